@@ -1,0 +1,58 @@
+"""Known devices: wrong tries are counted per account and device, so that a stranger locks nobody out.
+
+A device that has signed in to an account carries a signed cookie that says so. Tries from it have a count of
+their own; all devices that never signed in to the account share one. (The "device cookie" of the OWASP
+guide on blocking brute force attacks.)
+"""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+COOKIE = "known_device"
+SALT = "accounts.devices"
+AGE = 365 * 24 * 3600  # seconds
+MOST = 5  # accounts remembered on one device
+
+
+def _name(email: str) -> str:
+    return salted_hmac(SALT, email.strip().lower()).hexdigest()[:16]
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=AGE)
+    except signing.BadSignature:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def count_key(request: HttpRequest, email: str) -> str:
+    """What wrong tries for `email` from this device are counted under.
+
+    Args:
+        request: the current request.
+        email: the address typed, of an account or not.
+    """
+    name = _name(email)
+    return f"{name}:{_known(request).get(name, 'unknown')}"
+
+
+def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:
+    """Set the cookie that says this device has signed in to the user's account."""
+    known = _known(request)
+    name = _name(user.email)
+    number = known.pop(name, "") or secrets.token_hex(8)
+    kept = {**dict(list(known.items())[-(MOST - 1) :]), name: number}
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(kept, salt=SALT),
+        max_age=AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )

@@ -1,0 +1,198 @@
+"""Sign-in, sign-up and one's own details."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    ChangeEmailForm,
+    ConfirmEmailVerificationCodeForm,
+    ConfirmLoginCodeForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    SignupForm,
+)
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
+from allauth.core.internal.ratelimit import consume
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from . import devices, services
+from .models import User
+
+CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": "autofocus"}
+
+
+def _email_attrs(field: forms.Field) -> None:
+    field.label = _("Email")
+    field.widget.attrs.update(
+        {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+    )
+    field.widget.attrs.pop("placeholder", None)
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Ask for a code. Counted per address and device, so that a stranger can't keep someone out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email_attrs(self.fields["email"])
+
+    def clean_email(self) -> str:
+        """Find the account, if there is one; the answer never tells."""
+        email: str = self.cleaned_data["email"].strip().lower()
+        request = context.request
+        key = devices.count_key(request, email)
+        if not consume(request, app="allauth.account", action="request_login_code", key=key):
+            raise get_adapter().validation_error("rate_limited")
+        users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+        self._user = users[0] if users else None
+        if self._user is not None:
+            services.ensure_address(user=self._user)
+        return email
+
+
+class SignInForm(LoginForm):
+    """An address, and a password for who set one; without it a code is mailed."""
+
+    field_order = ["login", "password"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email_attrs(self.fields["login"])
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            required=False,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+        self.order_fields(self.field_order)
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        form = RequestCodeForm({"email": email})
+        if form.is_valid():
+            self.user = form._user
+        for error in form.errors.get("email", []):
+            self.add_error("login", error)
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
+
+
+class SignUpForm(SignupForm):
+    """A name and an address; no password. The code comes by mail."""
+
+    full_name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["full_name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email_attrs(self.fields["email"])
+        self.order_fields(self.field_order)
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Ask for the link that sets a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email_attrs(self.fields["email"])
+
+
+class NewEmailForm(ChangeEmailForm):
+    """Another address to sign in with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _email_attrs(self.fields["email"])
+        self.fields["email"].label = _("New email")
+
+
+class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):
+    """The code from the mail that proves an address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):
+    """The code from the mail; wrong ones are counted per account and device."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
+
+    def clean_code(self) -> str:
+        """Compare, unless five wrong ones came before."""
+        request = context.request
+        usage = consume(request, app="allauth.account", action="login_failed", key=_pending_key(request))
+        if not usage:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()
+        usage.rollback()
+        return code
+
+
+def _pending_key(request: Any) -> str:
+    stage = getattr(request, "_login_stage", None)
+    email = stage.state.get("email") if stage is not None else ""
+    return "code:" + devices.count_key(request, email or "")
+
+
+class SecondFactorForm(AuthenticateForm):
+    """The code from the authenticator app, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _second_factor_field(self.fields["code"])
+
+
+class SecondFactorAgainForm(ReauthenticateForm):
+    """The same, asked again before a step that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _second_factor_field(self.fields["code"])
+
+
+class ActivateSecondFactorForm(ActivateTOTPForm):
+    """The first code of a new authenticator app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = _("Code that the app shows now")
+        field.help_text = _("Six digits.")
+        field.widget = forms.TextInput(attrs=CODE_ATTRS)
+
+
+def _second_factor_field(field: forms.Field) -> None:
+    field.label = _("Code from your app")
+    field.help_text = _("Six digits. Without your phone, type one of your recovery codes.")
+    field.widget = forms.TextInput(attrs=CODE_ATTRS)
+
+
+class DetailsForm(forms.ModelForm):
+    """What people may change about themselves. Role, title and badge belong to the admin."""
+
+    class Meta:
+        model = User
+        fields = ("full_name", "phone", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from django.conf import settings
+
+        self.fields["full_name"].required = True
+        self.fields["full_name"].widget.attrs["autocomplete"] = "name"
+        self.fields["phone"].widget = forms.TextInput(
+            attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
+        )
+        self.fields["language"] = forms.ChoiceField(label=_("Preferred language"), choices=settings.LANGUAGES)

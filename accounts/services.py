@@ -1,0 +1,205 @@
+"""Every write to accounts. Each leaves one audit row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import access, audit
+from core.access import Refusal, Refused
+
+from .models import Role, User
+
+UNKNOWN_ROLE = Refusal("unknown_role", _("There is no such role."))
+TAKEN = Refusal("email_taken", _("There is already an account with this email."))
+
+
+def _check(actor: User | None, permission: str, obj: Any = None) -> None:
+    """The guard, for people; the system itself (`None`) is not asked."""
+    if actor is not None:
+        access.check(actor, permission, obj)
+
+
+def ensure_address(*, user: User) -> EmailAddress:
+    """Give a user the address row that allauth verifies; who was made by an admin or a service has none."""
+    address, _made = EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": False}
+    )
+    return address
+
+
+@transaction.atomic
+def add_user(*, email: str, full_name: str, role: str, actor: User | None, **details: Any) -> User:
+    """Make an account. The person signs in with a code mailed to the address.
+
+    Args:
+        email: the address to sign in with.
+        full_name: as it is shown.
+        role: a value of `Role`.
+        actor: an admin, or `None` for the system.
+        details: other columns, such as `title`, `badge_number`, `phone`, `shift`.
+
+    Raises:
+        Refused: the actor may not, the role is unknown, or the address has an account.
+    """
+    _check(actor, "accounts.manage_users")
+    if role not in Role.values:
+        raise Refused(UNKNOWN_ROLE)
+    if User.objects.filter(email=email.strip().lower()).exists():
+        raise Refused(TAKEN)
+    user = User.objects.create_user(email, full_name=full_name, role=role, **details)
+    ensure_address(user=user)
+    audit.record("accounts.user_added", user, actor=actor, changed=["email", "role"], detail=role)
+    return user
+
+
+@transaction.atomic
+def update_user(*, user: User, changes: Mapping[str, Any], actor: User | None) -> User:
+    """Change facts about a person that decide nothing: name, title, badge, phone, shift, languages.
+
+    Args:
+        user: whose.
+        changes: new values by field name; `role`, `is_active` and `email` have ways of their own.
+        actor: the person themselves, an admin, or `None` for the system.
+
+    Raises:
+        Refused: the actor may not.
+        ValueError: a field that is not theirs to change.
+    """
+    if actor is None or actor.pk != user.pk:
+        _check(actor, "accounts.manage_users", user)
+    unknown = set(changes) - EDITABLE
+    if unknown:
+        raise ValueError(f"Not changed this way: {', '.join(sorted(unknown))}.")
+    row = User.objects.select_for_update().get(pk=user.pk)
+    changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, changes[name])
+    if changed:
+        row.save(update_fields=changed)
+        audit.record("accounts.user_changed", row, actor=actor, changed=changed)
+    return row
+
+
+EDITABLE = {
+    "full_name",
+    "title",
+    "badge_number",
+    "phone",
+    "shift",
+    "languages_spoken",
+    "language",
+}
+
+
+@transaction.atomic
+def set_role(*, user: User, role: str, actor: User | None) -> User:
+    """Give a person another role; it counts from their next request.
+
+    Raises:
+        Refused: the actor may not, would change their own role, or the role is unknown.
+    """
+    _check(actor, "accounts.change_role", user)
+    if role not in Role.values:
+        raise Refused(UNKNOWN_ROLE)
+    row = User.objects.select_for_update().get(pk=user.pk)
+    before = row.role
+    if before != role:
+        row.role = role
+        row.save(update_fields=["role"])
+        audit.record("accounts.role_changed", row, actor=actor, changed=["role"], detail=f"{before} → {role}")
+    return row
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, actor: User | None) -> User:
+    """Close an account; its sessions end with the next request, its history stays.
+
+    Raises:
+        Refused: the actor may not, or would close their own account.
+    """
+    return _set_active(user, False, actor)
+
+
+@transaction.atomic
+def reactivate_user(*, user: User, actor: User | None) -> User:
+    """Open a closed account again.
+
+    Raises:
+        Refused: the actor may not.
+    """
+    return _set_active(user, True, actor)
+
+
+def _set_active(user: User, active: bool, actor: User | None) -> User:
+    _check(actor, "accounts.change_role", user)
+    row = User.objects.select_for_update().get(pk=user.pk)
+    if row.is_active != active:
+        row.is_active = active
+        row.save(update_fields=["is_active"])
+        verb = "accounts.user_reactivated" if active else "accounts.user_deactivated"
+        audit.record(verb, row, actor=actor, changed=["is_active"])
+    return row
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, actor: User | None) -> None:
+    """Take a lost authenticator app off an account, so that its owner sets up a new one at the next sign-in.
+
+    Raises:
+        Refused: the actor may not, or would take off their own.
+    """
+    _check(actor, "accounts.change_role", user)
+    removed, _each = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        audit.record("accounts.second_factor_reset", user, actor=actor)
+
+
+@transaction.atomic
+def make_demo_account(
+    *, email: str, full_name: str, role: str, title: str = "", totp: bool = True, **details: Any
+) -> User:
+    """Make, or find again, an account of the demonstration, with a verified address.
+
+    Args:
+        email: the address; an existing demonstration account is brought up to date.
+        full_name: as it is shown.
+        role: a value of `Role`.
+        title: such as "Officer".
+        totp: whether it gets an authenticator app with recovery codes; department roles need one.
+        details: other columns, such as `badge_number`, `shift`, `languages_spoken`.
+
+    Raises:
+        ImproperlyConfigured: these settings are not a demonstration's.
+        Refused: the address belongs to a real account, or the role is unknown.
+    """
+    if not (settings.DEMO_PERMITTED and settings.DEMO):
+        raise ImproperlyConfigured("Demonstration accounts exist only where settings.DEMO is on.")
+    if role not in Role.values:
+        raise Refused(UNKNOWN_ROLE)
+    email = email.strip().lower()
+    user = User.objects.filter(email=email).first()
+    if user is not None and not user.is_demo:
+        raise Refused(TAKEN)
+    values = {"full_name": full_name, "role": role, "title": title, "is_demo": True, **details}
+    if user is None:
+        user = User.objects.create_user(email, **values)
+        audit.record("accounts.user_added", user, changed=["email", "role"], detail=role)
+    else:
+        for name, value in values.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(values))
+    EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"primary": True, "verified": True}
+    )
+    if totp and not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+    return user

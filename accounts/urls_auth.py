@@ -1,0 +1,16 @@
+"""Sign-in, sign-up and the second factor, from allauth; home and one's own details."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("home/", views.home, name="account_home"),
+    path("", views.settings_page, name="account_settings"),
+    path("details/", views.details, name="account_details"),
+    path("", include("allauth.account.urls")),
+    path("second-factor/", include("allauth.mfa.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("accounts.urls_demo")))

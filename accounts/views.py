@@ -1,0 +1,61 @@
+"""Where people go after signing in, and what they may change about themselves."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.access import requires, visible
+
+from . import second_factor, services
+from .forms import DetailsForm
+from .models import DESK_ROLES, Role, User
+
+
+@requires("accounts.be_signed_in")
+def home(request: HttpRequest) -> HttpResponse:
+    """Send everyone to where their work is."""
+    role = getattr(request.user, "role", "")
+    if role in DESK_ROLES:
+        return redirect("/desk/")
+    if role == Role.ADMIN:
+        return redirect("admin:index")
+    return redirect("/portal/")
+
+
+def _base(request: HttpRequest) -> str:
+    """The base template of the part of the house that the user works in."""
+    user = request.user
+    if getattr(user, "is_desk", False):
+        return "desk/base.html"
+    return "portal/base.html" if getattr(user, "is_member", False) else "public/base.html"
+
+
+@requires("accounts.be_signed_in")
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """How you sign in, and who you are here."""
+    codes = Authenticator.objects.filter(
+        user_id=request.user.pk, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
+    return render(
+        request,
+        "accounts/settings.html",
+        {
+            "base_template": _base(request),
+            "second_factor": second_factor.is_set_up(request.user),
+            "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        },
+    )
+
+
+@requires("accounts.be_signed_in")
+def details(request: HttpRequest) -> HttpResponse:
+    """Name, phone and language."""
+    user = get_object_or_404(visible(User, request.user), pk=request.user.pk)
+    form = DetailsForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        services.update_user(user=user, changes=form.cleaned_data, actor=user)
+        messages.success(request, _("Your details are saved."))
+        return redirect("account_settings")
+    return render(request, "accounts/details.html", {"form": form, "base_template": _base(request)})

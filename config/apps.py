@@ -1,0 +1,15 @@
+"""The wiring as an app: it has no models, and makes sure that the Celery application exists wherever Django
+runs.
+"""
+
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Loads the Celery application, to which every shared task belongs."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        """Import it once all rooms are loaded."""
+        from . import celery  # noqa: F401  (imported for its effect)

@@ -1,0 +1,41 @@
+"""What the kernel asks the rooms, as dotted paths. Nothing registers itself: this list is the whole of it."""
+
+# Each module holds `PERMISSIONS: dict[str, Guard]`.
+PERMISSIONS = [
+    "core.outbox",
+    "accounts.permissions",
+    "partnerships.businesses.permissions",
+    "partnerships.vetting.permissions",
+    "events.permissions",
+]
+
+# Each names a list of `core.reminders.ReminderSource`.
+REMINDER_SOURCES = [
+    "events.reminders.SOURCES",
+]
+
+# "Is this mail still wanted?", asked again right before sending. Each is `(mail) -> bool`.
+MAIL_CHECKS = {
+    "events.registration_active": "events.mail_checks.registration_active",
+    "businesses.invitation_open": "partnerships.businesses.mail_checks.invitation_open",
+    "vetting.application_open": "partnerships.vetting.mail_checks.application_open",
+    "vetting.action_wanted": "partnerships.vetting.mail_checks.action_wanted",
+}
+
+# Which organizations' mail a user may see: `(user) -> queryset of ids | core.outbox.ALL`.
+MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"
+
+# Audience, label, URL name, permission. The label is translated where it is shown.
+NAVIGATION = [
+    ("public", "Partners", "public:partners", ""),
+    ("public", "Events", "public:events", ""),
+    ("public", "Become a partner", "public:join", ""),
+    ("portal", "Home", "portal:home", "accounts.use_portal"),
+    ("portal", "Events", "portal:events", "accounts.use_portal"),
+    ("portal", "People", "portal:people", "accounts.use_portal"),
+    ("desk", "Today", "desk:home", "accounts.use_desk"),
+    ("desk", "Businesses", "desk:businesses", "accounts.use_desk"),
+    ("desk", "Applications", "desk:applications", "accounts.write_desk"),
+    ("desk", "Events", "desk:events", "accounts.use_desk"),
+    ("desk", "Mail", "desk:mail", "accounts.write_desk"),
+]

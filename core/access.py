@@ -1,0 +1,152 @@
+"""Who may see and do what: default deny, one way in, answers that carry a reason.
+
+A view declares itself with `@public` or `@requires("app.verb_thing")`; the middleware refuses one that
+declared nothing. A room's `permissions.py` holds guards; a guard answers a `Refusal` or `None`.
+`visible(Model, user)` is the one door to rows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from typing import Any, TypeVar
+
+import rules
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+ModelT = TypeVar("ModelT", bound=Model)
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something may not be done: a stable code for programs, a sentence for people."""
+
+    code: str
+    sentence: Any  # str or a lazy translation
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class Refused(PermissionDenied):
+    """Raised where a guard refuses; the 403 page shows its sentence."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal.sentence))
+        self.refusal = refusal
+
+
+Guard = Callable[[Any, Any], Refusal | None]
+
+_guards: dict[str, Guard] = {}
+
+NOT_ALLOWED = Refusal("not_allowed", _("Your role does not allow this."))
+
+
+def register(permission: str, guard: Guard) -> None:
+    """Make `guard` answer for `permission`, also through `user.has_perm`.
+
+    Args:
+        permission: `<app>.<verb>_<thing>`.
+        guard: `(user, object or None) -> Refusal | None`; `None` as the object asks about the page as such.
+    """
+    _guards[permission] = guard
+    predicate = rules.predicate(lambda user, obj=None: guard(user, obj) is None, name=permission)
+    rules.set_perm(permission, predicate)
+
+
+def register_rooms() -> None:
+    """Register the guards of every room that `config/rooms.py` lists."""
+    from config import rooms
+
+    for path in rooms.PERMISSIONS:
+        for permission, guard in import_module(path).PERMISSIONS.items():
+            register(permission, guard)
+
+
+def refusal(user: Any, permission: str, obj: Any = None) -> Refusal | None:
+    """Answer why `user` may not do `permission` to `obj`, or `None` when they may.
+
+    Raises:
+        ImproperlyConfigured: nobody registered the permission.
+    """
+    try:
+        guard = _guards[permission]
+    except KeyError:
+        raise ImproperlyConfigured(f"No guard is registered for the permission {permission!r}.") from None
+    if not getattr(user, "is_active", False):
+        return NOT_ALLOWED
+    return guard(user, obj)
+
+
+def check(user_or_request: Any, permission: str, obj: Any = None) -> None:
+    """Raise `Refused` with the reason when the user may not do `permission` to `obj`."""
+    user = getattr(user_or_request, "user", user_or_request)
+    found = refusal(user, permission, obj)
+    if found is not None:
+        raise Refused(found)
+
+
+def any_of(*guards: Guard) -> Guard:
+    """A guard that refuses only when every given guard does; the first reason is told."""
+
+    def guard(user: Any, obj: Any = None) -> Refusal | None:
+        refusals = [found for each in guards if (found := each(user, obj)) is not None]
+        return refusals[0] if len(refusals) == len(guards) else None
+
+    return guard
+
+
+def visible(model: type[ModelT], user: Any) -> QuerySet[ModelT]:
+    """The rows of `model` that exist for `user`.
+
+    Raises:
+        ImproperlyConfigured: the model's default manager has no `visible_to(user)`.
+    """
+    manager = model._default_manager
+    if not hasattr(manager, "visible_to"):
+        raise ImproperlyConfigured(f"{model.__name__} has no visible_to(user): it can't be shown to anyone.")
+    rows: QuerySet[ModelT] = manager.visible_to(user)
+    return rows
+
+
+def public(view: View) -> View:
+    """Declare that anyone may open this view."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapped.access = ()  # type: ignore[attr-defined]  # the declaration the middleware reads
+    return wrapped
+
+
+def requires(*permissions: str) -> Callable[[View], View]:
+    """Declare the permissions, all of which a user needs to open this view.
+
+    The middleware sends anonymous visitors to sign in and refuses everyone else with the guard's sentence.
+    """
+    if not permissions:
+        raise ImproperlyConfigured("requires() needs at least one permission; use public for open views.")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        wrapped.access = permissions  # type: ignore[attr-defined]  # the declaration the middleware reads
+        return wrapped
+
+    return decorate
+
+
+def declared(view: Any) -> Iterable[str] | None:
+    """The permissions a view declared: empty for public, `None` when it declared nothing."""
+    found: Iterable[str] | None = getattr(view, "access", None)
+    if found is None:
+        found = getattr(getattr(view, "view_class", None), "access", None)
+    return found

@@ -1,0 +1,114 @@
+"""The kernel in Django admin: the department's settings, the audit, mail and reminder rules."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import outbox, reminders
+from .admin_base import ReadOnlyAdmin, RegistryAdmin, SingletonAdmin
+from .models import AuditEntry, Department, OutgoingMail, ReminderRule
+from .outbox import life
+
+
+@admin.register(Department)
+class DepartmentAdmin(SingletonAdmin):
+    """The one department of this installation."""
+
+    fieldsets = (
+        (None, {"fields": ("name", "short_name", "product_name", "unit_name", "accent_color")}),
+        (
+            _("Contact"),
+            {"fields": ("email", "phone", "postal_address", "accommodation_contact", "emergency_text")},
+        ),
+        (_("Place"), {"fields": ("time_zone",)}),
+    )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who did what, to what, from where: append-only."""
+
+    list_display = ("at", "verb", "actor_label", "target_type", "target_id", "detail", "address")
+    list_filter = ("verb", "target_type")
+    search_fields = ("verb", "actor_label", "target_id", "detail", "request_id")
+    date_hierarchy = "at"
+    ordering = ("-pk",)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Outgoing mail to search and look at; "Send again" goes through the service."""
+
+    list_display = ("subject", "to", "status", "category", "room", "due_at", "sent_at", "attempts")
+    list_filter = ("status", "category", "room")
+    search_fields = ("to", "recipient_name", "subject", "dedupe_key", "message_id")
+    date_hierarchy = "planned_at"
+    ordering = ("-pk",)
+    actions = ("send_again",)
+    fieldsets = (
+        (None, {"fields": ("subject", "to", "recipient_name", "status", "category", "why")}),
+        (_("Text"), {"fields": ("body",)}),
+        (_("Its way"), {"fields": ("planned_at", "due_at", "sent_at", "attempts", "last_error", "way")}),
+        (_("Origin"), {"fields": ("room", "template", "dedupe_key", "message_id", "still_wanted")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
+        return super().get_queryset(request).defer("html")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        # Django offers actions only to who may change; this one asks its own permission.
+        return {"send_again": self.get_action("send_again")} if self.has_view_permission(request) else {}
+
+    @admin.display(description=_("text"))
+    def body(self, mail: OutgoingMail) -> str:
+        """The plain text, unless it is about signing in or gone."""
+        if mail.is_redacted:
+            return str(_("Mail about signing in is shown to nobody."))
+        return mail.text if mail.has_body else str(_("The text of this mail was removed."))
+
+    @admin.display(description=_("life"))
+    def way(self, mail: OutgoingMail) -> str:
+        """Its life, one line each."""
+        return format_html_join(mark_safe("<br>"), "{} {}", life.lines(mail))  # noqa: S308  (a constant)
+
+    @admin.action(description=_("Send again"))
+    def send_again(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+        """Queue the chosen mails again; those that can't be are named with the reason."""
+        self.each(
+            request,
+            rows,
+            lambda mail: outbox.retry(mail=mail, actor=request.user),
+            lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
+        )
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(RegistryAdmin):
+    """Offsets and on/off; what a rule watches is code."""
+
+    may_add = False
+    list_display = ("key", "watches", "amount", "unit", "direction", "active", "activated_at")
+    list_filter = ("active", "source")
+    search_fields = ("key", "source")
+    locked_fields = ("key", "source", "activated_at")
+    fieldsets = (
+        (None, {"fields": ("key", "source", "active", "activated_at")}),
+        (_("When"), {"fields": ("amount", "unit", "direction", "look_back_days")}),
+    )
+
+    @admin.display(description=_("watches"))
+    def watches(self, rule: ReminderRule) -> str:
+        """What the rule's source watches, in words."""
+        source = reminders.sources().get(rule.source)
+        return str(source.label) if source else rule.source
+
+    def save_model(self, request: HttpRequest, obj: ReminderRule, form: ModelForm, change: bool) -> None:
+        """Through the service, which keeps a switched-on rule from flooding anyone."""
+        reminders.change_rule(rule=obj, actor=request.user, changed=form.changed_data)

@@ -1,0 +1,211 @@
+"""Django admin under our own rules: the admin role, audited writes, statuses to look at only.
+
+Every room registers its models in its `admin.py` with a subclass of `RegistryAdmin`. The stock admins of
+other packages stay out, because Django's model permissions mean nothing here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin, messages
+from django.contrib.admin.sites import AdminSite
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from . import audit
+from .access import Refused, refusal
+
+ADMINISTER = "accounts.administer"
+# The order of the rooms on the first page; others follow by name.
+ROOMS = ("accounts", "businesses", "vetting", "events", "core")
+
+
+class RegistryAdmin(admin.ModelAdmin):
+    """A model in the admin: the admin role sees and changes it, nobody adds or deletes unless it says so.
+
+    Attributes:
+        may_add, may_change, may_delete: what an admin may do here.
+        locked_fields: fields to look at only, on top of every `status` and `standing` and of fields with a
+            workflow: those change through services alone.
+    """
+
+    may_add = True
+    may_change = True
+    may_delete = False
+    locked_fields: Sequence[str] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+    view_on_site = False
+
+    LOCKED = ("status", "standing", "created_at", "updated_at", "updated_by_name")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _administers(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _administers(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add and _administers(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and _administers(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and _administers(request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        names = {field.name for field in self.model._meta.get_fields()}
+        locked = [name for name in (*self.LOCKED, *self.locked_fields) if name in names]
+        given = list(super().get_readonly_fields(request, obj))
+        return [*given, *(name for name in locked if name not in given)]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if hasattr(rows, "visible_to"):
+            ordering = self.get_ordering(request)
+            rows = rows.visible_to(request.user)
+            return rows.order_by(*ordering) if ordering else rows
+        return rows
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Save and audit. Where a room has a service for the change, its admin calls that instead."""
+        if change and not form.changed_data:
+            return
+        if hasattr(obj, "stamp"):
+            obj.stamp(request.user)
+        obj.save()
+        verb = "changed" if change else "added"
+        label = f"{obj._meta.app_label}.{obj._meta.model_name}_{verb}"
+        audit.record(label, obj, actor=request.user, changed=form.changed_data)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        audit.record(f"{obj._meta.app_label}.{obj._meta.model_name}_deleted", obj, actor=request.user)
+        obj.delete()
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def get_urls(self) -> list[Any]:
+        # Without a name there is only an old address that redirects.
+        return [each for each in super().get_urls() if each.name]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What the audit holds on this row."""
+        query = urlencode({"target_type": self.opts.label_lower, "target_id": object_id})
+        return redirect(f"{reverse('admin:core_auditentry_changelist')}?{query}")
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: the audit is the one record, and it holds no text."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing; see `log_addition`."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing; see `log_addition`."""
+
+    def each(
+        self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any], done: Callable[[int], str]
+    ) -> None:
+        """Call a service for each chosen row and tell what came of it: for admin actions.
+
+        Args:
+            request: the current request.
+            rows: the chosen rows.
+            act: calls the service for one row; may raise `Refused`.
+            done: makes the sentence from the number of rows done.
+        """
+        count = 0
+        for row in rows:
+            try:
+                act(row)
+            except Refused as refused:
+                self.message_user(request, f"{row}: {refused}", messages.ERROR)
+            else:
+                count += 1
+        if count:
+            self.message_user(request, done(count), messages.SUCCESS)
+
+
+class ReadOnlyAdmin(RegistryAdmin):
+    """History and mail: to look at, never to change."""
+
+    may_add = False
+    may_change = False
+    may_delete = False
+
+
+class SingletonAdmin(RegistryAdmin):
+    """A model with one row: its list leads straight to it."""
+
+    may_add = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        row = self.model._default_manager.first() or self.model._default_manager.create(pk=1)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+
+def _administers(request: HttpRequest) -> bool:
+    return refusal(request.user, ADMINISTER) is None
+
+
+class RegistrySite(AdminSite):
+    """The admin with the department's name, grouped by room, for the admin role only."""
+
+    enable_nav_sidebar = True
+    empty_value_display = "–"
+    final_catch_all_view = False
+    index_title = _("Administration")
+    site_url = "/"
+
+    @property
+    def site_header(self) -> str:  # type: ignore[override]  # a setting of the department, not of the code
+        from .models import Department
+
+        department = Department.current()
+        return f"{department.name} · {department.product_name}"
+
+    @property
+    def site_title(self) -> str:  # type: ignore[override]  # as above
+        from .models import Department
+
+        return Department.current().product_name
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take our own admins; leave the stock ones of other packages out."""
+        if admin_class is None or not issubclass(admin_class, RegistryAdmin):
+            return
+        super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        # "View on site" goes by content types, past the rules of what is visible.
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return _administers(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Our own sign-in, with codes, limits and the second factor."""
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Our own page for it."""
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Our own page for it."""
+        return redirect("account_settings")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        found = super().get_app_list(request, app_label)
+        rank = {label: place for place, label in enumerate(ROOMS)}
+        return sorted(found, key=lambda app: (rank.get(app["app_label"], len(ROOMS)), app["name"]))

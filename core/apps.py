@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = _("Mail, audit and department")
+
+    def ready(self) -> None:
+        from core import access, checks  # noqa: F401  (importing registers the system checks)
+
+        access.register_rooms()
+        post_migrate.connect(_make_default_rules, sender=self)
+
+
+def _make_default_rules(using: str, **kwargs: Any) -> None:
+    from django.db import connections
+
+    from core.models import ReminderRule
+    from core.reminders import make_default_rules
+
+    if ReminderRule._meta.db_table in connections[using].introspection.table_names():
+        make_default_rules()

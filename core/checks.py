@@ -1,0 +1,63 @@
+"""System checks on the figures that must stand in order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+
+@register()
+def mail_limits_in_order(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A mail's time limits rise: one SMTP step, one task, one lease. Else two workers could send one mail."""
+    found: list[CheckMessage] = []
+    figures = (settings.EMAIL_TIMEOUT, settings.MAIL_TASK_LIMIT, settings.MAIL_LEASE)
+    if not 0 < figures[0] < figures[1] < figures[2]:
+        found.append(
+            Error(
+                "EMAIL_TIMEOUT < MAIL_TASK_LIMIT < MAIL_LEASE does not hold.",
+                hint=f"They are {figures}, in seconds.",
+                id="core.E001",
+            )
+        )
+    if settings.MAIL_DRAIN_LIMIT + settings.MAIL_RECORD_FOR >= settings.MAIL_TASK_LIMIT:
+        found.append(
+            Error(
+                "MAIL_DRAIN_LIMIT + MAIL_RECORD_FOR < MAIL_TASK_LIMIT does not hold.",
+                hint="A sent mail could not be noted before its task is ended, and would be sent again.",
+                id="core.E003",
+            )
+        )
+    if not settings.MAIL_BACKOFF or list(settings.MAIL_BACKOFF) != sorted(settings.MAIL_BACKOFF):
+        found.append(
+            Error(
+                "MAIL_BACKOFF must be a list of rising seconds.",
+                hint="Such as 60, 300, 900, 3600.",
+                id="core.E004",
+            )
+        )
+    return found
+
+
+@register()
+def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back."""
+    from config import rooms
+
+    paths = [*rooms.MAIL_CHECKS.values(), *rooms.REMINDER_SOURCES, rooms.MAIL_SCOPE]
+    found: list[CheckMessage] = []
+    for path in paths:
+        try:
+            import_string(path)
+        except ImportError as error:
+            found.append(
+                Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="core.E005")
+            )
+    return found
+
+
+@register(deploy=True)
+def no_demonstration_in_production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The demonstration signs people in with one click: never on a deployed site."""
+    return []

@@ -1,0 +1,196 @@
+"""Is everybody there? Database, broker, beat, and how long mail has been waiting.
+
+`/health/ready` answers 200 or 503 with words and ages, never with an error's text. The same facts stand on
+the staff's mail page.
+"""
+
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from . import clock
+from .models import Heartbeat, OutgoingMail, Status
+
+logger = logging.getLogger(__name__)
+# Nothing here may take long: a probe that hangs tells nothing.
+PATIENCE = 1.0
+
+
+class Level(StrEnum):
+    """How one part is. `DOWN` makes the product not ready."""
+
+    OK = "ok"
+    LATE = "late"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part's state.
+
+    Args:
+        key: its name in the JSON answer.
+        label: its name for people.
+        level: how it is.
+        sentence: the same in words.
+        figure: seconds or a count, if there is one.
+        unit: what the figure counts.
+    """
+
+    key: str
+    label: str
+    level: Level
+    sentence: str
+    figure: int | None = None
+    unit: str = "seconds"
+
+    @property
+    def tone(self) -> str:
+        """The color of the tag that shows it."""
+        return {Level.OK: "good", Level.LATE: "warn", Level.DOWN: "bad"}[self.level]
+
+    @property
+    def word(self) -> str:
+        """The tag's word."""
+        if self.unit == "count" and self.level is Level.LATE:
+            return _("To be looked at")
+        return {Level.OK: _("Fine"), Level.LATE: _("Late"), Level.DOWN: _("Down")}[self.level]
+
+
+def checks() -> list[Check]:
+    """Every part's state. Without the database the rest of it is not asked."""
+    database = _database()
+    found = [database, _broker()]
+    if database.level is Level.OK:
+        now = clock.now()
+        try:
+            with _brief():
+                found += [_beat(now), _oldest(now), _trouble()]
+        except (DatabaseError, InterfaceError):
+            logger.warning("The database went away during a health check.")
+            found[0] = _no_database()
+    return found
+
+
+def summary(found: list[Check]) -> dict[str, Any]:
+    """The JSON answer: overall level, then each part's level and figure."""
+    down = any(each.level is Level.DOWN for each in found)
+    late = any(each.level is Level.LATE for each in found)
+    parts: dict[str, dict[str, Any]] = {}
+    for each in found:
+        parts[each.key] = {"state": each.level.value}
+        if each.figure is not None:
+            parts[each.key][each.unit] = each.figure
+    return {"status": "down" if down else "late" if late else "ok", "paused": settings.MAIL_PAUSED, **parts}
+
+
+@contextmanager
+def _brief() -> Iterator[None]:
+    """Give the database a second, not the minutes it may take under a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(PATIENCE * 1000))])
+    try:
+        yield
+    finally:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', '0', false)")
+        except (DatabaseError, InterfaceError):
+            connection.close()
+
+
+def _no_database() -> Check:
+    return Check("database", _("Database"), Level.DOWN, _("The database does not answer."))
+
+
+def _database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        logger.warning("The database does not answer a health check.")
+        return _no_database()
+    return Check("database", _("Database"), Level.OK, _("The database answers."))
+
+
+def _broker() -> Check:
+    label = _("Task queue")
+    try:
+        client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE, retry=None
+        )
+        try:
+            client.ping()
+        finally:
+            client.close()
+    except (redis.RedisError, OSError, ValueError):
+        logger.warning("The broker does not answer a health check.")
+        return Check("broker", label, Level.DOWN, _("The task queue does not answer. Mail waits."))
+    return Check("broker", label, Level.OK, _("The task queue answers."))
+
+
+def _beat(now: datetime) -> Check:
+    label = _("Worker and timer")
+    beat = Heartbeat.objects.filter(name=Heartbeat.BEAT).first()
+    if beat is None:
+        return Check("beat", label, Level.LATE, _("They have not reported yet."))
+    age = max(0, math.floor((now - beat.at).total_seconds()))
+    if age > settings.HEALTH_BEAT_DOWN:
+        return Check("beat", label, Level.DOWN, _("Not heard of for %(time)s.") % {"time": words(age)}, age)
+    level = Level.LATE if age > settings.HEALTH_BEAT_LATE else Level.OK
+    return Check("beat", label, level, _("Last heard of %(time)s ago.") % {"time": words(age)}, age)
+
+
+def _oldest(now: datetime) -> Check:
+    label = _("Oldest waiting mail")
+    waiting = OutgoingMail.objects.filter(status=Status.WAITING, due_at__lte=now).order_by("due_at")
+    oldest = waiting.values_list("due_at", flat=True).first()
+    if oldest is None:
+        return Check("oldest_due_mail", label, Level.OK, _("No mail is waiting."), 0)
+    age = max(0, math.floor((now - oldest).total_seconds()))
+    if settings.MAIL_PAUSED:
+        return Check("oldest_due_mail", label, Level.LATE, _("Sending is paused. Mail waits."), age)
+    level = Level.OK
+    if age > settings.HEALTH_MAIL_LATE:
+        level = Level.DOWN if age > settings.HEALTH_MAIL_DOWN else Level.LATE
+    return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words(age)}, age)
+
+
+def _trouble() -> Check:
+    count = OutgoingMail.objects.filter(status=Status.UNKNOWN).count()
+    sentence = (
+        ngettext("%(n)d mail may or may not have arrived.", "%(n)d mails may or may not have arrived.", count)
+        if count
+        else _("No mail's fate is uncertain.")
+    )
+    level = Level.LATE if count else Level.OK
+    return Check(
+        "uncertain_mail",
+        _("Uncertain mail"),
+        level,
+        sentence % {"n": count} if count else sentence,
+        count,
+        "count",
+    )
+
+
+def words(seconds: int) -> str:
+    """A duration for people: "40 seconds", "3 minutes", "2 hours", "5 days"."""
+    if seconds < 120:
+        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+    if seconds < 7200:
+        return ngettext("%(n)d minute", "%(n)d minutes", seconds // 60) % {"n": seconds // 60}
+    if seconds < 172_800:
+        return ngettext("%(n)d hour", "%(n)d hours", seconds // 3600) % {"n": seconds // 3600}
+    return ngettext("%(n)d day", "%(n)d days", seconds // 86_400) % {"n": seconds // 86_400}

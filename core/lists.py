@@ -1,0 +1,372 @@
+"""Lists of rows: declared columns, sort, filters, 30 rows a page.
+
+A view builds a `ListPage` and hands it to `components/list.html`, which is a plain loop. Addresses stay
+readable (`?q=bean&sort=-name&page=2`); what is unknown in them falls back quietly, so that an old bookmark
+still opens.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, QueryDict
+from django.template.loader import get_template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.marks import day, moment, tag
+
+PER_PAGE = 30
+EMPTY = "–"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list.
+
+    Attributes:
+        key: where the value is: attributes joined by dots ("area.name"); also the name in `?sort=`.
+        label: the column's head.
+        sort: the field or fields to order by; None for a column that can't be sorted.
+        template: a cell template; it gets `row`, `value` and `column`.
+        numeric: right-aligned, with separators.
+        hide_on_phone: left out below 640 px.
+        link: `row -> address`, makes the value the row's link.
+        sub: `row -> text`, a quiet second line.
+        value: `row -> value`, instead of `key`.
+        tag: `row -> (words, tone)`, draws a status tag.
+    """
+
+    key: str
+    label: Any
+    sort: str | Sequence[str] | None = None
+    template: str | None = None
+    numeric: bool = False
+    hide_on_phone: bool = False
+    link: Callable[[Any], str] | None = None
+    sub: Callable[[Any], Any] | None = None
+    value: Callable[[Any], Any] | None = None
+    tag: Callable[[Any], tuple[Any, str]] | None = None
+
+    @property
+    def sort_fields(self) -> tuple[str, ...]:
+        """The fields to order by, as a tuple."""
+        if self.sort is None:
+            return ()
+        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort)
+
+    def raw(self, row: Any) -> Any:
+        """The value of this column in `row`; None where a step of the dotted path is missing."""
+        if self.value is not None:
+            return self.value(row)
+        found: Any = row
+        for part in self.key.split("."):
+            found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
+            if callable(found):
+                found = found()
+            if found is None:
+                return None
+        return found
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column head as the template draws it; `direction` is "", "ascending" or "descending"."""
+
+    column: Column
+    url: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter and the address that takes it off."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as the template draws it."""
+
+    column: Column
+    html: Any
+
+
+class ListPage:
+    """One page of a list, ready to be drawn.
+
+    Args:
+        request: the current request; its query string chooses filters, order and page.
+        queryset: the rows that exist for this user.
+        columns: what to show of each row. The first column names the row.
+        filterset_class: an ordinary FilterSet; a filter named `q` becomes the search box.
+        default_sort: a column's key, with "-" in front for descending.
+        noun: what the rows are, singular and plural, for the count in words.
+        empty_title: shown when there are no rows at all, with the next step in `empty_text`,
+            `empty_url` and `empty_action`.
+        per_page: rows a page.
+        row_class: `row -> css class` of the table row.
+        caption: what the table holds, for screen readers; the plural noun by default.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        *,
+        columns: Sequence[Column],
+        filterset_class: type[django_filters.FilterSet] | None = None,
+        default_sort: str = "",
+        noun: tuple[Any, Any] | None = None,
+        empty_title: Any = "",
+        empty_text: Any = "",
+        empty_url: str = "",
+        empty_action: Any = "",
+        per_page: int = PER_PAGE,
+        row_class: Callable[[Any], str] | None = None,
+        caption: Any = "",
+    ) -> None:
+        self.request = request
+        self.columns = tuple(columns)
+        self.per_page = per_page
+        self.row_class = row_class
+        self.noun = noun or (_("entry"), _("entries"))
+        self.empty_title = empty_title or _("Nothing here yet")
+        self.empty_text, self.empty_url, self.empty_action = empty_text, empty_url, empty_action
+        self.caption = caption or capfirst(str(self.noun[1]))
+        self.default_sort = default_sort
+        self.filterset = (
+            filterset_class(request.GET, queryset=queryset, request=request) if filterset_class else None
+        )
+        self._base = queryset
+        if self.filterset is not None:
+            for field in self.filterset.form.fields.values():
+                if isinstance(
+                    field, forms.NullBooleanField
+                ):  # its empty choice reads "Unknown", which it isn't
+                    field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
+        self.sort = self._known_sort(request.GET.get("sort", ""))
+
+    # --- Order
+
+    def _known_sort(self, wanted: str) -> str:
+        sortable = {column.key for column in self.columns if column.sort_fields}
+        for candidate in (wanted, self.default_sort):
+            if candidate.removeprefix("-") in sortable:
+                return candidate
+        return ""
+
+    def _order(self) -> list[OrderBy]:
+        """The chosen column, empty values last, then the primary key, so that pages never overlap."""
+        order: list[OrderBy] = []
+        backwards = self.sort.startswith("-")
+        for column in self.columns:
+            if column.key != self.sort.removeprefix("-"):
+                continue
+            for field in column.sort_fields:
+                down = backwards != field.startswith("-")
+                name = F(field.removeprefix("-"))
+                order.append(name.desc(nulls_last=True) if down else name.asc(nulls_last=True))
+        order.append(F("pk").asc())
+        return order
+
+    # --- Rows
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        """All rows of this list, filtered and ordered."""
+        rows = self._base
+        if self.filterset is not None:
+            rows = self.filterset.qs
+        if not self.sort and rows.ordered:
+            return rows  # a search by likeness brings its own order
+        return rows.order_by(*self._order())
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """The rows of this page; a page number that does not exist leads to the nearest one."""
+        return Paginator(self.queryset, self.per_page).get_page(self.request.GET.get("page"))
+
+    @property
+    def count(self) -> int:
+        """How many rows the list has on all pages."""
+        return self.page.paginator.count
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """The objects of this page."""
+        return list(self.page.object_list)
+
+    def lines(self) -> Iterator[tuple[Any, str, list[Cell]]]:
+        """Each row with its CSS class and its drawn cells."""
+        templates = {c.key: get_template(c.template) for c in self.columns if c.template}
+        for row in self.rows:
+            cells = [Cell(column, self._draw(column, row, templates)) for column in self.columns]
+            yield row, self.row_class(row) if self.row_class else "", cells
+
+    def _draw(self, column: Column, row: Any, templates: dict[str, Any]) -> Any:
+        if column.template:
+            context = {"row": row, "value": column.raw(row), "column": column}
+            return templates[column.key].render(context, self.request)
+        html = self._value(column, row)
+        if column.link is not None:
+            html = format_html('<a class="strong-link" href="{}">{}</a>', column.link(row), html)
+        below = column.sub(row) if column.sub is not None else ""
+        return format_html('{}<small class="quiet">{}</small>', html, below) if below else html
+
+    def _value(self, column: Column, row: Any) -> Any:
+        if column.tag is not None:
+            return tag(*column.tag(row))
+        value = column.raw(row)
+        if value is None or value == "":
+            return EMPTY
+        if column.numeric and isinstance(value, int | float) and not isinstance(value, bool):
+            return number_format(value, use_l10n=True, force_grouping=True)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if hasattr(value, "hour") and hasattr(value, "year"):
+            return moment(value)
+        if hasattr(value, "year") and hasattr(value, "month"):
+            return day(value, "short")
+        return str(value) if not isinstance(value, SafeString | Model) else value
+
+    # --- Words and addresses
+
+    @property
+    def count_words(self) -> str:
+        """How many rows there are, in words: "1 business", "1,204 businesses"."""
+        singular, plural = self.noun
+        return f"{number_format(self.count, force_grouping=True)} {singular if self.count == 1 else plural}"
+
+    @property
+    def range_words(self) -> str:
+        """Which rows this page shows: "31 to 60"."""
+        first, last = self.page.start_index(), self.page.end_index()
+        return _("%(first)s to %(last)s") % {
+            "first": number_format(first, force_grouping=True),
+            "last": number_format(last, force_grouping=True),
+        }
+
+    def url(self, **changes: str | None) -> str:
+        """The current address with changes to its parameters; None takes one off."""
+        params: QueryDict = self.request.GET.copy()
+        for key, value in changes.items():
+            if value is None:
+                params.pop(key, None)
+            else:
+                params[key] = value
+        return f"?{params.urlencode()}"
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """The column heads with where a click on them leads."""
+        heads = []
+        for column in self.columns:
+            direction, url = "", ""
+            if column.sort_fields:
+                if self.sort == column.key:
+                    direction = "ascending"
+                elif self.sort == f"-{column.key}":
+                    direction = "descending"
+                url = self.url(sort=f"-{column.key}" if direction == "ascending" else column.key, page=None)
+            heads.append(Head(column, url, direction))
+        return heads
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str, bool]]:
+        """Links of the pager: words, address ("" for a gap), whether it is this page."""
+        gap = Paginator.ELLIPSIS
+        numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
+        return [(str(n), "" if n == gap else self.url(page=str(n)), n == self.page.number) for n in numbers]
+
+    @property
+    def previous_url(self) -> str:
+        """The address of the page before, or ""."""
+        return self.url(page=str(self.page.number - 1)) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        """The address of the page after, or ""."""
+        return self.url(page=str(self.page.number + 1)) if self.page.has_next() else ""
+
+    # --- Filters
+
+    @property
+    def search_field(self) -> Any:
+        """The bound field of the search box, or None."""
+        form = self.filterset.form if self.filterset is not None else None
+        return form["q"] if form is not None and "q" in form.fields else None
+
+    @property
+    def filter_fields(self) -> list[Any]:
+        """The bound fields of the other filters."""
+        if self.filterset is None:
+            return []
+        return [field for field in self.filterset.form.visible_fields() if field.name != "q"]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form carries along: the order, and a view's own switches."""
+        own = set(self.filterset.form.fields) if self.filterset is not None else set()
+        return [
+            (key, value)
+            for key, values in self.request.GET.lists()
+            if key not in own and key != "page" and not any(key.startswith(f"{name}_") for name in own)
+            for value in values
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The active filters, each with the address that takes it off."""
+        if self.filterset is None or not self.filterset.form.is_valid():
+            return []
+        chips = []
+        for name, field in self.filterset.form.fields.items():
+            value = self.filterset.form.cleaned_data.get(name)
+            if value is None or value == "" or (hasattr(value, "__len__") and len(value) == 0):
+                continue
+            keys = [key for key in self.request.GET if key == name or key.startswith(f"{name}_")]
+            if not keys:
+                continue
+            label = _("Search") if name == "q" else str(field.label or capfirst(name))
+            off = self.url(page=None, **dict.fromkeys(keys))
+            chips.append(Chip(label, _chip_words(field, value), off))
+        return chips
+
+    @property
+    def clear_url(self) -> str:
+        """The address without any filter; the order stays."""
+        gone = {key: None for key in self.request.GET if key not in dict(self.kept)}
+        return self.url(**gone)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter is active."""
+        return bool(self.chips)
+
+
+def _chip_words(field: Any, value: Any) -> str:
+    """What a filter's value reads like: the choice's label rather than what is stored."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, slice):
+        parts = [str(part) for part in (value.start, value.stop) if part is not None]
+        return " – ".join(parts)
+    if isinstance(value, list | tuple | QuerySet):
+        return ", ".join(_chip_words(field, each) for each in value)
+    for stored, label in getattr(field, "choices", None) or ():
+        if str(getattr(stored, "value", stored)) == str(value):
+            return str(label)
+    return str(value)

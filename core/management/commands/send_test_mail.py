@@ -1,0 +1,46 @@
+"""Send one test mail through the outbox, to see that mail leaves this site."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.outbox import Category, enqueue
+
+
+@dataclass(frozen=True)
+class TestMail:
+    """What the test mail says."""
+
+    note: str
+
+
+class Command(BaseCommand):
+    help = "Queue a test mail. The worker sends it; the desk's page “Outgoing mail” shows what became of it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("address", help="who gets it")
+        parser.add_argument("--note", default="", help="a line to tell it from others")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["address"])
+        except ValidationError:
+            raise CommandError(f"{options['address']} is not an email address.") from None
+        mail = enqueue(
+            key=f"core.test:mail:{options['address']}:{clock.now().isoformat()}",
+            to=options["address"],
+            category=Category.SERVICE,
+            template="core/test",
+            subject=_("A test from the partnership registry"),
+            why=_("You get this because someone tests the mail of this site."),
+            payload=TestMail(note=options["note"]),
+            room="core",
+        )
+        if mail is None:
+            raise CommandError("The same test mail was queued a moment ago.")
+        self.stdout.write(f"Queued as {mail.message_id}.")

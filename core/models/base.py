@@ -1,0 +1,24 @@
+"""The base of rows that people edit."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+
+class Stamped(models.Model):
+    """A row that people edit: when, and by whom. `core.forms.VersionedModelForm` reads it."""
+
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)
+    updated_by_name = models.CharField(_("changed by"), max_length=200, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def stamp(self, actor: Any = None) -> None:
+        """Note who changes the row now; the service saves it."""
+        self.updated_at = clock.now()
+        self.updated_by_name = str(getattr(actor, "display_name", actor) or "")[:200]

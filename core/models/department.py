@@ -1,0 +1,63 @@
+"""The department: everything a second installation would change."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise `ValidationError` for a name that the IANA database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Use a name like America/Chicago."), params={"name": name}
+        )
+
+
+class Department(models.Model):
+    """The one department of this installation: everything a second department would change."""
+
+    name = models.CharField(_("name"), max_length=120, default="Riverton Police Department")
+    short_name = models.CharField(_("short name"), max_length=60, default="Riverton Police")
+    product_name = models.CharField(_("name of this registry"), max_length=60, default="Partnerships")
+    unit_name = models.CharField(_("unit"), max_length=120, default="Community Partnerships Unit")
+    email = models.EmailField(_("email"), default="partnerships@riverton.example")
+    phone = models.CharField(_("phone"), max_length=40, default="555-0100")
+    postal_address = models.TextField(_("postal address"), default="100 Main Street\nRiverton, IL 60600")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="America/Chicago", validators=[validate_time_zone]
+    )
+    emergency_text = models.CharField(
+        _("emergency wording"), max_length=200, default="In an emergency call 911."
+    )
+    accent_color = models.CharField(
+        _("accent color"),
+        max_length=7,
+        blank=True,
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a color as # and six hexadecimal digits."))
+        ],
+    )
+    accommodation_contact = models.CharField(
+        _("accommodation coordinator"), max_length=200, default="Accessibility coordinator, 555-0101"
+    )
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("department")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_one_department")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The department's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @classmethod
+    def current(cls) -> "Department":
+        """The department of this installation; its defaults before the admin filled it in."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,0 +1,202 @@
+"""Outgoing mail: the table that is the truth about what was, is and will be sent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.querysets import ALL, ScopedQuerySet
+
+
+class Category(models.TextChoices):
+    """What kind of mail it is: decides privacy, consent, and what happens when its fate is uncertain."""
+
+    SECURITY = "security", _("Sign-in and security")
+    DECISION = "decision", _("Decision")
+    SERVICE = "service", _("Service")
+    REMINDER = "reminder", _("Reminder")
+    NEWSLETTER = "newsletter", _("Newsletter")
+
+
+# A worker that dies between handing a mail over and noting so leaves its fate uncertain. These are rather
+# held for a person than sent a second time; every other kind is rather sent twice than lost.
+HELD_WHEN_UNCERTAIN = frozenset({Category.NEWSLETTER})
+
+# What goes first when much is due: a sign-in code must not stand behind a newsletter.
+PRIORITY = {Category.SECURITY: 0, Category.NEWSLETTER: 9}
+NORMAL_PRIORITY = 5
+
+
+class Status(models.TextChoices):
+    """Where a mail is on its way."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Claimed for sending")
+    ATTEMPTING = "attempting", _("Being handed over")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    UNKNOWN = "unknown", _("Uncertain")
+    CANCELLED = "cancelled", _("No longer wanted")
+
+
+MOVES: dict[str, Iterable[str]] = {
+    Status.WAITING: (Status.SENDING, Status.CANCELLED),
+    Status.SENDING: (Status.WAITING, Status.ATTEMPTING, Status.CANCELLED, Status.FAILED),
+    Status.ATTEMPTING: (Status.WAITING, Status.SENT, Status.FAILED, Status.UNKNOWN),
+    Status.FAILED: (Status.WAITING,),
+    Status.UNKNOWN: (Status.WAITING,),
+}
+IN_FLIGHT = (Status.SENDING, Status.ATTEMPTING)
+IN_TROUBLE = (Status.FAILED, Status.UNKNOWN)
+
+
+class OutgoingMailQuerySet(ScopedQuerySet):
+    """Sets of mail."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Admins: all. Officers and supervisors: the organizations `config.rooms.MAIL_SCOPE` gives them.
+
+        Mail that belongs to no organization (sign-in codes, a visitor's registration) exists only for those
+        whose scope is all.
+        """
+        from config import rooms
+
+        if not getattr(user, "is_active", False):
+            return self.none()
+        if user.has_perm("accounts.administer"):
+            return self
+        if not user.has_perm("accounts.write_desk"):
+            return self.none()
+        scope = import_string(rooms.MAIL_SCOPE)(user)
+        return self if scope == ALL else self.filter(organization_id__in=scope)
+
+    def due(self, now: datetime) -> Self:
+        """Waiting, and the time has come; sign-in codes first, then the longest due."""
+        return self.filter(status=Status.WAITING, due_at__lte=now).order_by("priority", "due_at", "pk")
+
+    def in_flight(self) -> Self:
+        """Claimed by a worker."""
+        return self.filter(status__in=IN_FLIGHT)
+
+    def abandoned(self) -> Self:
+        """Claimed by a worker whose lease has run out, by the database's own clock."""
+        return self.in_flight().filter(lease_until__lt=Now())
+
+    def in_trouble(self) -> Self:
+        """Failed, or of uncertain fate: a person should look."""
+        return self.filter(status__in=IN_TROUBLE)
+
+
+class OutgoingMail(models.Model):
+    """One mail to one person, from the change that caused it to the relay's answer.
+
+    The row is inserted in the transaction of that change (`core.outbox.enqueue`). `life` is a list of
+    `{"at": ISO time, "what": code, "answer": text}`, oldest first; see `core.outbox.life`.
+    """
+
+    dedupe_key = models.CharField(_("key"), max_length=250, unique=True, editable=False)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True, editable=False)
+    category = models.CharField(_("kind"), max_length=20, choices=Category.choices)
+    status = models.CharField(
+        _("state"), max_length=20, choices=Status.choices, default=Status.WAITING, editable=False
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), default=NORMAL_PRIORITY, editable=False)
+    room = models.CharField(_("room"), max_length=40)
+    template = models.CharField(_("template"), max_length=100)
+    organization_id = models.BigIntegerField(_("organization's number"), null=True, blank=True)
+    subject_id = models.BigIntegerField(_("number of what it is about"), null=True, blank=True)
+    still_wanted = models.CharField(_("check before sending"), max_length=100, blank=True)
+
+    to = models.EmailField(_("to"))
+    recipient_id = models.BigIntegerField(_("recipient's number"), null=True, blank=True)
+    recipient_name = models.CharField(_("recipient"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    why = models.CharField(_("why they get this"), max_length=300)
+
+    planned_at = models.DateTimeField(_("planned"), default=clock.now, editable=False)
+    due_at = models.DateTimeField(_("due"), default=clock.now)
+    useless_after = models.DateTimeField(_("useless after"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
+    purged_at = models.DateTimeField(_("body removed"), null=True, blank=True, editable=False)
+
+    token = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0, editable=False)
+    first_attempt_at = models.DateTimeField(_("first attempt"), null=True, blank=True, editable=False)
+    last_error = models.CharField(_("last answer"), max_length=500, blank=True, editable=False)
+    life = models.JSONField(_("life"), default=list, editable=False)
+
+    objects = OutgoingMailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mail")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="core_mail_due",
+                condition=models.Q(status="waiting"),
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="core_mail_lease",
+                condition=models.Q(status__in=["sending", "attempting"]),
+            ),
+            models.Index(
+                fields=["status"],
+                name="core_mail_trouble",
+                condition=models.Q(status__in=["failed", "unknown"]),
+            ),
+            models.Index(fields=["organization_id"], name="core_mail_organization"),
+            models.Index(fields=["recipient_id"], name="core_mail_recipient"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="core_mail_known_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="sent", sent_at__isnull=False)
+                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
+                name="core_mail_sent_has_time",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="status_moves",
+                field="status",
+                transitions=sorted((str(a), str(b)) for a, ends in MOVES.items() for b in ends),
+            ),
+            pgtrigger.Trigger(
+                name="status_starts",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=(
+                    "IF NEW.status <> 'waiting' THEN "
+                    "RAISE EXCEPTION 'A new mail can''t begin in state %', NEW.status; END IF; RETURN NEW;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
+
+    @property
+    def is_redacted(self) -> bool:
+        """Its body is shown to nobody: sign-in codes and resets, outside a demonstration."""
+        return self.category == Category.SECURITY and not settings.DEMO
+
+    @property
+    def has_body(self) -> bool:
+        """Its body is still kept."""
+        return self.purged_at is None and bool(self.text)

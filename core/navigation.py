@@ -1,0 +1,119 @@
+"""The navigation of the three audiences, read from `NAVIGATION` in config/rooms.py.
+
+An entry is `(audience, label, url name, permission)`; an empty permission means everybody. An item is shown
+only to whom the permission allows it, so that no link leads to a refusal.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from config import rooms
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One link of a navigation bar."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def current_item(path: str, urls: list[str]) -> str:
+    """The navigation address that the page at `path` belongs to.
+
+    Args:
+        path: the path of the current page.
+        urls: the addresses in the bar; a home ("/", "/portal/", "/desk/") matches only itself.
+
+    Returns:
+        The longest address that `path` lies under, or "".
+    """
+    homes = {"/", "/portal/", "/desk/"}
+    matches = [url for url in urls if path == url or (url not in homes and path.startswith(url))]
+    return max(matches, key=len, default="")
+
+
+class Navigation:
+    """The bars of one request; each is worked out when a template first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def _allowed(self, perm: str) -> bool:
+        if not perm:
+            return True
+        user = getattr(self.request, "user", None)
+        return bool(user is not None and user.is_authenticated and user.has_perm(perm))
+
+    def _items(self, audience: str) -> Iterator[NavItem]:
+        entries: list[tuple[str, str]] = []
+        for entry_audience, label, name, perm in rooms.NAVIGATION:
+            if entry_audience != audience or not self._allowed(perm):
+                continue
+            try:
+                entries.append((label, reverse(name)))
+            except (
+                NoReverseMatch
+            ):  # the room is switched off; a test holds the list to the addresses that exist
+                continue
+        here = current_item(self.request.path, [url for _label, url in entries])
+        for label, url in entries:
+            yield NavItem(label=_(label), url=url, current=url == here)
+
+    @cached_property
+    def public(self) -> list[NavItem]:
+        return list(self._items("public"))
+
+    @cached_property
+    def portal(self) -> list[NavItem]:
+        return list(self._items("portal"))
+
+    @cached_property
+    def desk(self) -> list[NavItem]:
+        return list(self._items("desk"))
+
+    @cached_property
+    def person(self) -> str:
+        """Who is signed in, as the bar shows it: the name, else the email; "" for a visitor."""
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        return str(getattr(user, "display_name", "") or user.get_username())
+
+    @cached_property
+    def post(self) -> str:
+        """The person's role, for the line under the name; "" for a visitor or a member."""
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated or not getattr(user, "is_desk", False):
+            return ""
+        return str(user.get_role_display())
+
+    @cached_property
+    def base_template(self) -> str:
+        """The base of the part of the house that the person works in, for pages that all share."""
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            return "public/base.html"
+        if getattr(user, "is_desk", False):
+            return "desk/base.html"
+        return "portal/base.html" if getattr(user, "is_member", False) else "public/base.html"
+
+    @cached_property
+    def home_url(self) -> str:
+        """Where the signed-in person's own pages begin; "" for a visitor."""
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
+            return ""
+        for perm, name in (("accounts.use_desk", "desk:home"), ("accounts.use_portal", "portal:home")):
+            if user.has_perm(perm):
+                try:
+                    return reverse(name)
+                except NoReverseMatch:
+                    continue
+        return ""

@@ -1,0 +1,22 @@
+"""The outbox: mail is a row in the transaction of its cause; Celery only carries it. See docs/mail.md."""
+
+from core.models.mail import Category, OutgoingMail, Status
+from core.querysets import ALL
+
+from .compose import MissingVariableError
+from .queueing import Draft, enqueue, enqueue_many, kick
+from .services import PERMISSIONS, retry
+
+__all__ = [
+    "ALL",
+    "PERMISSIONS",
+    "Category",
+    "Draft",
+    "MissingVariableError",
+    "OutgoingMail",
+    "Status",
+    "enqueue",
+    "enqueue_many",
+    "kick",
+    "retry",
+]

@@ -1,0 +1,239 @@
+"""Putting mail into the outbox, in the transaction of the change that causes it."""
+
+import logging
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+
+from config import rooms
+from core import clock
+from core.models.department import Department
+from core.models.mail import NORMAL_PRIORITY, PRIORITY, Category, OutgoingMail
+
+from .compose import one_line, render
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A mail to be queued.
+
+    Args:
+        key: `rule:subject:recipient:occurrence`; a key that exists queues nothing.
+        to: the address.
+        category: what kind of mail it is.
+        template: `<room>/<name>` under `templates/emails/`.
+        subject: text or lazy translation; control characters are removed, 59 characters at most are kept.
+        why: the sentence that tells the reader why they get this.
+        room: the room that sends it.
+        payload: a frozen dataclass; its fields are the template's variables.
+        recipient_id: primary key of the user, if it is one.
+        recipient_name: how the header names them.
+        organization_id: whose mail it is; decides which officers see it.
+        due_at: when to send, aware; now by default.
+        useless_after: not sent after this moment, aware.
+        still_wanted: a name of `config.rooms.MAIL_CHECKS`, asked again right before sending.
+        subject_id: what that check looks at.
+        language: the recipient's.
+    """
+
+    key: str
+    to: str
+    category: Category | str
+    template: str
+    subject: Any
+    why: Any
+    room: str
+    payload: Any = None
+    recipient_id: int | None = None
+    recipient_name: str = ""
+    organization_id: int | None = None
+    due_at: datetime | None = None
+    useless_after: datetime | None = None
+    still_wanted: str = ""
+    subject_id: int | None = None
+    language: str = ""
+
+
+def enqueue(
+    *,
+    key: str,
+    to: str,
+    category: Category | str,
+    template: str,
+    subject: Any,
+    why: Any,
+    room: str,
+    payload: Any = None,
+    recipient_id: int | None = None,
+    recipient_name: str = "",
+    organization_id: int | None = None,
+    due_at: datetime | None = None,
+    useless_after: datetime | None = None,
+    still_wanted: str = "",
+    subject_id: int | None = None,
+    language: str = "",
+) -> OutgoingMail | None:
+    """Queue one mail; the arguments are those of `Draft`.
+
+    Returns:
+        The row, or `None` when a mail with this key exists already (or the address is empty).
+
+    Raises:
+        MissingVariableError: the template names a variable the payload lacks.
+        ImproperlyConfigured: `still_wanted` is not in `config.rooms.MAIL_CHECKS`.
+    """
+    made = _insert(
+        [
+            Draft(
+                key=key,
+                to=to,
+                category=category,
+                template=template,
+                subject=subject,
+                why=why,
+                room=room,
+                payload=payload,
+                recipient_id=recipient_id,
+                recipient_name=recipient_name,
+                organization_id=organization_id,
+                due_at=due_at,
+                useless_after=useless_after,
+                still_wanted=still_wanted,
+                subject_id=subject_id,
+                language=language,
+            )
+        ]
+    )
+    return made[0] if made else None
+
+
+def enqueue_many(drafts: Iterable[Draft], *, batch_size: int = 500) -> int:
+    """Queue many mails with one INSERT per batch; each batch is its own transaction unless one is open.
+
+    Drafts whose key exists are not even rendered. The iterable is consumed batch by batch.
+
+    Returns:
+        How many rows were made.
+    """
+    made = 0
+    for batch in _batches(drafts, batch_size):
+        with transaction.atomic():
+            made += len(_insert(batch))
+    return made
+
+
+def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
+    source = iter(drafts)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _insert(drafts: list[Draft]) -> list[OutgoingMail]:
+    """Insert what is new, in the order of the keys so that two planners can't lock each other out."""
+    wanted: dict[str, Draft] = {}
+    for draft in drafts:
+        if draft.to.strip():
+            wanted.setdefault(draft.key, draft)
+    for name in OutgoingMail.objects.filter(dedupe_key__in=wanted).values_list("dedupe_key", flat=True):
+        del wanted[name]
+    if not wanted:
+        return []
+    department = Department.current()
+    rows = [_row(wanted[key], department) for key in sorted(wanted)]
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    # ON CONFLICT DO NOTHING tells nothing back: our own Message-IDs do.
+    numbers = dict(
+        OutgoingMail.objects.filter(message_id__in=[row.message_id for row in rows]).values_list(
+            "message_id", "pk"
+        )
+    )
+    made = []
+    for row in rows:
+        if row.message_id in numbers:
+            row.pk = numbers[row.message_id]
+            row._state.adding = False
+            made.append(row)
+    if made:
+        _kick_after_commit()
+    return made
+
+
+def _row(draft: Draft, department: Department) -> OutgoingMail:
+    if draft.still_wanted and draft.still_wanted not in rooms.MAIL_CHECKS:
+        raise ImproperlyConfigured(f"config.rooms.MAIL_CHECKS lacks {draft.still_wanted!r}.")
+    rendered = render(
+        template=draft.template,
+        subject=draft.subject,
+        why=draft.why,
+        payload=draft.payload,
+        language=draft.language,
+        department=department,
+    )
+    now = clock.now()
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return OutgoingMail(
+        dedupe_key=draft.key,
+        message_id=f"<{uuid.uuid4().hex}@{domain}>",
+        category=Category(draft.category),
+        priority=PRIORITY.get(Category(draft.category), NORMAL_PRIORITY),
+        room=draft.room,
+        template=draft.template,
+        organization_id=draft.organization_id,
+        subject_id=draft.subject_id,
+        still_wanted=draft.still_wanted,
+        to=draft.to.strip(),
+        recipient_id=draft.recipient_id,
+        recipient_name=one_line(draft.recipient_name, 200),
+        language=draft.language,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        why=rendered.why,
+        planned_at=now,
+        due_at=draft.due_at or now,
+        useless_after=draft.useless_after,
+        life=[{"at": now.isoformat(), "what": "planned", "answer": ""}],
+    )
+
+
+def _kick_after_commit() -> None:
+    if any(hook[1] is kick for hook in connection.run_on_commit):
+        return
+    transaction.on_commit(kick, robust=True)
+
+
+_IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
+_quiet_until = 0.0
+
+
+def kick() -> None:
+    """Hint to the worker that mail is waiting. Never raises, never waits long: beat comes by anyway.
+
+    After a failure this process stays quiet for one tick, so that a dead broker slows nobody twice.
+    """
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return
+    from core.tasks import drain_outbox
+
+    try:
+        # A connection of its own: the shared one would try again for seconds before it gave up.
+        with drain_outbox.app.connection_for_write() as broker:
+            broker.transport_options = {**broker.transport_options, **_IMPATIENT}
+            drain_outbox.apply_async(connection=broker, retry=False, expires=settings.MAIL_TICK)
+    except Exception as error:  # whatever the broker's client raises, the mail is safe in its table
+        _quiet_until = time.monotonic() + settings.MAIL_TICK
+        logger.warning(
+            "The broker can't be reached (%s); mail waits for the next tick.", type(error).__name__
+        )

@@ -1,0 +1,217 @@
+"""The way to the mail relay: one open connection per batch, and an answer that says what happened."""
+
+import smtplib
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from enum import Enum
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.validators import validate_email
+
+from core.models.department import Department
+from core.models.mail import OutgoingMail
+
+from .compose import one_line
+
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# Answers that tell of our account at the relay, not of this mail.
+_OUR_ACCOUNT = frozenset({530, 534, 535, 538})
+_TOO_LARGE = 552
+
+
+class RelayDownError(Exception):
+    """The relay can't be reached or won't talk to us at all: no mail's fault."""
+
+
+class Result(Enum):
+    """What came of handing a mail over."""
+
+    SENT = "sent"
+    LATER = "later"  # refused for now
+    NEVER = "never"  # refused for good
+    UNCERTAIN = "uncertain"  # the connection was lost after the text went out: it may have arrived
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A result with the relay's words."""
+
+    result: Result
+    words: str
+
+
+class _Watched(smtplib.SMTP):
+    """Remembers the relay's last reply, and whether a text is out whose receipt was not confirmed."""
+
+    last_reply = ""
+    unconfirmed = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, words = super().getreply()
+        self.last_reply = f"{code} {words.decode('utf-8', 'replace')}"
+        # 354 is the go-ahead for the text. Until the next reply its fate is open.
+        self.unconfirmed = code == 354
+        return code, words
+
+
+class _WatchedSSL(_Watched, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
+class WatchedBackend(EmailBackend):
+    """Django's SMTP backend over a connection that remembers."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _WatchedSSL if self.use_ssl else _Watched
+
+
+class Relay:
+    """A connection to the relay for one batch; use as a context manager."""
+
+    def __init__(self) -> None:
+        own = settings.EMAIL_BACKEND == SMTP_BACKEND
+        self._backend: Any = WatchedBackend() if own else get_connection()
+        self._department = Department.current()
+        self._open = False
+        self._used = False
+        self._last_sent = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Connect unless connected.
+
+        Raises:
+            RelayDownError: it did not work.
+        """
+        if self._open:
+            return
+        try:
+            self._backend.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise RelayDownError(_words(error)) from error
+        self._open, self._used = True, False
+
+    def close(self) -> None:
+        """Hang up; never raises."""
+        self._open = False
+        with suppress(Exception):
+            self._backend.close()
+
+    def send(self, mail: OutgoingMail) -> Answer:
+        """Hand one mail over and say what came of it. Call `open` first.
+
+        Raises:
+            RelayDownError: the relay refuses us altogether; the mail was not taken.
+        """
+        try:
+            validate_email(mail.to)
+            message = build(mail, self._department)
+            message.message().as_bytes()
+        except Exception as error:  # a header or an address no relay would take
+            return Answer(Result.NEVER, f"The mail can't be built: {type(error).__name__}.")
+        self._keep_the_rate()
+        answer = self._hand_over(message)
+        if answer is None:
+            # The relay had hung up on a connection that served before: once more on a fresh one.
+            self.close()
+            self.open()
+            answer = self._hand_over(message)
+        return answer or Answer(Result.LATER, "421 The relay hung up.")
+
+    def _hand_over(self, message: EmailMultiAlternatives) -> Answer | None:
+        """One try; `None` when a used connection turned out to be closed before the text went out."""
+        session = getattr(self._backend, "connection", None)
+        if session is not None and hasattr(session, "unconfirmed"):
+            session.unconfirmed = False
+        fresh, self._used = not self._used, True
+        try:
+            self._backend.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            return self._refused(code, words, fresh)
+        except smtplib.SMTPSenderRefused as error:
+            return self._refused(error.smtp_code, error.smtp_error, fresh, sender=True)
+        except smtplib.SMTPResponseException as error:
+            return self._refused(error.smtp_code, error.smtp_error, fresh)
+        except smtplib.SMTPNotSupportedError as error:
+            return Answer(Result.NEVER, _words(error))
+        except (smtplib.SMTPException, OSError) as error:
+            unconfirmed = getattr(session, "unconfirmed", False)
+            self.close()
+            if unconfirmed:
+                return Answer(Result.UNCERTAIN, _words(error))
+            return Answer(Result.LATER, _words(error)) if fresh else None
+        except Exception as error:  # a provider's own backend may raise anything
+            self.close()
+            return Answer(Result.LATER, _words(error))
+        return Answer(Result.SENT, str(getattr(session, "last_reply", "") or "handed over"))
+
+    def _refused(self, code: int, words: Any, fresh: bool, *, sender: bool = False) -> Answer | None:
+        text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        said = f"{code} {one_line(text, 400)}"
+        if code == 421:
+            self.close()
+            return Answer(Result.LATER, said) if fresh else None
+        if code in _OUR_ACCOUNT or (sender and 500 <= code < 600 and code != _TOO_LARGE):
+            # Our account or our own address is refused: no recipient is at fault, and every mail would fail.
+            self.close()
+            raise RelayDownError(said)
+        return Answer(Result.NEVER if 500 <= code < 600 else Result.LATER, said)
+
+    def _keep_the_rate(self) -> None:
+        if settings.MAIL_RATE_PER_SECOND > 0:
+            pause = self._last_sent + 1 / settings.MAIL_RATE_PER_SECOND - time.monotonic()
+            if pause > 0:
+                time.sleep(pause)
+        self._last_sent = time.monotonic()
+
+
+def build(mail: OutgoingMail, department: Department) -> EmailMultiAlternatives:
+    """The message of a mail: constant Message-ID, text first, HTML as the alternative.
+
+    Args:
+        mail: a row with its body.
+        department: whose name stands before the sender's address.
+    """
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    message = EmailMultiAlternatives(
+        subject=one_line(mail.subject, 200),
+        body=mail.text,
+        from_email=formataddr((one_line(department.short_name, 60), sender)),
+        to=[formataddr((one_line(mail.recipient_name, 100), mail.to)) if mail.recipient_name else mail.to],
+        reply_to=[department.email] if department.email else None,
+        headers={
+            "Message-ID": mail.message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return f"{error.smtp_code} {one_line(text, 400)}"
+    return f"{type(error).__name__}: {one_line(error, 400)}"

@@ -1,0 +1,50 @@
+"""Celery's way in: each task calls one function and nothing else."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import beat_init, worker_ready
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+
+from core.connections import drop_stale_connections
+from core.models import Heartbeat
+
+
+@shared_task(name="core.tasks.drain_outbox")
+def drain_outbox() -> None:
+    """Send what is due. When the time was up first, ask to go on at once instead of at the next tick."""
+    from core.outbox import kick
+    from core.outbox.sending import drain
+
+    if drain().more:
+        kick()
+
+
+@shared_task(name="core.tasks.plan_reminders", time_limit=settings.REMINDER_TICK)
+def plan_reminders() -> None:
+    """Queue the reminders that are due."""
+    from core import reminders
+
+    drop_stale_connections()
+    reminders.plan()
+
+
+@shared_task(name="core.tasks.heartbeat")
+def heartbeat() -> None:
+    """Note that beat asked and a worker answered."""
+    drop_stale_connections()
+    Heartbeat.beat(Heartbeat.BEAT)
+    Heartbeat.beat(Heartbeat.WORKER)
+
+
+@beat_init.connect
+@worker_ready.connect
+def note_start(signal: Any = None, **kwargs: Any) -> None:
+    """Note a start at once, so that a restarted product is not called dead until the first tick."""
+    try:
+        Heartbeat.beat(Heartbeat.BEAT if signal is beat_init else Heartbeat.WORKER)
+    except (DatabaseError, InterfaceError):
+        return  # The first tick will note it.
+    finally:
+        drop_stale_connections()

@@ -1,0 +1,61 @@
+"""Error pages in the product's voice, each with the request's id."""
+
+import sys
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from . import audit
+
+
+def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    context["request_id"] = getattr(request, "request_id", "")
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: visible, but not allowed; the reason is told and the denial is on record."""
+    found = getattr(exception, "refusal", None)
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        audit.record("core.denied", detail=getattr(found, "code", "denied"))
+    status = 409 if getattr(found, "code", "") == "stale" else 403
+    return _page(request, status, reason=str(exception) or _("Your role does not allow this."))
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not for you; both read the same."""
+    return _page(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault; or 503 when the cause is that the database is away. Neither page needs it."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _standalone(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away; nothing was saved."""
+    response = _standalone(request, 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was older than the session, or cookies are off."""
+    return _page(
+        request,
+        403,
+        reason=_(
+            "This form is no longer valid. Go back, reload the page and send it again. Cookies must be on."
+        ),
+    )
+
+
+def _standalone(request: HttpRequest, status: int) -> HttpResponse:
+    body = render_to_string(f"errors/{status}.html", {"request_id": getattr(request, "request_id", "")})
+    return HttpResponse(body, status=status)

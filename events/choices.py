@@ -1,0 +1,76 @@
+"""The closed lists of this room: kinds and states."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+HOLD = timedelta(minutes=15)  # how long an unconfirmed request keeps its seats and its code
+CORRECTABLE = timedelta(days=30)  # how long the desk may correct attendance after the event
+DOORS = timedelta(hours=3)  # how long before the start the desk may begin to check people in
+
+
+class Kind(models.TextChoices):
+    """What sort of event it is."""
+
+    FAIR = "fair", _("Community fair")
+    WORKSHOP = "workshop", _("Safety workshop")
+    SEMINAR = "seminar", _("Crime prevention seminar")
+    FORUM = "forum", _("Community forum")
+    WATCH = "watch", _("Neighborhood watch meeting")
+    OTHER = "other", _("Other event")
+
+
+class Entry(models.TextChoices):
+    """How people come in."""
+
+    REQUIRED = "required", _("People register")
+    DROP_IN = "drop_in", _("Drop-in: just come")
+
+
+class Audience(models.TextChoices):
+    """For whom the event is."""
+
+    PUBLIC = "public", _("Everyone")
+    PARTNERS = "partners", _("Partner businesses")
+
+
+class EventStatus(models.TextChoices):
+    """Where an event stands."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Registration closed")
+    CANCELLED = "cancelled", _("Cancelled")
+    ARCHIVED = "archived", _("Archived")
+
+
+class RegistrationStatus(models.TextChoices):
+    """Where a registration stands."""
+
+    UNCONFIRMED = "unconfirmed", _("Waiting for the code")
+    REGISTERED = "registered", _("Registered")
+    WAITLISTED = "waitlisted", _("On the waitlist")
+    LAPSED = "lapsed", _("Lapsed")
+    CANCELLED = "cancelled", _("Cancelled")
+    LEFT = "left", _("Left the waitlist")
+    ATTENDED = "attended", _("Came")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+class Source(models.TextChoices):
+    """Where a registration came in."""
+
+    PUBLIC = "public", _("Public page")
+    PARTNER = "partner", _("Partner portal")
+    DESK = "desk", _("Entered by the desk")
+
+
+# One of these per email and event; the rest are history.
+OPEN_STATUSES = ("unconfirmed", "registered", "waitlisted", "attended", "no_show")
+# These have a seat for good; an unconfirmed one only while its hold lasts.
+SEATED_STATUSES = ("registered", "attended", "no_show")
+# The event takes place, or took place.
+ON_STATUSES = ("published", "closed")
+# What the public site shows once an event was published.
+SHOWN_STATUSES = ("published", "closed", "cancelled")

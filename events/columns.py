@@ -1,0 +1,49 @@
+"""The columns of the desk's list."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from core.lists import Column
+
+from . import rules
+
+
+def _registered(event: Any) -> str:
+    """ "38 of 40", "12 people", or the headcount of a drop-in event."""
+    if event.is_drop_in:
+        if event.headcount is not None:
+            return _t("%(people)s came") % {"people": rules.people_in_words(event.headcount)}
+        return _t("Drop-in")
+    if event.capacity is None:
+        return rules.number(event.people)
+    return _t("%(people)s of %(seats)s") % {
+        "people": rules.number(event.people),
+        "seats": rules.number(event.capacity),
+    }
+
+
+def _status(event: Any) -> tuple[Any, str]:
+    """The status; a published event that is over says so."""
+    tones = {"draft": "neutral", "published": "good", "cancelled": "bad"}
+    if event.is_on and event.is_over:
+        return _t("Over"), "neutral"
+    return event.get_status_display(), tones.get(event.status, "neutral")
+
+
+COLUMNS = (
+    Column(
+        "title",
+        _("Event"),
+        sort="title",
+        link=lambda event: reverse("desk:event", args=[event.pk]),
+        sub=lambda event: f"{event.get_kind_display()} · {event.venue_name}",
+    ),
+    Column("starts_at", _("When"), sort="starts_at", template="events/cells/when.html"),
+    Column("status", _("Status"), sort="status", tag=_status),
+    Column("registered", _("Registered"), sort="people", value=_registered, numeric=True),
+    Column("waiting", _("Waiting"), sort="waiting", numeric=True, value=lambda event: event.waiting or None),
+    Column("area", _("Area"), sort="area__code", value=lambda event: event.area, hide_on_phone=True),
+)

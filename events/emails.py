@@ -1,0 +1,368 @@
+"""The mails of this room, one function each. Payloads: letters.py; templates: templates/emails/events/."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.links import absolute
+from core.models import Department
+from core.outbox import Category, Draft, OutgoingMail, Status, enqueue_many
+
+from . import rules
+from .letters import AlreadyRegistered, ConfirmCode, EventCancelled, Facts, FollowUp, Moved, Plain, Waitlisted
+
+ACTIVE = "events.registration_active"
+REGISTERED_WHY = gettext_lazy("You get this because you registered for this event.")
+ASKED_WHY = gettext_lazy("You get this because someone asked for a place at this event with your address.")
+
+
+def facts(event: Any, registration: Any, zone: Any) -> Facts:
+    """The facts in words, in the language that is active.
+
+    Args:
+        event: the event.
+        registration: whose mail it is.
+        zone: the department's `ZoneInfo`.
+    """
+    deadline = rules.accommodation_deadline(event, zone)
+    help_text = ""
+    if event.accommodation_contact:
+        help_text = _("For an interpreter or other help, ask by %(day)s: %(contact)s.") % {
+            "day": rules.day_in_words(deadline),
+            "contact": event.accommodation_contact,
+        }
+    return Facts(
+        name=registration.name,
+        title=event.title,
+        when=rules.span_in_words(event.starts_at, event.ends_at, zone),
+        place=event.place,
+        directions=event.directions,
+        people=rules.people_in_words(registration.party_size),
+        event_url=absolute(reverse("public:event", args=[event.slug])),
+        manage_url=absolute(reverse("public:registration", args=[registration.token])),
+        calendar_url=absolute(reverse("public:registration_ics", args=[registration.token])),
+        help_text=help_text,
+    )
+
+
+def _draft(
+    event: Any,
+    registration: Any,
+    *,
+    rule: str = "",
+    occurrence: str = "",
+    key: str = "",
+    subject: Any,
+    payload: Any,
+    template: str,
+    category: Any = Category.SERVICE,
+    why: Any = REGISTERED_WHY,
+    still_wanted: str = ACTIVE,
+    useless_after: datetime | None = None,
+) -> Draft:
+    return Draft(
+        key=key or f"events.{rule}:event-{event.pk}:registration-{registration.pk}:{occurrence}",
+        to=registration.email,
+        recipient_id=registration.user_id,
+        recipient_name=registration.name,
+        category=category,
+        template=f"events/{template}",
+        subject=subject,
+        payload=payload,
+        why=why,
+        room="events",
+        organization_id=registration.business.organization_id if registration.business_id else None,
+        still_wanted=still_wanted,
+        subject_id=registration.pk,
+        language=registration.language,
+        useless_after=useless_after,
+    )
+
+
+def _speaking(registration: Any) -> Any:
+    """The recipient's language, where it is one of ours, for words put together here."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return translation.override(
+        registration.language if registration.language in known else settings.LANGUAGE_CODE
+    )
+
+
+def _queue(drafts: Iterable[Draft]) -> int:
+    return enqueue_many(drafts)
+
+
+def confirm_code(event: Any, registration: Any, code: str) -> None:
+    """The code that turns a request into a registration; worthless after its 15 minutes."""
+    with _speaking(registration):
+        payload = ConfirmCode(
+            facts=facts(event, registration, _zone()),
+            code=code,
+            minutes=15,
+            confirm_url=absolute(reverse("public:rsvp_confirm", args=[event.slug])),
+            seats_held=registration.seat_held,
+        )
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="code",
+                    occurrence=str(registration.codes_sent),
+                    subject=_("Your code: %(title)s") % {"title": event.title},  # the code itself: body only
+                    payload=payload,
+                    template="confirm",
+                    category=Category.SECURITY,
+                    why=ASKED_WHY,
+                    useless_after=registration.held_until,
+                )
+            ]
+        )
+
+
+def already_registered(event: Any, registration: Any, now: datetime) -> None:
+    """Someone asked again with this address: a link to what stands. Once an hour at most."""
+    with _speaking(registration):
+        payload = AlreadyRegistered(
+            facts=facts(event, registration, _zone()), waiting=registration.status == "waitlisted"
+        )
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="already",
+                    occurrence=f"{now:%Y-%m-%dT%H}",
+                    subject=_("You are already registered: %(title)s") % {"title": event.title},
+                    payload=payload,
+                    template="already",
+                    why=ASKED_WHY,
+                )
+            ]
+        )
+
+
+def registered(event: Any, registration: Any) -> None:
+    """The seats are theirs."""
+    with _speaking(registration):
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="registered",
+                    occurrence="1",
+                    subject=_("You're registered: %(title)s") % {"title": event.title},
+                    payload=Plain(facts(event, registration, _zone())),
+                    template="registered",
+                )
+            ]
+        )
+
+
+def waitlisted(event: Any, registration: Any, position: int) -> None:
+    """The event is full; this is their place in line.
+
+    Args:
+        event: the event.
+        registration: whose.
+        position: 1 for the first in line.
+    """
+    with _speaking(registration):
+        payload = Waitlisted(
+            facts=facts(event, registration, _zone()), position=position, rule=waitlist_rule(event)
+        )
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="waitlisted",
+                    occurrence="1",
+                    subject=_("You're on the waitlist: %(title)s") % {"title": event.title},
+                    payload=payload,
+                    template="waitlisted",
+                )
+            ]
+        )
+
+
+def waitlist_rule(event: Any) -> str:
+    """How the line moves, in a sentence that people read."""
+    if event.small_may_pass:
+        return _(
+            "When seats free up, the first party in line that fits gets them. "
+            "A smaller party may pass a larger one."
+        )
+    return _(
+        "When seats free up, the first party in line gets them. "
+        "Nobody is passed over: if the seats are too few for a larger party, everyone behind it waits too."
+    )
+
+
+def promoted(event: Any, registration: Any) -> None:
+    """Seats came free, and they are theirs."""
+    with _speaking(registration):
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="promoted",
+                    occurrence="1",
+                    subject=_("You have a seat: %(title)s") % {"title": event.title},
+                    payload=Plain(facts(event, registration, _zone())),
+                    template="promoted",
+                )
+            ]
+        )
+
+
+def cancelled(event: Any, registration: Any) -> None:
+    """They gave up their place."""
+    with _speaking(registration):
+        _queue(
+            [
+                _draft(
+                    event,
+                    registration,
+                    rule="cancelled",
+                    occurrence="1",
+                    subject=_("Cancelled: %(title)s") % {"title": event.title},
+                    payload=Plain(facts(event, registration, _zone())),
+                    template="cancelled",
+                    still_wanted="",
+                )
+            ]
+        )
+
+
+def event_cancelled(event: Any) -> int:
+    """Tell everyone with a place or in line that the event is off, once. Returns how many."""
+    zone = _zone()
+    events_url = absolute(reverse("public:events"))
+
+    def drafts() -> Iterable[Draft]:
+        for registration in _told(event):
+            with _speaking(registration):
+                yield _draft(
+                    event,
+                    registration,
+                    rule="event_cancelled",
+                    occurrence="1",
+                    subject=_("The event is cancelled: %(title)s") % {"title": event.title},
+                    payload=EventCancelled(
+                        facts=facts(event, registration, zone),
+                        reason=event.cancel_reason,
+                        events_url=events_url,
+                    ),
+                    template="event_cancelled",
+                    still_wanted="",
+                )
+
+    return _queue(drafts())
+
+
+def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
+    """Tell everyone with a place or in line about the new time or place. Returns how many."""
+    zone = _zone()
+    time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
+
+    def drafts() -> Iterable[Draft]:
+        for registration in _told(event):
+            with _speaking(registration):
+                yield _draft(
+                    event,
+                    registration,
+                    rule="moved",
+                    occurrence=str(event.sequence),
+                    subject=(_("New time: %(title)s") if time_changed else _("New place: %(title)s"))
+                    % {"title": event.title},
+                    payload=Moved(
+                        facts=facts(event, registration, zone),
+                        before=rules.span_in_words(old_start, old_end, zone),
+                        time_changed=time_changed,
+                        waiting=registration.status == "waitlisted",
+                    ),
+                    template="moved",
+                    useless_after=event.ends_at,
+                )
+
+    return _queue(drafts())
+
+
+def reminder(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> Draft:
+    """The mail before the event. `mail_checks` compares `useless_after` with the start, should it move.
+
+    Args:
+        rule: the `ReminderRule`.
+        key: of rule, event, registration and local date.
+        event: the event.
+        registration: whose.
+        zone: the department's `ZoneInfo`.
+    """
+    with _speaking(registration):
+        return _draft(
+            event,
+            registration,
+            key=key,
+            subject=_("Reminder: %(title)s") % {"title": event.title},
+            payload=Plain(facts(event, registration, zone)),
+            template="reminder",
+            category=Category.REMINDER,
+            useless_after=event.starts_at,
+        )
+
+
+def follow_up(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> Draft:
+    """The mail after the event: thanks, and what comes next. Arguments as for `reminder`."""
+    with _speaking(registration):
+        return _draft(
+            event,
+            registration,
+            key=key,
+            subject=_("Thank you: %(title)s") % {"title": event.title},
+            payload=FollowUp(
+                facts=facts(event, registration, zone),
+                came=registration.status == "attended",
+                events_url=absolute(reverse("public:events")),
+            ),
+            template="follow_up",
+            category=Category.REMINDER,
+            useless_after=event.ends_at + rule.offset + timedelta(days=max(rule.look_back_days, 1)),
+        )
+
+
+def drop_unsent_reminders(event: Any) -> int:
+    """Remove reminders for the old time that nobody has sent; the planner makes new ones. Returns how many.
+
+    They are deleted, not cancelled: the new time may fall on the same day and needs the same key.
+    """
+    mine = event.registrations.order_by().values("pk")
+    rows = OutgoingMail.objects.filter(
+        Q(template="events/reminder") | Q(template="events/follow_up"),
+        room="events",
+        status=Status.WAITING,
+        subject_id__in=mine,
+    )
+    return rows.delete()[0]
+
+
+def _told(event: Any) -> Any:
+    """Who hears about changes: those with a place, and those in line."""
+    return (
+        event.registrations.filter(status__in=("registered", "waitlisted"))
+        .select_related("business")
+        .order_by("pk")
+        .iterator(chunk_size=500)
+    )
+
+
+def _zone() -> Any:
+    return Department.current().zone

@@ -1,0 +1,108 @@
+"""When a move is refused, and the sentence that says why. Roles stand in permissions.py."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.access import Refusal
+
+from . import permissions
+from .choices import CORRECTABLE, DOORS
+
+NO_PLACE = Refusal("no_place", _("Say where the event takes place before you publish it."))
+IN_THE_PAST = Refusal("past", _("The event is over. Set a new time before you publish it."))
+NOT_OVER = Refusal("not_over", _("The event is not over yet."))
+ALREADY_OVER = Refusal("over", _("The event is over."))
+ALREADY_BEGUN = Refusal("begun", _("The event has begun."))
+TOO_EARLY = Refusal("too_early", _("Check-in opens three hours before the event starts."))
+TOO_LATE = Refusal(
+    "too_late", _("Attendance can be corrected for 30 days after the event. That time has passed.")
+)
+EVENT_CANCELLED = Refusal("event_cancelled", _("The event is cancelled."))
+NOT_PUBLISHED = Refusal("not_published", _("The event is not published."))
+DROP_IN = Refusal("drop_in", _("This is a drop-in event. Nobody registers: just come."))
+CLOSED = Refusal("closed", _("Registration is closed."))
+PARTNERS_ONLY = Refusal(
+    "partners_only", _("This event is for partners. You can register once your partnership is approved.")
+)
+
+
+def may_publish(user: Any, event: Any, **details: Any) -> Refusal | None:
+    """Desk writers; the event has a place and is not over."""
+    if (found := _desk(user)) is not None:
+        return found
+    if not event.venue_name.strip():
+        return NO_PLACE
+    return IN_THE_PAST if event.is_over else None
+
+
+def may_run(user: Any, event: Any, **details: Any) -> Refusal | None:
+    """Desk writers, any time."""
+    return _desk(user)
+
+
+def may_reopen(user: Any, event: Any, **details: Any) -> Refusal | None:
+    """Desk writers, until the event begins."""
+    return _desk(user) or (ALREADY_BEGUN if event.has_begun else None)
+
+
+def may_cancel_event(user: Any, event: Any, **details: Any) -> Refusal | None:
+    """Desk writers, until the event is over."""
+    return _desk(user) or (ALREADY_OVER if event.is_over else None)
+
+
+def may_archive(user: Any, event: Any, **details: Any) -> Refusal | None:
+    """Desk writers, once the event is over or cancelled."""
+    if (found := _desk(user)) is not None:
+        return found
+    return None if event.is_over or event.status == "cancelled" else NOT_OVER
+
+
+def may_cancel_place(user: Any, registration: Any, **details: Any) -> Refusal | None:
+    """Whoever holds the registration's link, until the event begins."""
+    return ALREADY_BEGUN if registration.event.has_begun else None
+
+
+def may_mark(user: Any, registration: Any, **details: Any) -> Refusal | None:
+    """Desk writers, from shortly before the start until 30 days after the end."""
+    return _desk(user) or may_take_attendance(registration.event)
+
+
+def may_take_attendance(event: Any) -> Refusal | None:
+    """Whether attendance can be entered or corrected now."""
+    if event.status == "cancelled":
+        return EVENT_CANCELLED
+    if event.status == "draft":
+        return NOT_PUBLISHED
+    now = clock.now()
+    if now < event.starts_at - DOORS:
+        return TOO_EARLY
+    return TOO_LATE if now > event.ends_at + CORRECTABLE else None
+
+
+def may_register(event: Any) -> Refusal | None:
+    """Whether registration is open at all; seats are another question, answered by the waitlist."""
+    if event.status == "cancelled":
+        return EVENT_CANCELLED
+    if event.status == "draft":
+        return NOT_PUBLISHED
+    if event.is_drop_in:
+        return DROP_IN
+    if event.has_begun:
+        return ALREADY_BEGUN
+    return None if event.status == "published" else CLOSED
+
+
+def may_register_business(event: Any, business: Any) -> Refusal | None:
+    """As `may_register`; an event for partners takes the sites of partners only."""
+    if (found := may_register(event)) is not None:
+        return found
+    if event.audience == "partners" and business.organization.standing != "partner":
+        return PARTNERS_ONLY
+    return None
+
+
+def _desk(user: Any) -> Refusal | None:
+    """`None` stands for the system, which the services answer for."""
+    return None if user is None else permissions.write_event(user)

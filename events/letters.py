@@ -1,0 +1,82 @@
+"""What the mails of this room say: frozen payloads, so that a missing word fails when the mail is queued."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What every mail says about the event, in the recipient's language."""
+
+    name: str
+    title: str
+    when: str
+    place: str
+    directions: str
+    people: str
+    event_url: str
+    manage_url: str
+    calendar_url: str
+    help_text: str
+
+
+@dataclass(frozen=True)
+class ConfirmCode:
+    """The code that confirms a request."""
+
+    facts: Facts
+    code: str
+    minutes: int
+    confirm_url: str
+    seats_held: bool
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A mail that says no more than the facts."""
+
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Waitlisted:
+    """A place in line."""
+
+    facts: Facts
+    position: int
+    rule: str
+
+
+@dataclass(frozen=True)
+class AlreadyRegistered:
+    """Someone asked again with an address that stands already."""
+
+    facts: Facts
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class EventCancelled:
+    """The event is off."""
+
+    facts: Facts
+    reason: str
+    events_url: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The event has another time or place."""
+
+    facts: Facts
+    before: str
+    time_changed: bool
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The day after."""
+
+    facts: Facts
+    came: bool
+    events_url: str

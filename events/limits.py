@@ -1,0 +1,26 @@
+"""How often one address may ask. The counts are in Postgres, so they hold while the broker is away."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from core.addresses import client_address
+
+WINDOW = 600  # seconds
+
+
+def too_many(request: HttpRequest, what: str, *, limit: int | None = None) -> bool:
+    """Count this request and tell whether its address asked too often within ten minutes.
+
+    Args:
+        request: its client's address is counted.
+        what: which form, so that each has its own count.
+        limit: how many are fine; `settings.RSVP_LIMIT` by default.
+    """
+    most = limit if limit is not None else getattr(settings, "RSVP_LIMIT", 60)
+    key = f"events:{what}:{client_address(request)}"
+    cache.add(key, 0, WINDOW)
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # it ran out between the two lines
+        return False

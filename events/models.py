@@ -1,0 +1,295 @@
+"""Events, and the places people take at them."""
+
+import secrets
+import uuid
+from datetime import datetime
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.models import Stamped
+
+from .choices import (
+    ON_STATUSES,
+    OPEN_STATUSES,
+    Audience,
+    Entry,
+    EventStatus,
+    Kind,
+    RegistrationStatus,
+    Source,
+)
+from .querysets import EventQuerySet, RegistrationQuerySet
+from .workflow import EVENT, REGISTRATION
+
+
+@pghistory.track(exclude=["created_at", "updated_at"])
+class Event(Stamped):
+    """A joint event of the department and its partners. Times are in UTC, shown in the department's zone."""
+
+    title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(_("address"), max_length=120, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.WORKSHOP)
+    summary = models.CharField(
+        _("in one sentence"), max_length=200, blank=True, help_text=_("Shown in lists and in mail.")
+    )
+    description = models.TextField(_("description"), max_length=5000, blank=True)
+
+    host = models.ForeignKey(
+        "businesses.Business",
+        verbose_name=_("host business"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_events",
+    )
+    venue_name = models.CharField(_("place"), max_length=120, help_text=_("Such as Lincoln Branch Library."))
+    street = models.CharField(_("street address"), max_length=200, blank=True)
+    city = models.CharField(_("city, state, ZIP"), max_length=120, blank=True)
+    directions = models.CharField(
+        _("how to find it"), max_length=500, blank=True, help_text=_("Door, floor, parking, nearest stop.")
+    )
+    area = models.ForeignKey(
+        "businesses.Area",
+        verbose_name=_("area"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        help_text=_("The district or beat it belongs to. Without one, every officer sees it."),
+    )
+
+    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"))
+
+    registration = models.CharField(
+        _("how people come in"), max_length=20, choices=Entry.choices, default=Entry.REQUIRED
+    )
+    audience = models.CharField(
+        _("for whom"), max_length=20, choices=Audience.choices, default=Audience.PUBLIC
+    )
+    capacity = models.PositiveIntegerField(
+        _("seats"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100_000)],
+        help_text=_("Leave empty when there is no limit."),
+    )
+    party_limit = models.PositiveSmallIntegerField(
+        _("largest party"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text=_("How many people one registration may bring."),
+    )
+    small_may_pass = models.BooleanField(
+        _("a smaller party may pass a larger one on the waitlist"),
+        default=False,
+        help_text=_(
+            "When the freed seats are too few for the party in front, the next party that fits gets them."
+        ),
+    )
+
+    accessibility = models.CharField(
+        _("accessibility"),
+        max_length=500,
+        blank=True,
+        help_text=_("Step-free entrance, restroom, parking, seating, sound."),
+    )
+    accommodation_by = models.DateField(
+        _("ask for accommodation by"),
+        null=True,
+        blank=True,
+        help_text=_("The last day to ask for an interpreter or other help. A week before, when left empty."),
+    )
+    accommodation_contact = models.CharField(
+        _("accommodation coordinator"),
+        max_length=200,
+        blank=True,
+        help_text=_("Name and phone or email. The department's own, when left empty."),
+    )
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=EventStatus.choices, default=EventStatus.DRAFT, editable=False
+    )
+    cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, editable=False)
+    headcount = models.PositiveIntegerField(
+        _("headcount"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("People counted at a drop-in event."),
+    )
+    walk_ins = models.PositiveIntegerField(_("walk-ins"), default=0, editable=False)
+    sequence = models.PositiveIntegerField(_("calendar sequence"), default=0, editable=False)
+    uid = models.UUIDField(_("calendar identifier"), default=uuid.uuid4, unique=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["status", "starts_at"], name="events_event_coming")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="events_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="events_capacity_positive"
+            ),
+            models.CheckConstraint(condition=Q(party_limit__gte=1), name="events_party_limit_positive"),
+        ]
+        triggers = EVENT.triggers()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:event", args=[self.slug])
+
+    @property
+    def is_drop_in(self) -> bool:
+        """Nobody registers; the desk counts heads."""
+        return self.registration == Entry.DROP_IN
+
+    @property
+    def is_on(self) -> bool:
+        """It takes place, or took place: published or closed."""
+        return self.status in ON_STATUSES
+
+    @property
+    def has_begun(self) -> bool:
+        """The start has passed."""
+        return self.starts_at <= clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        """The end has passed."""
+        return self.ends_at <= clock.now()
+
+    @property
+    def place(self) -> str:
+        """The venue with its address, in one line."""
+        return ", ".join(part for part in (self.venue_name, self.street, self.city) if part)
+
+
+def new_token() -> str:
+    """An opaque, unguessable key for the registration's own link: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+@pghistory.track(fields=["status", "party_size"])
+class Registration(Stamped):
+    """A party's place at an event, or in the line for one."""
+
+    event = models.ForeignKey(
+        Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="registrations"
+    )
+    email = models.EmailField(_("email"), blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event_registrations",
+    )
+    business = models.ForeignKey(
+        "businesses.Business",
+        verbose_name=_("business"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="event_registrations",
+    )
+    party_size = models.PositiveSmallIntegerField(
+        _("people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    accommodation = models.CharField(_("accommodation asked for"), max_length=500, blank=True)
+    source = models.CharField(_("came in by"), max_length=20, choices=Source.choices, default=Source.PUBLIC)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=RegistrationStatus.choices,
+        default=RegistrationStatus.UNCONFIRMED,
+        editable=False,
+    )
+    token = models.CharField(
+        _("key of its link"), max_length=64, unique=True, default=new_token, editable=False
+    )
+    held_until = models.DateTimeField(_("code valid until"), null=True, blank=True, editable=False)
+    seat_held = models.BooleanField(_("seats held for the code"), default=False, editable=False)
+    code_digest = models.CharField(_("digest of the code"), max_length=64, blank=True, editable=False)
+    code_sent_at = models.DateTimeField(_("code sent"), null=True, blank=True, editable=False)
+    codes_sent = models.PositiveSmallIntegerField(_("codes sent"), default=0, editable=False)
+    code_tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0, editable=False)
+    queued_at = models.DateTimeField(
+        _("place in line since"), null=True, blank=True, editable=False, help_text=_("Order of the waitlist.")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("cancelled or lapsed"), null=True, blank=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["event", "status", "queued_at"], name="events_reg_line"),
+            models.Index(fields=["held_until"], condition=Q(status="unconfirmed"), name="events_reg_held"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "event",
+                condition=Q(status__in=OPEN_STATUSES) & ~Q(email=""),
+                name="events_one_open_per_email",
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="") | Q(source="desk"), name="events_email_unless_by_desk"
+            ),
+            models.CheckConstraint(condition=Q(party_size__gte=1), name="events_party_of_one_or_more"),
+            models.CheckConstraint(
+                condition=~Q(status="waitlisted") | Q(queued_at__isnull=False), name="events_line_has_time"
+            ),
+        ]
+        triggers = REGISTRATION.triggers()
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.party_size})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:registration", args=[self.token])
+
+    @property
+    def is_open(self) -> bool:
+        """It still stands: waiting, registered or already checked in."""
+        return self.status in OPEN_STATUSES
+
+    def hold_is_over(self, now: datetime) -> bool:
+        """Whether the 15 minutes for the code have passed at `now`."""
+        return self.status == RegistrationStatus.UNCONFIRMED and (
+            self.held_until is None or self.held_until <= now
+        )

@@ -1,0 +1,151 @@
+"""Sets of events and registrations: who may see them, what is due, how full they are."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Lower
+
+from core import clock
+from core.access import visible
+from core.querysets import ScopedQuerySet
+from partnerships.businesses.querysets import districts_of
+
+from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
+
+
+def seats_taken(now: datetime) -> Q:
+    """Registrations that sit on a seat at `now`: for good, or while the hold for their code lasts."""
+    return Q(status__in=SEATED_STATUSES) | Q(status="unconfirmed", seat_held=True, held_until__gt=now)
+
+
+class EventQuerySet(ScopedQuerySet):
+    """Events."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The events that exist for `user`; see docs/decisions/0040.
+
+        Visitors see what was published for everyone; members also what is for partners; officers and
+        supervisors the events of their districts, those without an area, those hosted by a business they
+        see and those they made; a supervisor without districts, viewers and admins all.
+        """
+        role = getattr(user, "role", None)
+        if role is None or not getattr(user, "is_active", False):
+            return self.filter(status__in=SHOWN_STATUSES, audience="public")
+        if role == "member":
+            return self.filter(status__in=SHOWN_STATUSES)
+        if role in {"viewer", "admin"} or (role == "supervisor" and not districts_of(user).exists()):
+            return self
+        if role in {"officer", "supervisor"}:
+            return self.filter(_in_districts(user))
+        return self.none()
+
+    def on_site_for(self, user: Any) -> Self:
+        """What `user` may open on the public site: everybody's events, and what else exists for them."""
+        everyones = self.filter(status__in=SHOWN_STATUSES, audience="public")
+        return (
+            everyones | self.visible_to(user)
+            if getattr(user, "is_department", False)
+            else self.visible_to(user)
+        )
+
+    def shown(self) -> Self:
+        """Published at least once and not archived."""
+        return self.filter(status__in=SHOWN_STATUSES)
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Not over yet, the soonest first."""
+        return self.filter(ends_at__gt=now or clock.now()).order_by("starts_at", "pk")
+
+    def past(self, now: datetime | None = None) -> Self:
+        """Over, the latest first."""
+        return self.filter(ends_at__lte=now or clock.now()).order_by("-starts_at", "-pk")
+
+    def taking_place(self) -> Self:
+        """Published, whether or not registration is still open; not cancelled."""
+        return self.filter(status__in=ON_STATUSES)
+
+    def search(self, text: str) -> Self:
+        """Words in title, summary or place."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(title__icontains=word) | Q(summary__icontains=word) | Q(venue_name__icontains=word)
+            )
+        return found
+
+    def with_numbers(self, now: datetime | None = None) -> Self:
+        """Annotate `seats` (taken), `people` (registered), `parties`, `waiting` (people) and `came`."""
+        registrations = apps.get_model("events.Registration")._default_manager
+        of_event = registrations.filter(event=OuterRef("pk")).order_by().values("event")
+        now = now or clock.now()
+        people = Sum("party_size")
+
+        def total(condition: Q, counted: Any) -> Coalesce:
+            rows = of_event.filter(condition).annotate(total=counted).values("total")
+            return Coalesce(Subquery(rows, output_field=IntegerField()), Value(0))
+
+        return self.annotate(
+            seats=total(seats_taken(now), people),
+            people=total(Q(status__in=SEATED_STATUSES), people),
+            parties=total(Q(status__in=SEATED_STATUSES), Count("pk")),
+            waiting=total(Q(status="waitlisted"), people),
+            waiting_parties=total(Q(status="waitlisted"), Count("pk")),
+            came=total(Q(status="attended"), people),
+        )
+
+
+def _in_districts(user: Any) -> Q:
+    """Events of the user's districts, of no area, of hosts they see, and those they made."""
+    areas = apps.get_model("businesses.Area")._default_manager
+    mine = areas.under(districts_of(user)).order_by().values("pk")
+    hosts = visible(apps.get_model("businesses.Business"), user).order_by().values("pk")
+    return Q(area=None) | Q(area__in=mine) | Q(host__in=hosts) | Q(created_by=user)
+
+
+class RegistrationQuerySet(ScopedQuerySet):
+    """Registrations. A link's token opens one of them to whoever holds it, see `by_token`."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Members see their own and those of their businesses; desk writers those of the events they see."""
+        role = getattr(user, "role", None)
+        if role is None or not getattr(user, "is_active", False):
+            return self.none()
+        if role == "admin":
+            return self
+        if role == "member":
+            business = apps.get_model("businesses.Business")
+            return self.filter(Q(user=user) | Q(business__in=visible(business, user).order_by().values("pk")))
+        if role in {"officer", "supervisor"}:
+            event = apps.get_model("events.Event")
+            return self.filter(event__in=visible(event, user).order_by().values("pk"))
+        return self.none()
+
+    def by_token(self, token: str) -> Self:
+        """The one registration whose link this is."""
+        return self.filter(token=token)
+
+    def open(self) -> Self:
+        """Those that still stand."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def seated(self) -> Self:
+        """Those with a seat for good."""
+        return self.filter(status__in=SEATED_STATUSES)
+
+    def waiting(self) -> Self:
+        """The waitlist, in order."""
+        return self.filter(status="waitlisted").order_by("queued_at", "pk")
+
+    def held_too_long(self, now: datetime) -> Self:
+        """Unconfirmed ones whose 15 minutes have passed."""
+        return self.filter(status="unconfirmed", held_until__lte=now)
+
+    def of_email(self, email: str) -> Self:
+        """Those of an address, whatever its letters' case."""
+        return self.annotate(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
+
+    def seats(self, now: datetime) -> int:
+        """How many seats these take at `now`."""
+        return self.filter(seats_taken(now)).aggregate(total=Sum("party_size"))["total"] or 0

@@ -1,0 +1,186 @@
+"""Judgements about seats, order and time. No database writes here."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+CODE_TRIES = 5  # wrong tries before a code is dead
+CODES_PER_HOLD = 3  # mails with a code for one request
+CODE_PAUSE = timedelta(seconds=60)  # between two mails with a code
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One party in line: its registration's key and how many people it brings."""
+
+    pk: int
+    party_size: int
+
+
+def seats_left(capacity: int | None, taken: int) -> int | None:
+    """Free seats, never below 0; `None` when there is no limit."""
+    return None if capacity is None else max(capacity - taken, 0)
+
+
+def next_to_promote(line: Sequence[Waiting], left: int | None, *, small_may_pass: bool) -> list[int]:
+    """Which parties of the line get seats now, in order. A party is never split.
+
+    Args:
+        line: the waitlist in order.
+        left: free seats, or `None` for no limit.
+        small_may_pass: whether a smaller party behind may pass one that does not fit.
+
+    Returns:
+        Keys of the registrations to promote, in order.
+    """
+    chosen: list[int] = []
+    for party in line:
+        if left is None or party.party_size <= left:
+            chosen.append(party.pk)
+            left = None if left is None else left - party.party_size
+        elif not small_may_pass:
+            break
+        if left == 0:
+            break
+    return chosen
+
+
+def fits(party_size: int, left: int | None) -> bool:
+    """Whether a whole party fits in the free seats."""
+    return left is None or party_size <= left
+
+
+# --- Codes
+
+
+def new_code() -> str:
+    """Six random digits for the mail that confirms a request."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def digest(code: str, token: str) -> str:
+    """What is kept of a code: an HMAC bound to the registration's token. 64 hexadecimal digits."""
+    key = hashlib.sha256(f"events.code:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, f"{token}:{code.strip()}".encode(), hashlib.sha256).hexdigest()
+
+
+def code_matches(code: str, token: str, kept: str) -> bool:
+    """Whether `code` is the one whose digest was kept, compared in constant time."""
+    return bool(kept) and hmac.compare_digest(digest(code, token), kept)
+
+
+# --- Words
+
+
+def seats_in_words(event: Any, taken: int) -> str:
+    """ "2 seats left", "Full, with a waitlist", "just come": what a reader wants to know first.
+
+    Args:
+        event: the event.
+        taken: seats that are taken.
+    """
+    if event.status == "cancelled":
+        return _("Cancelled")
+    if event.is_drop_in:
+        return _("just come")
+    if event.is_over:
+        return _("over")
+    if event.status == "closed" or event.has_begun:
+        return _("registration closed")
+    left = seats_left(event.capacity, taken)
+    if left is None:
+        return _("seats for everyone")
+    if left == 0:
+        return _("full, with a waitlist")
+    return ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": number(left)}
+
+
+def people_in_words(count: int) -> str:
+    """ "1 person", "4 people"."""
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": number(count)}
+
+
+def seats(count: int) -> str:
+    """ "1 seat", "4 seats"."""
+    return ngettext("%(n)s seat", "%(n)s seats", count) % {"n": number(count)}
+
+
+def number(value: int) -> str:
+    """With separators, for words outside templates."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def clock_in_words(moment: datetime, zone: Any, *, with_zone: bool = False) -> str:
+    """ "6:00 p.m.", or "6:00 p.m. CST"."""
+    local = moment.astimezone(zone)
+    words = f"{local.hour % 12 or 12}:{local.minute:02d} {_('a.m.') if local.hour < 12 else _('p.m.')}"
+    return f"{words} {local.tzname()}" if with_zone else words
+
+
+def day_in_words(day: date) -> str:
+    """ "Tuesday, November 24, 2026"."""
+    return formats.date_format(day, pgettext("date, long", "l, F j, Y"))
+
+
+def span_in_words(starts: datetime, ends: datetime, zone: Any) -> str:
+    """ "Tuesday, November 24, 2026, 6:00 p.m. to 8:00 p.m. CST", in the zone given."""
+    first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
+    until = clock_in_words(ends, zone, with_zone=True)
+    if last != first:
+        until = f"{day_in_words(last)}, {until}"
+    return _("%(day)s, %(from)s to %(until)s") % {
+        "day": day_in_words(first),
+        "from": clock_in_words(starts, zone),
+        "until": until,
+    }
+
+
+# --- Time
+
+
+def local_shift(moment: datetime, zone: Any, delta: timedelta) -> datetime:
+    """`moment` shifted by whole days or weeks on the wall clock of `zone`, by hours in true time.
+
+    One day before 6:00 p.m. is 6:00 p.m., also across a clock change. A wall-clock time that the change
+    skips is read with the offset before it, so it exists once.
+
+    Args:
+        moment: aware.
+        zone: the department's `ZoneInfo`.
+        delta: what to add; negative for before.
+
+    Returns:
+        An aware moment in UTC.
+    """
+    days = timedelta(days=delta.days)
+    rest = delta - days
+    wall = moment.astimezone(zone).replace(tzinfo=None) + days
+    return (wall.replace(tzinfo=zone).astimezone(timezone.get_fixed_timezone(0))) + rest
+
+
+def accommodation_deadline(event: Any, zone: Any) -> date:
+    """The last day to ask for accommodation: as set, else a week before the event."""
+    day: date = event.accommodation_by or (event.starts_at.astimezone(zone).date() - timedelta(days=7))
+    return day
+
+
+def slug_for(title: str, day: date, taken: Iterable[str]) -> str:
+    """An address for an event: words of the title and its date, with a number when that is taken."""
+    base = f"{slugify(title)[:80].strip('-') or 'event'}-{day.isoformat()}"
+    used = set(taken)
+    if base not in used:
+        return base
+    count = 2
+    while f"{base}-{count}" in used:
+        count += 1
+    return f"{base}-{count}"

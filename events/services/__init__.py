@@ -1,0 +1,54 @@
+"""Every write of this room, one verb per function."""
+
+from .desk import (
+    archive_event,
+    cancel_event,
+    close_event,
+    create_event,
+    mark_attended,
+    mark_no_show,
+    publish_event,
+    reopen_event,
+    set_headcount,
+    set_walk_ins,
+    unmark,
+    update_event,
+)
+from .places import (
+    cancel_place,
+    confirm_place,
+    enter_registration,
+    lapse_unconfirmed,
+    register_business,
+    request_place,
+    resize_place,
+    send_new_code,
+    settle_event,
+)
+from .seats import Settled, position_of
+
+__all__ = [
+    "Settled",
+    "archive_event",
+    "cancel_event",
+    "cancel_place",
+    "close_event",
+    "confirm_place",
+    "create_event",
+    "enter_registration",
+    "lapse_unconfirmed",
+    "mark_attended",
+    "mark_no_show",
+    "position_of",
+    "publish_event",
+    "register_business",
+    "reopen_event",
+    "request_place",
+    "resize_place",
+    "send_new_code",
+    "set_headcount",
+    "set_walk_ins",
+    "settle_event",
+    "unmark",
+    "update_event",
+]

@@ -1,0 +1,234 @@
+"""What the desk does with events: make, change, publish, close, cancel, count."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from core import audit, clock
+from core.access import Refusal, Refused
+from core.models import Department
+from events import emails, guards, rules
+from events.choices import ON_STATUSES, Entry
+from events.models import Event, Registration
+from events.workflow import EVENT, REGISTRATION
+
+from . import seats
+
+EDITABLE = frozenset(
+    {
+        "title",
+        "kind",
+        "summary",
+        "description",
+        "host",
+        "venue_name",
+        "street",
+        "city",
+        "directions",
+        "area",
+        "starts_at",
+        "ends_at",
+        "registration",
+        "audience",
+        "capacity",
+        "party_limit",
+        "small_may_pass",
+        "accessibility",
+        "accommodation_by",
+        "accommodation_contact",
+    }
+)
+TIMES = frozenset({"starts_at", "ends_at"})
+PLACES = frozenset({"venue_name", "street", "city"})
+
+
+@transaction.atomic
+def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: datetime, **fields: Any) -> Event:
+    """Make a draft.
+
+    Args:
+        actor: the officer.
+        title: what it is called.
+        starts_at: aware.
+        ends_at: aware, after the start.
+        fields: any other of `EDITABLE`.
+
+    Raises:
+        TypeError: a field that can't be set this way.
+    """
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
+    day = starts_at.astimezone(Department.current().zone).date()
+    _one_slug_at_a_time()
+    similar = Event._base_manager.filter(slug__startswith=rules.slug_for(title, day, ()))
+    slug = rules.slug_for(title, day, similar.values_list("slug", flat=True))
+    event = Event(title=title, slug=slug, starts_at=starts_at, ends_at=ends_at, created_by=actor, **fields)
+    event.stamp(actor)
+    event.save()
+    audit.record("events.event_created", event, actor=actor, changed=["title", "starts_at", *fields])
+    return event
+
+
+def _one_slug_at_a_time() -> None:
+    """Two events of one name and day, made at once, get two addresses: the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('events.slug'))")
+
+
+@transaction.atomic
+def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **changes: Any) -> Event:
+    """Change an event. Registrations stay, whatever changes.
+
+    A changed time or place raises the calendar sequence; once published, everyone with a place or in line is
+    told, and reminders for the old time that were not sent are dropped. Fewer seats than registered people
+    remove nobody and stop new registrations; more seats go to the waitlist at once.
+
+    Args:
+        event: the event.
+        actor: the officer.
+        seen: `updated_at` of the version the officer saw, to refuse a stale edit; `None` to skip the check.
+        changes: any of `EDITABLE`.
+
+    Returns:
+        The changed row.
+
+    Raises:
+        Refused: someone else changed it meanwhile, or people are registered and it would become drop-in.
+    """
+    if unknown := changes.keys() - EDITABLE:
+        raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
+    row = seats.lock_event(event.pk)
+    if seen is not None and row.updated_at != seen:
+        raise Refused(stale(row))
+    changed = {name for name, value in changes.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    if "registration" in changed and changes["registration"] == Entry.DROP_IN:
+        _refuse_drop_in(row)
+    before = (row.starts_at, row.ends_at)
+    for name in changed:
+        setattr(row, name, changes[name])
+    moved = bool(changed & (TIMES | PLACES))
+    if moved:
+        row.sequence += 1
+    row.stamp(actor)
+    row.save()
+    audit.record("events.event_changed", row, actor=actor, changed=changed)
+    if moved and row.status in ON_STATUSES and not row.is_over:
+        if changed & TIMES:
+            emails.drop_unsent_reminders(row)
+        emails.moved(row, *before)
+    seats.settle(row, clock.now())
+    return row
+
+
+def stale(event: Event) -> Refusal:
+    """The refusal of an edit that was made on an older version."""
+    when = formats.date_format(timezone.localtime(event.updated_at), "N j, g:i a")
+    return Refusal(
+        "stale",
+        _("%(name)s changed this event at %(time)s. Look at it again, then save once more.")
+        % {"name": event.updated_by_name or _("Someone else"), "time": when},
+    )
+
+
+def _refuse_drop_in(event: Event) -> None:
+    if event.registrations.open().exists():
+        raise Refused(
+            Refusal("has_registrations", _("People are registered, so this can't become a drop-in event."))
+        )
+
+
+def publish_event(*, event: Event, actor: Any) -> Event:
+    """Show a draft to its audience and open registration. Raises `Refused`."""
+    row: Event = EVENT.move(event, "publish", actor=actor)
+    return row
+
+
+def close_event(*, event: Event, actor: Any) -> Event:
+    """Take no more registrations; the event takes place. Raises `Refused`."""
+    row: Event = EVENT.move(event, "close", actor=actor)
+    return row
+
+
+def reopen_event(*, event: Event, actor: Any) -> Event:
+    """Take registrations again, until the event begins. Raises `Refused`."""
+    row: Event = EVENT.move(event, "reopen", actor=actor)
+    return row
+
+
+def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
+    """Call the event off and tell everyone with a place or in line, once.
+
+    Args:
+        event: the event.
+        actor: the officer.
+        reason: a sentence for those who are told.
+
+    Raises:
+        Refused: it is over, or already cancelled.
+    """
+    row: Event = EVENT.move(event, "cancel", actor=actor, reason=reason.strip())
+    return row
+
+
+def archive_event(*, event: Event, actor: Any) -> Event:
+    """Take a past or cancelled event off the public site. Raises `Refused`."""
+    row: Event = EVENT.move(event, "archive", actor=actor)
+    return row
+
+
+# --- Attendance
+
+
+def _mark(registration: Registration, verb: str, actor: Any) -> Registration:
+    with transaction.atomic():
+        seats.lock_event(registration.event_id)
+        row: Registration = Registration._base_manager.select_related("event").get(pk=registration.pk)
+        if row.status == {"attend": "attended", "miss": "no_show", "unmark": "registered"}[verb]:
+            return row  # the same tap twice
+        moved: Registration = REGISTRATION.move(row, verb, actor=actor)
+        return moved
+
+
+def mark_attended(*, registration: Registration, actor: Any) -> Registration:
+    """Check a party in. Raises `Refused` when it is too early, too late, or the party has no seat."""
+    return _mark(registration, "attend", actor)
+
+
+def mark_no_show(*, registration: Registration, actor: Any) -> Registration:
+    """Note that a party did not come. Raises `Refused` as `mark_attended`."""
+    return _mark(registration, "miss", actor)
+
+
+def unmark(*, registration: Registration, actor: Any) -> Registration:
+    """Take back a mark. Raises `Refused` as `mark_attended`."""
+    return _mark(registration, "unmark", actor)
+
+
+@transaction.atomic
+def set_walk_ins(*, event: Event, count: int, actor: Any) -> Event:
+    """Note how many people came without a registration. Raises `Refused` outside the time for attendance."""
+    return _count(event, "walk_ins", count, actor)
+
+
+@transaction.atomic
+def set_headcount(*, event: Event, count: int | None, actor: Any) -> Event:
+    """Note how many people came to a drop-in event. Raises `Refused` outside the time for attendance."""
+    return _count(event, "headcount", count, actor)
+
+
+def _count(event: Event, field: str, count: int | None, actor: Any) -> Event:
+    row = seats.lock_event(event.pk)
+    if (found := guards.may_take_attendance(row)) is not None:
+        raise Refused(found)
+    if getattr(row, field) == count:
+        return row
+    setattr(row, field, count)
+    row.stamp(actor)
+    row.save(update_fields=[field, "updated_at", "updated_by_name"])
+    audit.record("events.attendance_counted", row, actor=actor, changed=[field])
+    return row

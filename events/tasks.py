@@ -1,0 +1,11 @@
+"""What the worker calls."""
+
+from celery import shared_task
+
+from . import services
+
+
+@shared_task(ignore_result=True)
+def lapse_unconfirmed() -> None:
+    """Let requests lapse whose code was not typed in time, and give their seats to the line."""
+    services.lapse_unconfirmed()

@@ -1,0 +1,81 @@
+"""Words about events for templates."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote_plus
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.models import Department
+from events import rules
+
+register = template.Library()
+
+
+@register.filter
+def event_line(event: Any) -> str:
+    """ "Tuesday 6:00 p.m. · Lincoln Branch Library · 2 seats left"; needs `with_numbers()`."""
+    zone = timezone.get_current_timezone()
+    local = event.starts_at.astimezone(zone)
+    when = f"{formats.date_format(local, 'l')} {rules.clock_in_words(event.starts_at, zone)}"
+    # A cancelled event carries a red tag beside this line.
+    seats = "" if event.status == "cancelled" else rules.seats_in_words(event, getattr(event, "seats", 0))
+    return " · ".join(part for part in (when, event.venue_name, seats) if part)
+
+
+@register.filter
+def seats_words(event: Any) -> str:
+    """ "2 seats left", "full, with a waitlist", "just come"; needs `with_numbers()`."""
+    return rules.seats_in_words(event, getattr(event, "seats", 0))
+
+
+@register.filter
+def people_words(count: int) -> str:
+    """ "4 people"."""
+    return rules.people_in_words(count or 0)
+
+
+@register.filter
+def registered_words(event: Any) -> str:
+    """ "38 of 40 seats, 5 waiting" or "drop-in", for the desk; needs `with_numbers()`."""
+    if event.is_drop_in:
+        return _("drop-in")
+    if event.capacity is None:
+        words = rules.people_in_words(event.people)
+    else:
+        words = _("%(people)s of %(seats)s") % {
+            "people": rules.number(event.people),
+            "seats": rules.seats(event.capacity),
+        }
+    if event.waiting:
+        words += ", " + _("%(n)s waiting") % {"n": rules.number(event.waiting)}
+    return words
+
+
+@register.filter
+def directions_url(event: Any) -> str:
+    """A map's address for the way there; the map opens outside this site."""
+    words = ", ".join(part for part in (event.venue_name, event.street, event.city) if part)
+    return f"https://www.google.com/maps/dir/?api=1&destination={quote_plus(words)}"
+
+
+@register.simple_tag(takes_context=True)
+def accommodation_day(context: Any, event: Any) -> Any:
+    """The last day to ask for accommodation."""
+    return rules.accommodation_deadline(event, timezone.get_current_timezone())
+
+
+@register.simple_tag
+def today_here() -> date:
+    """The department's local date."""
+    return clock.today()
+
+
+@register.simple_tag(takes_context=True)
+def accommodation_contact(context: Any, event: Any) -> str:
+    """The event's coordinator, else the department's."""
+    department = context.get("department") or Department.current()
+    return event.accommodation_contact or department.accommodation_contact

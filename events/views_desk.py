@@ -1,0 +1,297 @@
+"""The desk: the list of events, one event, and its making."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.access import Refused, check, refusal, requires, visible
+from core.components import Segment
+from core.lists import ListPage
+
+from . import guards, services
+from .columns import COLUMNS
+from .emails import waitlist_rule
+from .filters import DeskEventFilter
+from .forms import CancelForm, EnterForm, EventForm
+from .models import Event, Registration
+from .views_public import NAMES
+from .workflow import EVENT
+
+VIEWS = ("upcoming", "past", "drafts")
+
+
+def _list(request: HttpRequest, chosen: str) -> HttpResponse:
+    rows: Any = visible(Event, request.user)
+    sets = {
+        "upcoming": rows.upcoming().exclude(status__in=("draft", "archived")),
+        "past": rows.past().exclude(status="draft"),
+        "drafts": rows.filter(status="draft"),
+    }
+    names = {
+        "upcoming": (_("Upcoming"), "desk:events"),
+        "past": (_("Past"), "desk:events_past"),
+        "drafts": (_("Drafts"), "desk:events_drafts"),
+    }
+    may_write = refusal(request.user, "events.write_event") is None
+    page = ListPage(
+        request,
+        sets[chosen].with_numbers().select_related("area__parent"),
+        columns=COLUMNS,
+        filterset_class=DeskEventFilter,
+        default_sort="-starts_at" if chosen == "past" else "starts_at",
+        noun=NAMES,
+        empty_title={
+            "upcoming": _("Nothing is planned"),
+            "past": _("No event has taken place yet"),
+            "drafts": _("No drafts"),
+        }[chosen],
+        empty_text=_("Add an event. It stays a draft until you publish it."),
+        empty_url=reverse("desk:event_add") if may_write else "",
+        empty_action=_("Add an event"),
+    )
+    segments = [
+        Segment(names[key][0], reverse(names[key][1]), key == chosen, sets[key].count()) for key in VIEWS
+    ]
+    context = {"list": page, "segments": segments, "may_write": may_write, "chosen": names[chosen][0]}
+    return render(request, "events/desk_list.html", context)
+
+
+@requires("events.see_desk")
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    """What is coming."""
+    return _list(request, "upcoming")
+
+
+@requires("events.see_desk")
+@require_GET
+def events_past(request: HttpRequest) -> HttpResponse:
+    """What was."""
+    return _list(request, "past")
+
+
+@requires("events.see_desk")
+@require_GET
+def events_drafts(request: HttpRequest) -> HttpResponse:
+    """What nobody else sees yet."""
+    return _list(request, "drafts")
+
+
+def find(request: HttpRequest, pk: int) -> Event:
+    """The event, when it exists for the user; else 404."""
+    rows: Any = visible(Event, request.user)
+    rows = rows.with_numbers().select_related("host__organization", "area__parent", "created_by")
+    found: Event = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@requires("events.see_desk")
+@require_GET
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event: numbers, the next steps, who is registered and who waits."""
+    found = find(request, pk)
+    available = EVENT.available(found, request.user)
+    moves = [(move, why) for move, why in available if move.name != "cancel"]
+    cancel = [why for move, why in available if move.name == "cancel"]
+    sees_names = refusal(request.user, "events.see_attendees", found) is None
+    shown: list[Registration] = []
+    waiting: list[Registration] = []
+    more = 0
+    if sees_names:
+        rows = visible(Registration, request.user).filter(event=found).select_related("business")
+        seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
+        shown, more = list(seated[:50]), max(found.parties - 50, 0)  # type: ignore[attr-defined]
+        waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
+    context = {
+        "event": found,
+        "moves": moves,
+        "may_write": refusal(request.user, "events.write_event", found) is None,
+        "can_cancel": bool(cancel),
+        "cancel_refusal": cancel[0] if cancel else None,
+        "sees_names": sees_names,
+        "registrations": shown,
+        "more": more,
+        "waiting": waiting,
+        "register_refusal": guards.may_register(found),
+        "attendance_refusal": guards.may_take_attendance(found),
+        "waitlist_rule": waitlist_rule(found),
+        "over_by": max(found.people - (found.capacity or found.people), 0),  # type: ignore[attr-defined]
+    }
+    return render(request, "events/desk_event.html", context)
+
+
+@requires("events.write_event")
+@require_http_methods(["GET", "POST"])
+def event_add(request: HttpRequest) -> HttpResponse:
+    """Make a draft."""
+    form = EventForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        made = services.create_event(actor=request.user, **form.values())
+        messages.success(request, _("Saved as a draft. Publish it when it is ready."))
+        return redirect("desk:event", pk=made.pk)
+    return render(request, "events/desk_edit.html", {"form": form, "event": None})
+
+
+@requires("events.write_event")
+@require_http_methods(["GET", "POST"])
+def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an event; a stale edit is refused and keeps what was typed."""
+    found = find(request, pk)
+    check(request, "events.write_event", found)
+    row = get_object_or_404(visible(Event, request.user), pk=pk)
+    form = EventForm(request.POST if request.method == "POST" else None, instance=row, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = services.update_event(event=found, actor=request.user, seen=form.seen, **form.values())
+        except Refused as refused:
+            form.conflict = str(refused.refusal.sentence)
+            form.add_error(None, form.conflict)
+        else:
+            _say_saved(request, found, saved)
+            return redirect("desk:event", pk=pk)
+    status = 409 if form.conflict else 200
+    return render(request, "events/desk_edit.html", {"form": form, "event": found}, status=status)
+
+
+def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
+    if saved.sequence > before.sequence and saved.is_on and (before.people or before.waiting):
+        messages.success(request, _("Saved. Everyone with a place or in line gets a mail about the change."))
+    else:
+        messages.success(request, _("Saved."))
+    if saved.capacity is not None and saved.capacity < before.people:
+        messages.warning(
+            request,
+            _(
+                "%(people)s people are registered for %(seats)s seats. "
+                "Nobody was removed; no new ones are let in."
+            )
+            % {"people": before.people, "seats": saved.capacity},
+        )
+
+
+@requires("events.write_event")
+@require_POST
+def event_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Publish, close, open again or archive."""
+    found = find(request, pk)
+    check(request, "events.write_event", found)
+    steps = {
+        "publish": services.publish_event,
+        "close": services.close_event,
+        "reopen": services.reopen_event,
+        "archive": services.archive_event,
+    }
+    try:
+        steps[move](event=found, actor=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal.sentence))
+    else:
+        _say_done(request, found, move)
+    return redirect("desk:event", pk=pk)
+
+
+def _say_done(request: HttpRequest, found: Event, move: str) -> None:
+    if move == "publish":
+        messages.success(
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                _("Published."),
+                found.get_absolute_url(),
+                _("See it on the public site"),
+            ),
+            extra_tags="safe",
+        )
+        return
+    sentences = {
+        "close": _("Registration is closed. The event takes place."),
+        "reopen": _("Registration is open again."),
+        "archive": _("Archived. It is off the public site."),
+    }
+    messages.success(request, sentences[move])
+
+
+@requires("events.write_event")
+@require_http_methods(["GET", "POST"])
+def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call an event off: asked with its name and the number who are told."""
+    found = find(request, pk)
+    check(request, "events.write_event", found)
+    back = reverse("desk:event", args=[pk])
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.cancel_event(event=found, actor=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+        else:
+            messages.success(request, _("Cancelled. Everyone with a place or in line gets a mail."))
+        return redirect(back)
+    parties = found.parties + found.waiting_parties  # type: ignore[attr-defined]  # annotated by find
+    context = {
+        "base": "desk/base.html",
+        "question": _("Cancel “%(title)s”?") % {"title": found.title},
+        "explain": _(
+            "Everyone with a place or in line gets a mail, once: %(n)s now. This can't be taken back."
+        )
+        % {"n": parties},
+        "confirm": _("Cancel the event"),
+        "keep": _("Keep the event"),
+        "back_url": back,
+        "danger": True,
+        "form": form,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@requires("events.write_event")
+@require_http_methods(["GET", "POST"])
+def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter someone who called or stopped by."""
+    found = find(request, pk)
+    check(request, "events.write_event", found)
+    form = EnterForm(request.POST if request.method == "POST" else None, event=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.enter_registration(event=found, actor=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal.sentence))
+        else:
+            told = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
+            messages.success(request, told % {"name": done.name})
+            return redirect("desk:event", pk=pk)
+    return render(request, "events/desk_enter.html", {"form": form, "event": found})
+
+
+@requires("events.write_event")
+@require_http_methods(["GET", "POST"])
+def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """Cancel someone's place at their request."""
+    found = find(request, pk)
+    check(request, "events.write_event", found)
+    rows = visible(Registration, request.user).filter(event=found)
+    place = get_object_or_404(rows, pk=registration_pk)
+    back = reverse("desk:event", args=[pk])
+    if request.method == "POST":
+        try:
+            services.cancel_place(registration=place, actor=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+        else:
+            messages.success(request, _("%(name)s is cancelled.") % {"name": place.name})
+        return redirect(back)
+    context = {
+        "base": "desk/base.html",
+        "question": _("Cancel the registration of %(name)s?") % {"name": place.name},
+        "explain": _("They get a mail. The seats go to the next in line."),
+        "confirm": _("Cancel the registration"),
+        "back_url": back,
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)

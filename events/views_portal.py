@@ -1,0 +1,126 @@
+"""The portal: joint events, and places for one's own businesses."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.access import Refused, requires, visible
+from core.lists import ListPage
+
+from . import guards, services
+from .emails import waitlist_rule
+from .filters import PublicEventFilter
+from .forms import BusinessPartyForm
+from .models import Event, Registration
+from .views_public import BY_DATE, NAMES
+
+
+def _mine(user: Any) -> QuerySet[Registration]:
+    """The user's open registrations, their own and those of their businesses."""
+    rows: QuerySet[Registration] = visible(Registration, user)
+    return rows.filter(status__in=("registered", "waitlisted", "attended")).select_related("business")
+
+
+@requires("events.register_business")
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    """What is on for partners and everyone, with what one's businesses have a place at."""
+    rows = visible(Event, request.user)
+    coming = (
+        rows.shown()  # type: ignore[attr-defined]  # the manager's own queryset
+        .upcoming()
+        .with_numbers()
+        .prefetch_related(Prefetch("registrations", _mine(request.user), to_attr="mine"))
+    )
+    page = ListPage(
+        request,
+        coming,
+        columns=BY_DATE,
+        filterset_class=PublicEventFilter,
+        default_sort="starts_at",
+        noun=NAMES,
+    )
+    return render(request, "events/portal_list.html", {"list": page})
+
+
+@requires("events.register_business")
+@require_http_methods(["GET", "POST"])
+def event_register(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event, with the form that registers a business, or what stands already."""
+    rows: Any = visible(Event, request.user)
+    event = get_object_or_404(rows.with_numbers().select_related("host", "area__parent"), slug=slug)
+    refusal = guards.may_register(event)
+    mine = list(_mine(request.user).filter(event=event))
+    for each in mine:
+        each.position = services.position_of(each)  # type: ignore[attr-defined]  # for the template
+    typed = request.POST if request.method == "POST" else None
+    form = BusinessPartyForm(typed, event=event, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = services.register_business(event=event, user=request.user, **form.cleaned_data)
+        except Refused as refused:
+            if mine:  # the page shows what stands, and perhaps no form
+                messages.error(request, str(refused.refusal.sentence))
+            else:
+                form.add_error(None, str(refused.refusal.sentence))
+        else:
+            _say(request, done)
+            return redirect("portal:event_register", slug=slug)
+    own = any(each.user_id == request.user.pk for each in mine)
+    left = form.leave_out({each.business_id for each in mine if each.business_id})
+    context = {
+        "event": event,
+        "form": form,
+        "mine": mine,
+        "refusal": refusal,
+        "may_register": left and not own,
+        "no_business": not left and not mine,
+        "waitlist_rule": waitlist_rule(event),
+    }
+    return render(request, "events/portal_event.html", context)
+
+
+def _say(request: HttpRequest, done: Registration) -> None:
+    if done.status == "registered":
+        messages.success(
+            request, _("%(business)s is registered. A mail is on its way.") % {"business": done.business}
+        )
+    else:
+        messages.info(
+            request,
+            _("The event is full. %(business)s is number %(position)s on the waitlist.")
+            % {"business": done.business, "position": services.position_of(done)},
+        )
+
+
+@requires("events.register_business")
+@require_http_methods(["GET", "POST"])
+def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a business's place: asked with its name, done by a POST."""
+    rows = visible(Registration, request.user).select_related("event", "business")
+    found = get_object_or_404(rows, pk=pk)
+    back = reverse("portal:event_register", args=[found.event.slug])
+    if request.method == "POST":
+        try:
+            services.cancel_place(registration=found, actor=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+        else:
+            messages.success(request, _("Cancelled. The seats go to the next in line."))
+        return redirect(back)
+    who = found.business.name if found.business else found.name
+    context = {
+        "base": "portal/base.html",
+        "question": _("Cancel the registration of %(name)s?") % {"name": who},
+        "explain": _("%(event)s: the seats go to the next in line.") % {"event": found.event.title},
+        "confirm": _("Cancel the registration"),
+        "back_url": back,
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)

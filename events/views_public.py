@@ -1,0 +1,233 @@
+"""The public site: what is on, one event, and a place at it without an account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import clock
+from core.access import Refused, public
+from core.lists import Column, ListPage
+from core.models import Department
+
+from . import guards, ics, limits, rules, services
+from .emails import waitlist_rule
+from .filters import PublicEventFilter
+from .forms import CodeForm, RsvpForm
+from .models import Event, Registration
+from .scope import on_site
+
+SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
+NAMES = (gettext_lazy("event"), gettext_lazy("events"))
+BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
+
+
+@public
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    """What is on, month by month."""
+    page = ListPage(
+        request,
+        on_site(request.user).shown().upcoming().with_numbers().select_related("host"),
+        columns=BY_DATE,
+        filterset_class=PublicEventFilter,
+        default_sort="starts_at",
+        noun=NAMES,
+    )
+    return render(request, "events/public_list.html", {"list": page, "past": False})
+
+
+@public
+@require_GET
+def events_past(request: HttpRequest) -> HttpResponse:
+    """What was on, the latest first."""
+    page = ListPage(
+        request,
+        on_site(request.user).shown().past().with_numbers().select_related("host"),
+        columns=BY_DATE,
+        filterset_class=PublicEventFilter,
+        default_sort="-starts_at",
+        noun=NAMES,
+    )
+    return render(request, "events/public_list.html", {"list": page, "past": True})
+
+
+def _event(request: HttpRequest, slug: str) -> Event:
+    rows = on_site(request.user).with_numbers().select_related("host__organization", "area__parent")
+    found: Event = get_object_or_404(rows, slug=slug)
+    return found
+
+
+def _page(request: HttpRequest, event: Any, form: RsvpForm | None = None) -> HttpResponse:
+    """The event's page, with the form as it was typed."""
+    refusal = guards.may_register(event)
+    left = rules.seats_left(event.capacity, event.seats)
+    context = {
+        "event": event,
+        "refusal": refusal,
+        "is_member": getattr(request.user, "role", None) == "member",
+        "is_desk": getattr(request.user, "is_desk", False),
+        "form": form or RsvpForm(event=event),
+        "full": left == 0,
+        "few": left is not None and 0 < left <= 5,
+        "waitlist_rule": waitlist_rule(event),
+        "host_listed": bool(event.host and event.host.listed),
+    }
+    return render(request, "events/public_event.html", context)
+
+
+@public
+@require_GET
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event: when, where, seats left, accessibility, and how to come."""
+    return _page(request, _event(request, slug))
+
+
+@public
+@require_GET
+def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
+    """The calendar file."""
+    return _calendar(_event(request, slug))
+
+
+@public
+@never_cache
+@require_GET
+def registration_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar file behind the link of a mail: also of events that only partners see."""
+    rows = Registration.objects.by_token(token).select_related("event")
+    return _calendar(get_object_or_404(rows).event)
+
+
+def _calendar(found: Event) -> HttpResponse:
+    department = Department.current()
+    stream = ics.calendar_of(found, zone=department.zone, organizer=department.name, email=department.email)
+    response = HttpResponse(stream, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return response
+
+
+def _limited(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/429.html", status=429)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a place. Whatever is known about the address, the answer is the same; mail tells the rest."""
+    found = _event(request, slug)
+    if request.method != "POST":
+        return redirect("public:event", slug=slug)
+    if limits.too_many(request, "rsvp"):
+        return _limited(request)
+    form = RsvpForm(request.POST, event=found)
+    if not form.is_valid():
+        return _page(request, found, form)
+    try:
+        services.request_place(event=found, language=request.LANGUAGE_CODE, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal.sentence))
+        return _page(request, found, form)
+    asked = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = {**asked, slug: form.cleaned_data["email"].strip().lower()}
+    return redirect("public:rsvp_confirm", slug=slug)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """Type the code of the mail."""
+    found = _event(request, slug)
+    email = request.session.get(SESSION_KEY, {}).get(slug, "")
+    if request.method == "POST":
+        if limits.too_many(request, "confirm"):
+            return _limited(request)
+        form = CodeForm(request.POST, email=email)
+        if form.is_valid():
+            done = _confirm(found, form)
+            if done is not None:
+                _say(request, done)
+                return redirect(done.get_absolute_url())
+    else:
+        form = CodeForm(email=email)
+    context = {"event": found, "form": form, "email": email}
+    return render(request, "events/public_confirm.html", context)
+
+
+def _confirm(found: Event, form: CodeForm) -> Registration | None:
+    """The registration, or `None` with the error in the form."""
+    try:
+        done = services.confirm_place(
+            event=found, email=form.cleaned_data["email"], code=form.cleaned_data["code"]
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal.sentence))
+        return None
+    if done is None:
+        form.add_error("code", _("This code is not right, or no longer valid. Look at the newest mail."))
+    return done
+
+
+def _say(request: HttpRequest, registration: Registration) -> None:
+    if registration.status == "registered":
+        messages.success(request, _("You are registered. A mail with everything you need is on its way."))
+    else:
+        position = services.position_of(registration)
+        messages.info(
+            request,
+            _("The event is full. You are number %(position)s on the waitlist.") % {"position": position},
+        )
+
+
+@public
+@require_POST
+def rsvp_resend(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send another code. The answer is the same whether or not there was anything to confirm."""
+    found = _event(request, slug)
+    if limits.too_many(request, "resend", limit=20):
+        return _limited(request)
+    email = request.session.get(SESSION_KEY, {}).get(slug, "")
+    if email:
+        services.send_new_code(event=found, email=email)
+    messages.info(
+        request, _("If a code was due, a new mail is on its way. A new one is sent once a minute at most.")
+    )
+    return redirect("public:rsvp_confirm", slug=slug)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def registration(request: HttpRequest, token: str) -> HttpResponse:
+    """What stands under a link of a mail. A GET shows it, a POST cancels it; once more changes nothing."""
+    rows = Registration.objects.by_token(token).select_related("event", "business")
+    found: Registration = get_object_or_404(rows)
+    if request.method == "POST":
+        try:
+            services.cancel_place(registration=found)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+        else:
+            messages.success(request, _("Cancelled. Thank you for telling us."))
+        return redirect("public:registration", token=token)
+    may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
+    now = clock.now()
+    context = {
+        "registration": found,
+        "event": found.event,
+        "position": services.position_of(found),
+        "waitlist_rule": waitlist_rule(found.event),
+        "may_cancel": may_cancel and found.event.is_on,
+        "expired": found.hold_is_over(now),
+        "zone": timezone.get_current_timezone_name(),
+    }
+    response = render(request, "events/public_registration.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,49 @@
+"""What may become of an event and of a registration, as tables. Triggers hold the same in the database."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.workflow import Move, Workflow
+
+from . import effects, guards
+
+EVENT = Workflow(
+    model="events.Event",
+    start=("draft",),
+    moves=(
+        Move(
+            "publish",
+            ("draft",),
+            "published",
+            guard=guards.may_publish,
+            effect=effects.on_published,
+            label=_("Publish"),
+        ),
+        Move("close", ("published",), "closed", guard=guards.may_run, label=_("Close registration")),
+        Move("reopen", ("closed",), "published", guard=guards.may_reopen, label=_("Open registration again")),
+        Move(
+            "cancel",
+            ("published", "closed"),
+            "cancelled",
+            guard=guards.may_cancel_event,
+            effect=effects.on_cancelled,
+            label=_("Cancel the event"),
+        ),
+        Move("archive", ("closed", "cancelled"), "archived", guard=guards.may_archive, label=_("Archive")),
+    ),
+)
+
+REGISTRATION = Workflow(
+    model="events.Registration",
+    start=("unconfirmed", "registered", "waitlisted"),
+    moves=(
+        Move("register", ("unconfirmed",), "registered", label=_("Confirm")),
+        Move("wait", ("unconfirmed",), "waitlisted", label=_("Join the waitlist")),
+        Move("lapse", ("unconfirmed",), "lapsed", label=_("Let lapse")),
+        Move("promote", ("waitlisted",), "registered", label=_("Give a seat")),
+        Move("cancel", ("registered",), "cancelled", guard=guards.may_cancel_place, label=_("Cancel")),
+        Move("leave", ("waitlisted",), "left", label=_("Leave the waitlist")),
+        Move("attend", ("registered", "no_show"), "attended", guard=guards.may_mark, label=_("Came")),
+        Move("miss", ("registered", "attended"), "no_show", guard=guards.may_mark, label=_("Did not come")),
+        Move("unmark", ("attended", "no_show"), "registered", guard=guards.may_mark, label=_("Take back")),
+    ),
+)

@@ -1,0 +1,267 @@
+"""The registry in Django admin: searchable, statuses to look at only, changes through the services."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.db import models
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.access import Refused
+from core.admin_base import ReadOnlyAdmin, RegistryAdmin
+
+from . import services
+from .models import (
+    Area,
+    Business,
+    Claim,
+    Contact,
+    DistrictAssignment,
+    ImportBatch,
+    Industry,
+    MemberRole,
+    Membership,
+    Organization,
+)
+
+
+class ServiceAdmin(RegistryAdmin):
+    """An admin whose saves go through the room's services."""
+
+    def fields_of(self, form: ModelForm, change: bool) -> dict[str, Any]:
+        """What the form says, by field; of a change only what was changed."""
+        names = form.changed_data if change else list(form.cleaned_data)
+        return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ServiceAdmin):
+    list_display = ("name", "legal_name", "kind", "standing", "lead_officer", "account_number")
+    list_filter = ("standing", "kind")
+    list_select_related = ("lead_officer",)
+    search_fields = ("name", "legal_name", "=account_number")
+    autocomplete_fields = ("lead_officer",)
+    fields = (
+        "name",
+        "legal_name",
+        "kind",
+        "account_number",
+        "lead_officer",
+        "standing",
+        "partner_since",
+        "source",
+        "updated_at",
+        "updated_by_name",
+    )
+    locked_fields = ("partner_since", "source")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        fields = self.fields_of(form, change)
+        if change:
+            services.update_organization(organization=obj, actor=request.user, **fields)
+        else:
+            obj.pk = services.add_organization(actor=request.user, **fields).pk
+
+
+@admin.register(Business)
+class BusinessAdmin(ServiceAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ("name", "street", "standing", "area", "industry", "listed")
+    list_filter = ("standing", "listed")
+    list_select_related = ("area__parent", "industry")
+    search_fields = ("name", "street", "organization__name")
+    search_help_text = _("Forgives typing, as the desk's search does.")
+    autocomplete_fields = ("organization", "area", "industry")
+    fields = (
+        "organization",
+        "name",
+        "site_number",
+        "street",
+        "city",
+        "state",
+        "postal_code",
+        "latitude",
+        "longitude",
+        "area",
+        "industry",
+        "phone",
+        "website",
+        "email_on_record",
+        "description",
+        "opened_on",
+        "closed_on",
+        "standing",
+        "listed",
+        "listed_at",
+        "listed_by_name",
+        "license_kinds",
+        "license_until",
+        "updated_at",
+        "updated_by_name",
+    )
+    locked_fields = ("listed", "listed_at", "listed_by_name", "license_kinds", "license_until")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "organization"] if obj else found  # a place does not change its owner here
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (queryset.search(search_term) if search_term.strip() else queryset), False  # type: ignore[attr-defined]  # our queryset
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        fields = self.fields_of(form, change)
+        if change:
+            services.update_business(business=obj, actor=request.user, **fields)
+        else:
+            obj.pk = services.add_business(actor=request.user, **fields).pk
+
+
+@admin.register(Contact)
+class ContactAdmin(ServiceAdmin):
+    list_display = ("name", "role_title", "organization", "business", "phone", "email")
+    list_select_related = ("organization", "business")
+    search_fields = ("name", "email", "organization__name")
+    autocomplete_fields = ("organization", "business")
+    may_delete = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "organization"] if obj else found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        fields = self.fields_of(form, change)
+        if change:
+            fields.setdefault("business", obj.business)
+            services.update_contact(contact=obj, actor=request.user, **fields)
+        else:
+            obj.pk = services.add_contact(actor=request.user, **fields).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.remove_contact(contact=obj, actor=request.user)
+
+
+@admin.register(Membership)
+class MembershipAdmin(ServiceAdmin):
+    list_display = ("user", "organization", "role", "all_sites", "created_at")
+    list_filter = ("role", "all_sites")
+    list_select_related = ("user", "organization")
+    search_fields = ("user__email", "user__full_name", "organization__name")
+    autocomplete_fields = ("user", "organization", "sites")
+    fields = ("user", "organization", "role", "all_sites", "sites", "created_at")
+    may_delete = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "user", "organization"] if obj else found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Kept for `save_related`: role and places go together."""
+        if not change:
+            member = services.add_membership(
+                organization=form.cleaned_data["organization"],
+                user=form.cleaned_data["user"],
+                role=MemberRole.STAFF,
+                sites=[],
+                actor=request.user,
+            )
+            obj.pk = member.pk
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        sites = None if form.cleaned_data["all_sites"] else form.cleaned_data["sites"]
+        try:
+            services.change_membership(
+                membership=form.instance, role=form.cleaned_data["role"], sites=sites, actor=request.user
+            )
+        except (Refused, ValueError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        services.remove_membership(membership=obj, actor=request.user)
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = ("business", "user", "status", "created_at", "settled_by")
+    list_filter = ("status",)
+    list_select_related = ("business", "user", "settled_by")
+    search_fields = ("business__name", "user__email")
+
+
+@admin.register(Industry)
+class IndustryAdmin(RegistryAdmin):
+    list_display = ("code", "title", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("=code", "title")
+    autocomplete_fields = ("parent",)
+    may_add = False
+    locked_fields = ("code",)
+
+
+class InEffectFilter(SimpleListFilter):
+    """Areas in effect today, or ended."""
+
+    title = _("in effect")
+    parameter_name = "effect"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("Today")), ("ended", _("Ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        current = Area.objects.current().values("pk")
+        if self.value() == "now":
+            return queryset.filter(pk__in=current)
+        if self.value() == "ended":
+            return queryset.exclude(pk__in=current)
+        return queryset
+
+
+@admin.register(Area)
+class AreaAdmin(RegistryAdmin):
+    """Borders come from `import_areas`; here only a name is put right."""
+
+    list_display = ("code", "kind", "name", "parent", "valid_from", "valid_until")
+    list_filter = ("kind", InEffectFilter)
+    list_select_related = ("parent",)
+    search_fields = ("code", "name")
+    may_add = False
+    fields = ("kind", "code", "name", "parent", "valid_from", "valid_until")
+    locked_fields = ("kind", "code", "parent", "valid_from", "valid_until")
+
+
+@admin.register(DistrictAssignment)
+class DistrictAssignmentAdmin(RegistryAdmin):
+    list_display = ("user", "area", "starts_on", "ends_on")
+    list_filter = ("area",)
+    list_select_related = ("user", "area")
+    search_fields = ("user__email", "user__full_name", "area__code")
+    autocomplete_fields = ("user", "area")
+    actions = ("end_today",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "user", "area"] if obj else found
+
+    @admin.action(description=_("End the chosen assignments today"))
+    def end_today(self, request: HttpRequest, rows: QuerySet[DistrictAssignment]) -> None:
+        self.each(
+            request,
+            rows.filter(ends_on=None),
+            lambda row: services.end_assignment(assignment=row, actor=request.user),
+            lambda n: ngettext("%(n)s assignment ended.", "%(n)s assignments ended.", n) % {"n": n},
+        )
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = ("file_name", "kind", "preset", "at", "by_name")
+    list_filter = ("kind",)
+    search_fields = ("file_name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return ImportBatch.objects.all()

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class BusinessesConfig(AppConfig):
+    name = "partnerships.businesses"
+    verbose_name = _("Businesses")
+
+    def ready(self) -> None:
+        from .industries import load_industries
+
+        post_migrate.connect(load_industries, sender=self)

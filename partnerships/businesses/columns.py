@@ -1,0 +1,86 @@
+"""What the registry's lists show."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.lists import Column
+from core.marks import STATUS_TONES, ago
+
+from .models import Business, Claim
+
+
+def _desk_page(row: Business) -> str:
+    return reverse("desk:business", args=[row.pk])
+
+
+def _standing(row: Business) -> tuple[str, str]:
+    return row.get_standing_display(), STATUS_TONES.get(row.standing, "neutral")
+
+
+def _area(row: Business) -> str:
+    if row.area is None:
+        return str(_("No position") if not row.has_position else _("Outside the city"))
+    return str(row.area)
+
+
+def _district(row: Business) -> str:
+    district = row.area.district if row.area else None
+    return str(district) if district and district != row.area else ""
+
+
+def _industry(row: Business) -> str:
+    return row.industry.short if row.industry else ""
+
+
+def _officer(row: Business) -> str:
+    officer = row.organization.lead_officer
+    return officer.display_name if officer else ""
+
+
+def _address(row: Business) -> str:
+    return row.address or str(_("Address withheld"))
+
+
+BUSINESS = Column("name", _("Business"), sort=("name", "pk"), link=_desk_page, sub=_address)
+STANDING = Column("standing", _("Standing"), sort=("standing", "name"), tag=_standing)
+INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
+AREA = Column("area", _("Area"), sort=("area__code", "name"), value=_area, sub=_district)
+
+DESK = (
+    BUSINESS,
+    STANDING,
+    INDUSTRY,
+    AREA,
+    Column("officer", _("Lead officer"), value=_officer, hide_on_phone=True),
+    Column("updated", _("Last change"), sort="updated_at", value=lambda row: ago(row.updated_at)),
+)
+
+# What the public directory shows, for a look beyond one's own districts.
+CITY = (
+    Column("name", _("Business"), sort=("name", "pk"), link=lambda row: row.get_absolute_url(), sub=_address),
+    INDUSTRY,
+    AREA,
+    Column("phone", _("Phone")),
+)
+
+
+def _claim_page(row: Claim) -> str:
+    return reverse("desk:claim", args=[row.pk])
+
+
+CLAIMS = (
+    Column(
+        "business.name",
+        _("Business"),
+        sort=("business__name", "pk"),
+        link=_claim_page,
+        sub=lambda row: row.business.address,
+    ),
+    Column("user.display_name", _("Claimant"), sub=lambda row: row.user.email if row.user.full_name else ""),
+    Column(
+        "status",
+        _("Status"),
+        tag=lambda row: (row.get_status_display(), STATUS_TONES.get(row.status, "neutral")),
+    ),
+    Column("created_at", _("Made"), sort="created_at", value=lambda row: ago(row.created_at)),
+)

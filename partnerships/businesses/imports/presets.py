@@ -1,0 +1,115 @@
+"""How to read a city's license file: a preset is data, one TOML file per city, or a mapping of your own."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import ImportRefusedError
+
+PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets"
+
+# What a column may be read as; the first two say which organization and place a row belongs to.
+KNOWN = (
+    "account_number",
+    "site_number",
+    "legal_name",
+    "name",
+    "street",
+    "city",
+    "state",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "phone",
+    "website",
+    "license_kind",
+    "activity",
+    "issued_on",
+    "license_until",
+)
+NEEDED = ("account_number", "site_number")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How to read one kind of file.
+
+    Args:
+        key: the preset's name; stored as the source of what it reads, so that a second file finds it again.
+        label: what people call it.
+        columns: field of ours → column head of theirs.
+        encoding: of the file.
+        date_format: as of `strptime`.
+        recase: write names that are all in capitals in mixed case.
+        withheld: cell texts that mean "not told".
+        activities: part of an activity → NAICS code, in the order to try.
+        licenses: kind of license → NAICS code, where the activity says nothing.
+    """
+
+    key: str
+    label: str
+    columns: dict[str, str]
+    encoding: str = "utf-8"
+    date_format: str = "%Y-%m-%d"
+    recase: bool = False
+    withheld: frozenset[str] = frozenset()
+    activities: dict[str, str] = field(default_factory=dict)
+    licenses: dict[str, str] = field(default_factory=dict)
+
+
+def known_presets() -> list[str]:
+    """The names of the presets that ship with the product."""
+    return sorted(path.stem for path in PRESETS.glob("*.toml"))
+
+
+def load_preset(key: str) -> Preset:
+    """Read a preset by name.
+
+    Raises:
+        ImportRefusedError: there is none of that name.
+    """
+    if key not in known_presets():
+        known = ", ".join(known_presets())
+        raise ImportRefusedError(
+            f"There is no preset “{key}”. Choose one of: {known}; or give --mapping FILE."
+        )
+    return _read(PRESETS / f"{key}.toml", key)
+
+
+def load_mapping(path: Path) -> Preset:
+    """Read a mapping file of your own; its name without the ending becomes the source.
+
+    Raises:
+        ImportRefusedError: it can't be read, or says something unknown.
+    """
+    return _read(path, path.stem[:60])
+
+
+def _read(path: Path, key: str) -> Preset:
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ImportRefusedError(f"{path} is not a mapping in TOML: {error}.") from None
+    columns = found.get("columns")
+    if not isinstance(columns, dict):
+        raise ImportRefusedError(f"{path} has no table [columns].")
+    if unknown := sorted(set(columns) - set(KNOWN)):
+        raise ImportRefusedError(f"{path} names what is not known here: {', '.join(unknown)}.")
+    if missing := [name for name in NEEDED if name not in columns]:
+        raise ImportRefusedError(f"{path} does not say which column holds: {', '.join(missing)}.")
+    if "name" not in columns and "legal_name" not in columns:
+        raise ImportRefusedError(f"{path} does not say which column holds the name.")
+    return Preset(
+        key=key,
+        label=str(found.get("label", key)),
+        columns={name: str(head) for name, head in columns.items()},
+        encoding=str(found.get("encoding", "utf-8")),
+        date_format=str(found.get("date_format", "%Y-%m-%d")),
+        recase=bool(found.get("recase", False)),
+        withheld=frozenset(str(each) for each in found.get("withheld", [])),
+        activities={str(part): str(code) for part, code in found.get("activities", {}).items()},
+        licenses={str(kind): str(code) for kind, code in found.get("licenses", {}).items()},
+    )

@@ -1,0 +1,304 @@
+"""A license file, row by row: bad rows are told with line, column and reason, good ones go on."""
+
+import csv
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .errors import ImportRefusedError
+from .lettering import as_written
+from .presets import Preset
+
+LONGEST_LINE = 1_000_000  # bytes; a longer one is not a row of a license file
+MOST_ERRORS = 1_000  # listed in the report; the rest are counted
+
+# Longest text by field, as the columns of the tables have it.
+LONGEST = {
+    "account_number": 40,
+    "site_number": 20,
+    "legal_name": 200,
+    "name": 200,
+    "street": 200,
+    "city": 80,
+    "state": 2,
+    "postal_code": 10,
+    "phone": 40,
+    "website": 300,
+    "license_kind": 200,
+    "activity": 2000,
+}
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why a row was left out."""
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass
+class Row:
+    """One good row. Texts are empty where the file has nothing."""
+
+    line: int
+    account_number: str
+    site_number: str
+    legal_name: str
+    name: str
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    phone: str = ""
+    website: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    license_kind: str = ""
+    industry: str = ""
+    industry_rank: int = 9
+    issued_on: date | None = None
+    license_until: date | None = None
+
+
+class RowRejectedError(Exception):
+    """A row can't be read."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+
+@dataclass
+class Tally:
+    """What was met while reading."""
+
+    rows: int = 0
+    rejected: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+    def reject(self, line: int, column: str, reason: str) -> None:
+        """Count a bad row and keep its reason, as long as there is room."""
+        self.rejected += 1
+        if len(self.errors) < MOST_ERRORS:
+            self.errors.append(RowError(line, column, reason))
+
+
+class Lines:
+    """The lines of a file as text, one at a time and never more than `LONGEST_LINE` of it in memory.
+
+    A line that can't be decoded or is too long comes out empty; `bad` holds its reason by line number.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._file = file
+        self._encoding = encoding
+        self.number = 0
+        self.bad: dict[int, str] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        while raw := self._file.readline(LONGEST_LINE):
+            self.number += 1
+            if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
+                while (rest := self._file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                    pass
+                self.bad[self.number] = f"The line is longer than {LONGEST_LINE:,} characters."
+                yield "\n"
+                continue
+            try:
+                text = raw.decode(self._encoding)
+            except UnicodeDecodeError as error:
+                self.bad[self.number] = (
+                    f"The line is not {self._encoding} text: "
+                    f"byte {raw[error.start]:#04x} at {error.start + 1}."
+                )
+                yield "\n"
+                continue
+            yield text.removeprefix("\ufeff") if self.number == 1 else text
+
+
+def read_rows(
+    path: Path, preset: Preset, tally: Tally, progress: Callable[[int, int], None] | None = None
+) -> Iterator[Row]:
+    """The good rows of a license file; the bad ones are counted in `tally`.
+
+    Args:
+        path: the CSV file.
+        preset: how to read it.
+        tally: counts rows and errors.
+        progress: told the bytes read and the size of the file, now and then.
+
+    Raises:
+        ImportRefusedError: it is not a file of this kind.
+    """
+    try:
+        size = path.stat().st_size
+        file = path.open("rb")
+    except OSError as error:
+        raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+    with file:
+        lines = Lines(file, preset.encoding)
+        reader = csv.reader(iter(lines))
+        width, places = _header(reader, lines, path, preset)
+        parse = _Parser(preset, places)
+        while True:
+            line = reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                tally.rows += 1
+                tally.reject(line, "", _csv_reason(error))
+                continue
+            except OSError as error:
+                raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+            bad = next((lines.bad[n] for n in range(line, reader.line_num + 1) if n in lines.bad), "")
+            if not cells and not bad:
+                continue  # an empty line
+            tally.rows += 1
+            if progress is not None and tally.rows % 500 == 0:
+                progress(file.tell(), size)
+            if bad:
+                tally.reject(line, "", bad)
+            elif len(cells) != width:
+                tally.reject(line, "", f"The row has {len(cells)} cells where the header has {width}.")
+            else:
+                try:
+                    yield parse(line, cells)
+                except RowRejectedError as error:
+                    tally.reject(line, error.column, error.reason)
+        if progress is not None:
+            progress(size, size)
+
+
+def _csv_reason(error: csv.Error) -> str:
+    if "field larger" in str(error):
+        return (
+            f"A cell is longer than {csv.field_size_limit():,} characters, or a quotation mark is not closed."
+        )
+    return f"The row is not CSV: {error}."
+
+
+def _header(reader: Any, lines: Lines, path: Path, preset: Preset) -> tuple[int, dict[str, int]]:
+    try:
+        head = next(reader)
+    except StopIteration:
+        raise ImportRefusedError(f"{path} is empty.") from None
+    except csv.Error:
+        raise ImportRefusedError(f"{path} is not a CSV file.") from None
+    if lines.bad:
+        raise ImportRefusedError(
+            f"{path} is not {preset.encoding} text. "
+            f"Save it as CSV in {preset.encoding.upper()} and try again."
+        )
+    places = {name.strip(): place for place, name in enumerate(head)}
+    missing = [column for column in preset.columns.values() if column not in places]
+    if missing:
+        named = ", ".join(f"“{column}”" for column in missing[:5])
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        raise ImportRefusedError(f"{path} is not a file of “{preset.label}”: it has no column {named}{more}.")
+    return len(head), {field_: places[column] for field_, column in preset.columns.items()}
+
+
+class _Parser:
+    """Makes a `Row` of the cells of a line."""
+
+    def __init__(self, preset: Preset, places: dict[str, int]) -> None:
+        self.preset = preset
+        self.places = places
+        self._industries: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def __call__(self, line: int, cells: list[str]) -> Row:
+        text = {name: self._text(name, cells[place]) for name, place in self.places.items()}
+        for name in ("account_number", "site_number"):
+            if not text[name]:
+                raise RowRejectedError(self.preset.columns[name], "The cell is empty.")
+        legal_name, name = text.get("legal_name", ""), text.get("name", "")
+        if not (legal_name or name):
+            column = self.preset.columns.get("name") or self.preset.columns["legal_name"]
+            raise RowRejectedError(column, "The business has no name.")
+        latitude, longitude = self._degrees("latitude", text, 90), self._degrees("longitude", text, 180)
+        if (latitude is None) != (longitude is None):
+            alone = "longitude" if longitude is None else "latitude"
+            raise RowRejectedError(self.preset.columns.get(alone, ""), "Half of the position is missing.")
+        industry, rank = self._industry(text.get("license_kind", ""), text.get("activity", ""))
+        pretty = as_written if self.preset.recase else str
+        return Row(
+            line=line,
+            account_number=text["account_number"],
+            site_number=text["site_number"],
+            legal_name=pretty(legal_name),
+            name=pretty(name or legal_name),
+            street=pretty(text.get("street", "")),
+            city=pretty(text.get("city", "")),
+            state=text.get("state", "").upper(),
+            postal_code=text.get("postal_code", ""),
+            phone=text.get("phone", ""),
+            website=text.get("website", ""),
+            latitude=latitude,
+            longitude=longitude,
+            license_kind=text.get("license_kind", ""),
+            industry=industry,
+            industry_rank=rank,
+            issued_on=self._date("issued_on", text),
+            license_until=self._date("license_until", text),
+        )
+
+    def _text(self, name: str, cell: str) -> str:
+        value = " ".join(cell.split())
+        if value in self.preset.withheld:
+            return ""
+        if "\0" in value:
+            raise RowRejectedError(self.preset.columns[name], "The cell holds a NUL character.")
+        if len(value) > LONGEST.get(name, 200):
+            raise RowRejectedError(
+                self.preset.columns[name],
+                f"The text has {len(value):,} characters; {LONGEST.get(name, 200)} are allowed.",
+            )
+        return value
+
+    def _degrees(self, name: str, text: dict[str, str], most: int) -> float | None:
+        typed = text.get(name, "")
+        if not typed:
+            return None
+        try:
+            value = float(typed)
+        except ValueError:
+            raise RowRejectedError(self.preset.columns[name], f"“{typed[:40]}” is not a number.") from None
+        if not math.isfinite(value) or abs(value) > most:
+            raise RowRejectedError(
+                self.preset.columns[name], f"{typed[:40]} is not between -{most} and {most} degrees."
+            )
+        return value
+
+    def _date(self, name: str, text: dict[str, str]) -> date | None:
+        typed = text.get(name, "")
+        if not typed:
+            return None
+        try:
+            return datetime.strptime(typed, self.preset.date_format).date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            raise RowRejectedError(
+                self.preset.columns[name], f"“{typed[:40]}” is not a date like {self.preset.date_format}."
+            ) from None
+
+    def _industry(self, kind: str, activity: str) -> tuple[str, int]:
+        """The NAICS code and how sure it is: 1 by activity, 2 by the kind of license, 9 unknown."""
+        known = self._industries.get((kind, activity))
+        if known is None:
+            known = ("", 9)
+            for part, code in self.preset.activities.items():
+                if part in activity:
+                    known = (code, 1)
+                    break
+            else:
+                if kind in self.preset.licenses:
+                    known = (self.preset.licenses[kind], 2)
+            self._industries[kind, activity] = known
+        return known

@@ -1,0 +1,57 @@
+"""The industry classification, read from the file that ships with the registry."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+NAICS = Path(__file__).resolve().parent / "data" / "naics_2022.csv"
+
+
+def load_industries(**kwargs: Any) -> int:
+    """Bring the table of industries up to the file; answer how many it holds.
+
+    Called after every `migrate`, so that an installation always has them.
+    """
+    from .models import Industry
+
+    if Industry._meta.db_table not in connection.introspection.table_names():
+        return 0  # migrated back to before the registry
+    with NAICS.open(newline="", encoding="utf-8") as file:
+        rows = [(row["code"], row["title"]) for row in csv.DictReader(file)]
+    if dict(Industry.objects.values_list("code", "title")) == dict(rows):
+        return len(rows)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE naics (code text, title text, parent text) ON COMMIT DROP")
+        parents = _parents([code for code, _title in rows])
+        with cursor.copy("COPY naics FROM STDIN") as copy:
+            for code, title in rows:
+                copy.write_row((code, title, parents[code]))
+        cursor.execute(
+            "INSERT INTO businesses_industry (code, title) SELECT code, title FROM naics "
+            "ON CONFLICT (code) DO UPDATE SET title = EXCLUDED.title"
+        )
+        cursor.execute(
+            "UPDATE businesses_industry i SET parent_id = p.id FROM naics n "
+            "JOIN businesses_industry p ON p.code = n.parent "
+            "WHERE i.code = n.code AND i.parent_id IS DISTINCT FROM p.id"
+        )
+    return len(rows)
+
+
+def _parents(codes: list[str]) -> dict[str, str | None]:
+    """The code that each code is part of: one digit less; sectors like 31-33 take in all they span."""
+    sectors: dict[str, str] = {}
+    for code in codes:
+        if "-" in code:
+            first, last = code.split("-")
+            sectors |= {str(each): code for each in range(int(first), int(last) + 1)}
+    known = set(codes)
+    found: dict[str, str | None] = {}
+    for code in codes:
+        shorter = code[:-1] if code.isdigit() and len(code) > 2 else ""
+        while shorter and shorter not in known and shorter not in sectors:
+            shorter = shorter[:-1]
+        found[code] = (shorter if shorter in known else sectors.get(shorter)) or None
+    return found

@@ -1,0 +1,23 @@
+"""The registry's tables."""
+
+from .people import INVITATION_LIFE, Claim, Invitation, MemberRole, Membership
+from .places import Area, AreaShape, DistrictAssignment, ImportBatch, Industry
+from .registry import Business, Contact, Organization, SearchWord, Standing
+
+__all__ = [
+    "INVITATION_LIFE",
+    "Area",
+    "AreaShape",
+    "Business",
+    "Claim",
+    "Contact",
+    "DistrictAssignment",
+    "ImportBatch",
+    "Industry",
+    "Invitation",
+    "MemberRole",
+    "Membership",
+    "Organization",
+    "SearchWord",
+    "Standing",
+]

@@ -1,0 +1,154 @@
+"""Who speaks for an organization here: memberships, invitations, and claims not yet settled."""
+
+from datetime import timedelta
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.models import Stamped
+from partnerships.businesses.querysets import ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
+from partnerships.businesses.workflow import CLAIM
+
+from .registry import Business, Organization
+
+INVITATION_LIFE = timedelta(days=14)
+
+
+class MemberRole(models.TextChoices):
+    """What a member may do for the organization."""
+
+    OWNER = "owner", _("Owner")
+    STAFF = "staff", _("Staff")
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Membership(models.Model):
+    """A user acts for an organization: for all its places of business, or for some."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("organization")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=MemberRole.choices, default=MemberRole.STAFF)
+    all_sites = models.BooleanField(_("all places of business"), default=True)
+    sites = models.ManyToManyField(
+        Business, blank=True, related_name="memberships", verbose_name=_("places of business")
+    )
+    created_at = models.DateTimeField(_("since"), default=clock.now, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organization", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], name="businesses_membership_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=MemberRole.values), name="businesses_membership_known_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organization}"
+
+
+class Invitation(models.Model):
+    """A colleague was asked by email to join. The token names this row and expires with it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("email"))
+    role = models.CharField(_("role"), max_length=10, choices=MemberRole.choices, default=MemberRole.STAFF)
+    all_sites = models.BooleanField(_("all places of business"), default=True)
+    sites = models.ManyToManyField(Business, blank=True, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="businesses_invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be accepted."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Claim(Stamped):
+    """A person says: this is my business. Until it is verified they see only what they typed."""
+
+    class Status(models.TextChoices):
+        CLAIMED = "claimed", _("To be verified")
+        VERIFIED = "verified", _("Verified")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    business = models.ForeignKey(
+        Business, on_delete=models.CASCADE, related_name="claims", verbose_name=_("business")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims", verbose_name=_("claimant")
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.CLAIMED, editable=False
+    )
+    note = models.TextField(_("how you are connected"), max_length=1000, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True, editable=False)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("settled by"),
+    )
+    method = models.CharField(_("how it was verified"), max_length=40, blank=True)
+    reason = models.CharField(_("reason for the claimant"), max_length=500, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "user"],
+                condition=Q(status__in=["claimed", "verified"]),
+                name="businesses_claim_open_once",
+            ),
+        ]
+        triggers = CLAIM.triggers()
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.business}"

@@ -1,0 +1,349 @@
+"""Organizations, their places of business, and the people to ask for there."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.models import Stamped
+from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
+from partnerships.businesses.workflow import STANDING
+
+from .places import Area, ImportBatch, Industry
+
+# Import speed: history rows are written once per statement, not once per row.
+HISTORY_LEVEL = pgtrigger.Statement
+
+
+class Standing(models.TextChoices):
+    """How an organization stands to the department. Written only by `services.set_standing`."""
+
+    PROSPECT = "prospect", _("Prospect")
+    APPLICANT = "applicant", _("Applicant")
+    PARTNER = "partner", _("Partner")
+    SUSPENDED = "suspended", _("Suspended")
+    LAPSED = "lapsed", _("Lapsed")
+    ENDED = "ended", _("Ended")
+
+
+@pghistory.track(level=HISTORY_LEVEL)
+class Organization(Stamped):
+    """The legal entity: a single shop, a chain, or a community organization. One license account."""
+
+    class Kind(models.TextChoices):
+        BUSINESS = "business", _("Business")
+        COMMUNITY = "community", _("Community organization")
+
+    name = models.CharField(_("name"), max_length=200)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.BUSINESS)
+    source = models.CharField(
+        _("source"), max_length=60, blank=True, editable=False, help_text=_("The file it came from, if any.")
+    )
+    account_number = models.CharField(_("license account"), max_length=40, blank=True)
+    standing = models.CharField(
+        _("standing"), max_length=20, choices=Standing.choices, default=Standing.PROSPECT, editable=False
+    )
+    partner_since = models.DateField(_("partner since"), null=True, blank=True, editable=False)
+    lead_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="led_organizations",
+        limit_choices_to={"role__in": ["officer", "supervisor"]},
+        verbose_name=_("lead officer"),
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
+        help_text=_("The business member who added it, if one did."),
+    )
+    imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "account_number"],
+                condition=~Q(source="") & ~Q(account_number=""),
+                name="businesses_account_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=Standing.values), name="businesses_organization_known_standing"
+            ),
+        ]
+        triggers = [
+            *STANDING.triggers(),
+            # Lists read name and standing from the place of business: the copy can't fall behind.
+            pgtrigger.Trigger(
+                name="copy_down",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.AnyChange("standing", "name", "legal_name"),
+                func=(
+                    "UPDATE businesses_business SET standing = NEW.standing "
+                    "WHERE organization_id = NEW.id; RETURN NULL;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def standing_text(self) -> str:
+        """ "Partner since March 2025", else the standing."""
+        if self.standing == Standing.PARTNER and self.partner_since:
+            from django.utils.formats import date_format
+
+            since = date_format(self.partner_since, "M Y")
+            return str(_("Partner since %(month)s") % {"month": since})
+        return self.get_standing_display()
+
+
+@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported"])
+class Business(Stamped):
+    """One place of business of an organization. One license site."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="sites", verbose_name=_("organization")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("As customers know it."))
+    site_number = models.CharField(_("site number"), max_length=20, blank=True)
+    slug = models.SlugField(
+        _("address in the directory"), max_length=120, unique=True, blank=True, editable=False
+    )
+    street = models.CharField(_("street address"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="businesses",
+        verbose_name=_("area"),
+    )
+    industry = models.ForeignKey(
+        Industry,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="businesses",
+        verbose_name=_("industry"),
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    email_on_record = models.EmailField(
+        _("email on record"), blank=True, help_text=_("From a public record. A claim can be verified by it.")
+    )
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    license_kinds = models.CharField(_("licenses"), max_length=500, blank=True, editable=False)
+    license_until = models.DateField(_("licensed until"), null=True, blank=True, editable=False)
+    standing = models.CharField(
+        _("standing"), max_length=20, choices=Standing.choices, default=Standing.PROSPECT, editable=False
+    )
+    listed = models.BooleanField(_("in the public directory"), default=False, editable=False)
+    listed_at = models.DateTimeField(_("listed since"), null=True, blank=True, editable=False)
+    listed_by_name = models.CharField(_("agreed by"), max_length=200, blank=True, editable=False)
+    listing_wording = models.TextField(_("agreed to"), blank=True, editable=False)
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="businesses",
+    )
+    imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
+    search_text = models.TextField(_("searched text"), blank=True, default="", editable=False)
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "site_number"],
+                condition=~Q(site_number=""),
+                name="businesses_site_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="businesses_position_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="businesses_closed_after_opened",
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="businesses_search"),
+            models.Index(fields=["name", "id"], name="businesses_by_name"),
+            models.Index(fields=["area", "name", "id"], name="businesses_by_area"),
+            models.Index(fields=["standing", "name", "id"], name="businesses_by_standing"),
+            models.Index(fields=["-updated_at", "id"], name="businesses_by_change"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="derive",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                declare=[("org", "record")],
+                func=(
+                    "SELECT name, legal_name, standing INTO org FROM businesses_organization "
+                    "WHERE id = NEW.organization_id; "
+                    "NEW.standing := COALESCE(org.standing, 'prospect'); "
+                    "NEW.search_text := businesses_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
+                    "NEW.street, NEW.city, NEW.postal_code)); "
+                    "IF NEW.slug = '' THEN "
+                    "NEW.slug := concat_ws('-', NULLIF(trim('-' FROM "
+                    "left(replace(trim(businesses_fold(NEW.name)), ' ', '-'), 80)), ''), NEW.id); "
+                    "END IF; "
+                    "RETURN NEW;"
+                ),
+            ),
+            # The distinct words of all searched texts: mistyped words are corrected against them.
+            pgtrigger.Trigger(
+                name="words_of_new",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="fresh"),
+                func="PERFORM businesses_keep_words(array_agg(search_text)) FROM fresh; RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
+                name="words_of_changed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(old="stale", new="fresh"),
+                func=(
+                    "PERFORM businesses_keep_words(array_agg(fresh.search_text)) FROM fresh "
+                    "JOIN stale USING (id) WHERE fresh.search_text <> stale.search_text; RETURN NULL;"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page in the public directory; it exists only while `is_public`."""
+        return reverse("public:partner", args=[self.slug])
+
+    @property
+    def address(self) -> str:
+        """ "3127 N Broadway, Chicago, IL 60657", with what is known of it."""
+        place = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.street, self.city, place) if part)
+
+    @property
+    def has_position(self) -> bool:
+        """Whether it can be placed on a map."""
+        return self.latitude is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public directory shows it: the owner agreed and the organization is a partner."""
+        return self.listed and self.standing == Standing.PARTNER and not self.is_closed
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has shut its doors."""
+        return self.closed_on is not None and self.closed_on <= clock.today()
+
+    @property
+    def phone_link(self) -> str:
+        """The phone number for a `tel:` link."""
+        return "".join(each for each in self.phone if each.isdigit() or each == "+")
+
+
+class SearchWord(models.Model):
+    """A word that occurs in the searched text of some business. Kept by triggers."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(OpClass(F("word"), "gin_trgm_ops"), name="businesses_word")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Contact(Stamped):
+    """A person to ask for: at one place of business, or for the whole organization."""
+
+    class Channel(models.TextChoices):
+        ANY = "", _("No preference")
+        EMAIL = "email", _("Email")
+        PHONE = "phone", _("Phone")
+        VISIT = "visit", _("A visit")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("organization")
+    )
+    business = models.ForeignKey(
+        Business,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("place of business"),
+        help_text=_("Leave empty for someone who speaks for all of them."),
+    )
+    name = models.CharField(_("name"), max_length=150)
+    role_title = models.CharField(
+        _("role"), max_length=100, blank=True, help_text=_("Such as store manager.")
+    )
+    email = models.EmailField(_("email"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("preferred language"), max_length=60, blank=True)
+    preferred_channel = models.CharField(
+        _("prefers"), max_length=10, choices=Channel.choices, blank=True, default=Channel.ANY
+    )
+    note = models.CharField(_("good to know"), max_length=200, blank=True, help_text=_("Such as mornings."))
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def phone_link(self) -> str:
+        """The phone number for a `tel:` link."""
+        return "".join(each for each in self.phone if each.isdigit() or each == "+")

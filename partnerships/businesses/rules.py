@@ -1,0 +1,58 @@
+"""Pure judgement on the registry, no database: which places of business are probably one and the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A place of business that looks like the one typed in; scores are 0 to 100."""
+
+    business: Any
+    name: float
+    address: float
+
+    @property
+    def score(self) -> float:
+        """How alike they are over all."""
+        return self.name + self.address
+
+
+def likely_same(name: str, street: str, candidates: Iterable[Any]) -> list[Likeness]:
+    """The candidates that are probably the place typed in, the most alike first, five at most.
+
+    The same address with a name that is somewhat alike, or nearly the same name where one address is missing
+    or alike, is enough. The same name at another address is another site of a chain, not a duplicate.
+
+    Args:
+        name: the typed name.
+        street: the typed street address, maybe empty.
+        candidates: rows with `name` and `street`.
+    """
+    typed_name, typed_street = default_process(name), default_process(street)
+    found = []
+    for each in candidates:
+        there = default_process(each.street)
+        by_name = fuzz.token_set_ratio(typed_name, default_process(each.name))
+        by_address = _addresses(typed_street, there)
+        unknown = not typed_street or not there
+        if (by_address >= 90 and by_name >= 50) or (by_name >= 85 and (unknown or by_address >= 75)):
+            found.append(Likeness(each, by_name, 50.0 if unknown else by_address))
+    found.sort(key=lambda each: -each.score)
+    return found[:MOST_SHOWN]
+
+
+def _addresses(one: str, other: str) -> float:
+    """How alike two street addresses are; another house number is another address."""
+    if not one or not other:
+        return 0.0
+    ours, theirs = one.split(), other.split()
+    if ours[0].isdigit() and theirs[0].isdigit() and ours[0] != theirs[0]:
+        return 0.0
+    return float(max(fuzz.ratio(one, other), fuzz.ratio(" ".join(ours[:3]), " ".join(theirs[:3]))))

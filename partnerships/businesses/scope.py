@@ -1,0 +1,22 @@
+"""What other kernels ask of the registry: whose mail a user may see."""
+
+from typing import Any
+
+from core.outbox import ALL
+
+from .models import Organization
+from .services import districts_of
+
+
+def mail_organizations(user: Any) -> Any:
+    """The ids of the organizations whose mail `user` may see at the desk.
+
+    Returns:
+        `core.outbox.ALL` for those who cover the whole city, else a queryset of ids.
+    """
+    role = getattr(user, "role", None) if getattr(user, "is_active", False) else None
+    if role == "admin" or (role == "supervisor" and not districts_of(user).exists()):
+        return ALL
+    if role not in {"officer", "supervisor"}:
+        return Organization.objects.none().values("pk")
+    return Organization.objects.visible_to(user).order_by().values("pk")

@@ -1,0 +1,354 @@
+"""Claims, memberships, invitations and who covers which district."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from core import audit, clock
+from core.access import Refusal, Refused
+from partnerships.businesses import emails
+from partnerships.businesses.models import (
+    INVITATION_LIFE,
+    Area,
+    Business,
+    Claim,
+    DistrictAssignment,
+    Invitation,
+    MemberRole,
+    Membership,
+    Organization,
+)
+from partnerships.businesses.querysets import districts_of as _districts_of
+from partnerships.businesses.workflow import CLAIM
+
+INVITATION_SALT = "businesses.invitation"
+
+
+class LastOwner(Refused):
+    """An organization would be left without an owner."""
+
+
+def organizations_of(user: Any) -> QuerySet[Organization]:
+    """The organizations a member acts for, and the one they added and claim."""
+    return (
+        Organization.objects.visible_to(user)
+        if getattr(user, "is_member", False)
+        else Organization.objects.none()
+    )
+
+
+def districts_of(user: Any) -> QuerySet[Area]:
+    """The districts assigned to an officer or supervisor today."""
+    return Area.objects.filter(pk__in=_districts_of(user)).order_by("code")
+
+
+@transaction.atomic
+def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
+    """Say "this is my business". The same open or verified claim given twice is one.
+
+    Raises:
+        Refused: someone else is already verified for it.
+    """
+    Business.objects.select_for_update().get(pk=business.pk)
+    mine = Claim.objects.filter(business=business, user=user, status__in=["claimed", "verified"]).first()
+    if mine is not None:
+        return mine
+    if Membership.objects.filter(organization=business.organization_id).exclude(user=user).exists():
+        raise Refused(
+            Refusal(
+                "taken",
+                _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
+            )
+        )
+    claim = Claim(business=business, user=user, note=note)
+    claim.stamp(user)
+    claim.save()
+    audit.record("businesses.claim_made", claim, actor=user)
+    return claim
+
+
+@transaction.atomic
+def verify_claim(
+    *, claim: Claim, actor: Any, all_sites: bool | None = None, method: str = "officer"
+) -> Claim:
+    """The claimant does speak for the business: they become an owner.
+
+    Args:
+        claim: an open claim.
+        actor: the officer; `None` when a code mailed to the address on record was typed.
+        all_sites: whether they speak for every place of the organization; by default only where it has one.
+        method: how it was verified, a short code.
+
+    Raises:
+        Refused: not open any more (`StaleMove`), or the actor may not settle it.
+    """
+    row = CLAIM.move(claim, "verify", actor=actor)
+    _settle(row, actor, method=method)
+    organization = row.business.organization
+    if all_sites is None:
+        all_sites = organization.sites.count() == 1
+    add_membership(
+        organization=organization,
+        user=row.user,
+        role=MemberRole.OWNER,
+        sites=None if all_sites else [row.business],
+        actor=actor,
+    )
+    emails.claim_verified(row)
+    return row
+
+
+@transaction.atomic
+def refuse_claim(*, claim: Claim, actor: Any, reason: str) -> Claim:
+    """The claimant does not speak for the business; `reason` is told to them.
+
+    Raises:
+        Refused: not open any more (`StaleMove`), or the actor may not settle it.
+    """
+    row = CLAIM.move(claim, "refuse", actor=actor)
+    _settle(row, actor, reason=reason)
+    emails.claim_refused(row)
+    return row
+
+
+@transaction.atomic
+def withdraw_claim(*, claim: Claim, actor: Any) -> Claim:
+    """The claimant takes the claim back.
+
+    Raises:
+        Refused: not open any more (`StaleMove`), or not theirs.
+    """
+    row = CLAIM.move(claim, "withdraw", actor=actor)
+    _settle(row, actor)
+    return row
+
+
+def _settle(claim: Claim, actor: Any, **fields: str) -> None:
+    claim.settled_at = clock.now()
+    claim.settled_by = actor
+    for name, value in fields.items():
+        setattr(claim, name, value)
+    claim.save(update_fields=["settled_at", "settled_by", *fields])
+
+
+@transaction.atomic
+def add_membership(
+    *,
+    organization: Organization,
+    user: Any,
+    role: str = MemberRole.STAFF,
+    sites: Iterable[Business] | None = None,
+    actor: Any = None,
+) -> Membership:
+    """Let a user act for an organization. A second time it widens what they had, never narrows it.
+
+    Args:
+        organization: for whom they act.
+        user: the person.
+        role: owner or staff.
+        sites: the places of business they act for; `None` for all, also those added later.
+        actor: who allowed it; `None` for the system.
+    """
+    chosen = _sites_of(organization, sites)
+    row, fresh = Membership.objects.select_for_update().get_or_create(
+        user=user, organization=organization, defaults={"role": role, "all_sites": chosen is None}
+    )
+    if not fresh:
+        row.role = MemberRole.OWNER if MemberRole.OWNER in (row.role, role) else role
+        row.all_sites = row.all_sites or chosen is None
+        row.save(update_fields=["role", "all_sites"])
+    if row.all_sites:
+        row.sites.clear()
+    else:
+        row.sites.add(*(chosen or []))
+    audit.record(
+        "businesses.member_added", row, actor=actor, changed=["role", "all_sites", "sites"], detail=row.role
+    )
+    return row
+
+
+@transaction.atomic
+def change_membership(
+    *, membership: Membership, role: str, sites: Iterable[Business] | None, actor: Any
+) -> Membership:
+    """Set a member's role and places of business.
+
+    Raises:
+        LastOwner: the organization would be left without an owner.
+    """
+    row = _locked(membership)
+    chosen = _sites_of(row.organization, sites)
+    if role != MemberRole.OWNER:
+        _keep_an_owner(row)
+    row.role = role
+    row.all_sites = chosen is None
+    row.save(update_fields=["role", "all_sites"])
+    row.sites.set(chosen or [])
+    audit.record(
+        "businesses.member_changed", row, actor=actor, changed=["role", "all_sites", "sites"], detail=role
+    )
+    return row
+
+
+@transaction.atomic
+def remove_membership(*, membership: Membership, actor: Any) -> None:
+    """End a membership: the person's next request is refused.
+
+    Raises:
+        LastOwner: they are the last owner.
+    """
+    row = _locked(membership)
+    _keep_an_owner(row)
+    audit.record("businesses.member_removed", row, actor=actor, detail=row.role)
+    row.delete()
+
+
+def _locked(membership: Membership) -> Membership:
+    # The organization's row is the lock: two owners can't remove each other at the same moment.
+    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    return Membership.objects.select_for_update().get(pk=membership.pk)
+
+
+def _keep_an_owner(row: Membership) -> None:
+    others = Membership.objects.filter(organization=row.organization_id, role=MemberRole.OWNER).exclude(
+        pk=row.pk
+    )
+    if row.role == MemberRole.OWNER and not others.exists():
+        raise LastOwner(
+            Refusal("last_owner", _("A business needs at least one owner. Make someone else an owner first."))
+        )
+
+
+def _sites_of(organization: Organization, sites: Iterable[Business] | None) -> list[Business] | None:
+    if sites is None:
+        return None
+    chosen = list(sites)
+    if any(each.organization_id != organization.pk for each in chosen):
+        raise ValueError("A place of business belongs to another organization.")
+    return chosen
+
+
+@transaction.atomic
+def invite_member(
+    *,
+    organization: Organization,
+    email: str,
+    role: str,
+    sites: Iterable[Business] | None,
+    actor: Any,
+) -> Invitation:
+    """Ask a colleague by email to join. Asking again replaces the earlier, unanswered invitation.
+
+    Args:
+        organization: the one they will act for.
+        email: where the invitation goes; only an account with this address can accept it.
+        role: owner or staff.
+        sites: the places of business they will act for, `None` for all.
+        actor: the owner who asks.
+    """
+    chosen = _sites_of(organization, sites)
+    address = email.strip().lower()
+    Organization.objects.select_for_update().get(pk=organization.pk)
+    now = clock.now()
+    Invitation.objects.filter(
+        organization=organization, email=address, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    row = Invitation.objects.create(
+        organization=organization,
+        email=address,
+        role=role,
+        all_sites=chosen is None,
+        invited_by=actor,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    row.sites.set(chosen or [])
+    audit.record("businesses.member_invited", row, actor=actor, detail=role)
+    emails.invitation(row, token=invitation_token(row))
+    return row
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, actor: Any) -> None:
+    """Take an unanswered invitation back; its link is dead from now on."""
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.accepted_at is None and row.revoked_at is None:
+        row.revoked_at = clock.now()
+        row.save(update_fields=["revoked_at"])
+        audit.record("businesses.invitation_revoked", row, actor=actor)
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """The secret part of the link in the invitation: bound to this row, its address and its purpose."""
+    return signing.dumps([invitation.pk, invitation.email], salt=INVITATION_SALT, compress=False)
+
+
+def invitation_for(token: str, user: Any) -> Invitation | None:
+    """The invitation behind a link, when it was meant for `user` and is open or was accepted by them."""
+    try:
+        pk, email = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_LIFE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    row = (
+        Invitation.objects.filter(pk=pk, email=email, revoked_at=None)
+        .select_related("organization", "invited_by")
+        .first()
+    )
+    if row is None or user.email.lower() != row.email or not getattr(user, "is_member", False):
+        return None
+    if row.accepted_at is not None:
+        return row if row.accepted_by_id == user.pk else None
+    return row if row.is_open else None
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, user: Any) -> Membership:
+    """Join. A second time is harmless: the membership stays as it is now.
+
+    Raises:
+        Refused: it was revoked or has expired, or the membership ended since.
+    """
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.accepted_by_id == user.pk:
+        member = Membership.objects.filter(user=user, organization=row.organization_id).first()
+        if member is not None:
+            return member
+    if not row.is_open or user.email.lower() != row.email:
+        raise Refused(Refusal("invitation_over", _("This invitation is no longer open. Ask for a new one.")))
+    row.accepted_at = clock.now()
+    row.accepted_by = user
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    return add_membership(
+        organization=row.organization,
+        user=user,
+        role=row.role,
+        sites=None if row.all_sites else row.sites.all(),
+        actor=user,
+    )
+
+
+@transaction.atomic
+def assign_district(
+    *, user: Any, area: Area, actor: Any, starts_on: date | None = None
+) -> DistrictAssignment:
+    """Let an officer or supervisor cover a district from a day on, today by default."""
+    row, fresh = DistrictAssignment.objects.get_or_create(
+        user=user, area=area, ends_on=None, defaults={"starts_on": starts_on or clock.today()}
+    )
+    if fresh:
+        audit.record("businesses.district_assigned", row, actor=actor, changed=["user", "area"])
+    return row
+
+
+@transaction.atomic
+def end_assignment(*, assignment: DistrictAssignment, actor: Any, ends_on: date | None = None) -> None:
+    """End the cover of a district on a day, today by default: that day is the first without it."""
+    row = DistrictAssignment.objects.select_for_update().get(pk=assignment.pk)
+    row.ends_on = max(ends_on or clock.today(), row.starts_on)
+    row.save(update_fields=["ends_on"])
+    audit.record("businesses.district_assignment_ended", row, actor=actor, changed=["ends_on"])

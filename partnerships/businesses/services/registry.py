@@ -1,0 +1,216 @@
+"""Organizations, places of business and contacts: add, change, remove."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.access import Refusal, Refused
+from partnerships.businesses.geography import Locator
+from partnerships.businesses.models import Business, Contact, Organization
+from partnerships.businesses.phones import in_one_form
+
+ORGANIZATION_FIELDS = frozenset({"name", "legal_name", "kind", "account_number", "lead_officer"})
+BUSINESS_FIELDS = frozenset(
+    {
+        "name",
+        "site_number",
+        "street",
+        "city",
+        "state",
+        "postal_code",
+        "latitude",
+        "longitude",
+        "area",
+        "industry",
+        "phone",
+        "website",
+        "email_on_record",
+        "description",
+        "opened_on",
+        "closed_on",
+    }
+)
+CONTACT_FIELDS = frozenset(
+    {"business", "name", "role_title", "email", "phone", "language", "preferred_channel", "note"}
+)
+
+
+class StaleEdit(Refused):
+    """The row was changed by someone else after the editor saw it."""
+
+
+def _only(fields: dict[str, Any], allowed: frozenset[str]) -> None:
+    if unknown := set(fields) - allowed:
+        raise TypeError(f"Not to be written here: {', '.join(sorted(unknown))}.")
+
+
+def _change(row: Any, fields: dict[str, Any], actor: Any, seen: datetime | None) -> list[str]:
+    """Write `fields` to a locked row; answer the names of what really changed."""
+    if seen is not None and row.updated_at != seen:
+        raise StaleEdit(
+            Refusal(
+                "stale",
+                _("Changed by %(name)s in the meantime.")
+                % {"name": row.updated_by_name or _("someone else")},
+            )
+        )
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    if changed:
+        row.stamp(actor)
+    return changed
+
+
+def _placed(row: Business, changed: list[str]) -> None:
+    """Set the area by geometry where there is a position; without one the chosen area stands."""
+    if row.has_position:
+        row.area_id = Locator().locate_one(row.latitude, row.longitude)
+    elif {"latitude", "longitude"} & set(changed) and "area" not in changed:
+        row.area_id = None
+
+
+@transaction.atomic
+def add_organization(*, actor: Any, added_by: Any = None, **fields: Any) -> Organization:
+    """Add an organization as a prospect.
+
+    Args:
+        actor: who adds it; `None` for the system.
+        added_by: the business member who typed it in, if one did.
+        fields: `name`, and optionally `legal_name`, `kind`, `account_number`, `lead_officer`.
+    """
+    _only(fields, ORGANIZATION_FIELDS)
+    row = Organization(added_by=added_by, **fields)
+    row.stamp(actor)
+    row.save()
+    audit.record("businesses.organization_added", row, actor=actor, changed=fields)
+    return row
+
+
+@transaction.atomic
+def update_organization(
+    *, organization: Organization, actor: Any, seen: datetime | None = None, **fields: Any
+) -> Organization:
+    """Change an organization. `seen` is the `updated_at` the editor saw.
+
+    Raises:
+        StaleEdit: someone else was quicker.
+    """
+    _only(fields, ORGANIZATION_FIELDS)
+    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    if changed := _change(row, fields, actor, seen):
+        row.save()
+        audit.record("businesses.organization_changed", row, actor=actor, changed=changed)
+    return row
+
+
+@transaction.atomic
+def add_business(*, actor: Any, organization: Organization | None = None, **fields: Any) -> Business:
+    """Add a place of business; without an organization also the organization, named like it.
+
+    The area is set by geometry when a position is given. When a business member adds it, they become its
+    claimant (`Claim`), and only they and the desk see it until the claim is verified.
+
+    Args:
+        actor: who adds it; `None` for the system.
+        organization: the one it belongs to.
+        fields: see `BUSINESS_FIELDS`; `legal_name` and `kind` go to a new organization; `note` tells how a
+            member is connected.
+    """
+    note = fields.pop("note", "")
+    own = {name: fields.pop(name) for name in ("legal_name", "kind") if name in fields}
+    _only(fields, BUSINESS_FIELDS)
+    by_member = getattr(actor, "is_member", False)
+    if organization is None:
+        organization = add_organization(
+            actor=actor, added_by=actor if by_member else None, name=fields["name"], **own
+        )
+    row = Business(organization=organization, **fields)
+    row.phone = in_one_form(row.phone)
+    _placed(row, [])
+    row.stamp(actor)
+    row.save()
+    row.refresh_from_db()  # triggers wrote the slug, the standing and the searched text
+    audit.record("businesses.business_added", row, actor=actor, changed=fields)
+    if by_member:
+        from .people import claim_business
+
+        claim_business(business=row, user=actor, note=note)
+    return row
+
+
+@transaction.atomic
+def update_business(
+    *, business: Business, actor: Any, seen: datetime | None = None, **fields: Any
+) -> Business:
+    """Change a place of business; its area follows its position.
+
+    Args:
+        business: the row; it is read again under a lock.
+        actor: who changes it; `None` for the system.
+        seen: the `updated_at` the editor saw, to refuse a stale edit.
+        fields: see `BUSINESS_FIELDS`.
+
+    Raises:
+        StaleEdit: someone else was quicker.
+    """
+    _only(fields, BUSINESS_FIELDS)
+    if "phone" in fields:
+        fields["phone"] = in_one_form(fields["phone"])
+    row = Business.objects.select_for_update().get(pk=business.pk)
+    if changed := _change(row, fields, actor, seen):
+        if {"latitude", "longitude", "area"} & set(changed):
+            before = row.area_id
+            _placed(row, changed)
+            if row.area_id != before and "area" not in changed:
+                changed.append("area")
+        row.save()
+        row.refresh_from_db()
+        audit.record("businesses.business_changed", row, actor=actor, changed=changed)
+    return row
+
+
+@transaction.atomic
+def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Contact:
+    """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization."""
+    _only(fields, CONTACT_FIELDS)
+    _same_organization(organization.pk, fields.get("business"))
+    row = Contact(organization=organization, **fields)
+    row.phone = in_one_form(row.phone)
+    row.stamp(actor)
+    row.save()
+    audit.record("businesses.contact_added", row, actor=actor, changed=fields)
+    return row
+
+
+@transaction.atomic
+def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None, **fields: Any) -> Contact:
+    """Change someone to ask for.
+
+    Raises:
+        StaleEdit: someone else was quicker.
+    """
+    _only(fields, CONTACT_FIELDS)
+    _same_organization(contact.organization_id, fields.get("business"))
+    if "phone" in fields:
+        fields["phone"] = in_one_form(fields["phone"])
+    row = Contact.objects.select_for_update().get(pk=contact.pk)
+    if changed := _change(row, fields, actor, seen):
+        row.save()
+        audit.record("businesses.contact_changed", row, actor=actor, changed=changed)
+    return row
+
+
+@transaction.atomic
+def remove_contact(*, contact: Contact, actor: Any) -> None:
+    """Remove someone to ask for; the history keeps that they were there."""
+    audit.record("businesses.contact_removed", contact, actor=actor)
+    contact.delete()
+
+
+def _same_organization(organization_id: int, business: Business | None) -> None:
+    if business is not None and business.organization_id != organization_id:
+        raise ValueError("The place of business belongs to another organization.")

@@ -1,0 +1,31 @@
+from django.urls import URLPattern, path
+
+from . import views_desk, views_portal, views_public
+
+public_urls: list[URLPattern] = [
+    path("partners/", views_public.partners, name="partners"),
+    path("partners/<slug:slug>/", views_public.partner, name="partner"),
+]
+portal_urls: list[URLPattern] = [
+    path("businesses/", views_portal.businesses, name="businesses"),
+    path("businesses/<int:pk>/", views_portal.business, name="business"),
+    path("businesses/<int:pk>/edit/", views_portal.business_edit, name="business_edit"),
+    path("businesses/<int:pk>/directory/", views_portal.business_listing, name="business_listing"),
+    path("people/", views_portal.people, name="people"),
+    path("people/invite/<int:pk>/", views_portal.person_invite, name="person_invite"),
+    path("people/<int:pk>/", views_portal.person_edit, name="person_edit"),
+    path("people/<int:pk>/remove/", views_portal.person_remove, name="person_remove"),
+    path("invitations/<int:pk>/revoke/", views_portal.invitation_revoke, name="invitation_revoke"),
+    path("invitations/<str:token>/", views_portal.invitation, name="invitation"),
+]
+desk_urls: list[URLPattern] = [
+    path("businesses/", views_desk.businesses, name="businesses"),
+    path("businesses/add/", views_desk.business_add, name="business_add"),
+    path("businesses/<int:pk>/edit/", views_desk.business_edit, name="business_edit"),
+    path("businesses/<int:pk>/contacts/add/", views_desk.contact_add, name="contact_add"),
+    path("businesses/contacts/<int:pk>/edit/", views_desk.contact_edit, name="contact_edit"),
+    path("businesses/contacts/<int:pk>/remove/", views_desk.contact_remove, name="contact_remove"),
+    path("businesses/organizations/<int:pk>/edit/", views_desk.organization_edit, name="organization_edit"),
+    path("businesses/claims/", views_desk.claims, name="claims"),
+    path("businesses/claims/<int:pk>/", views_desk.claim, name="claim"),
+]

@@ -1,0 +1,313 @@
+"""The desk: the list of businesses, adding and editing, contacts, claims."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.access import check, refusal, requires, visible
+from core.components import Segment
+from core.lists import ListPage
+
+from . import columns, filters, forms, rules, services
+from .models import Business, Claim, Contact, Organization
+
+LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
+
+
+def _listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
+    """Rows of a list with what its columns show and nothing heavy."""
+    return rows.select_related(*LIST_RELATIONS).defer(
+        "search_text", "imported", "description", "listing_wording", "organization__imported"
+    )
+
+
+@requires("accounts.use_desk")
+def businesses(request: HttpRequest) -> HttpResponse:
+    """The registry as a list; for officers also the public directory of the whole city."""
+    city = request.GET.get("scope") == "city"
+    rows = visible(Business, None if city else request.user)
+    searching = request.GET.get("q", "").strip() and not request.GET.get("sort")
+    may_add = refusal(request.user, "accounts.write_desk") is None
+    page = ListPage(
+        request,
+        _listed_rows(rows),
+        columns=columns.CITY if city else columns.DESK,
+        filterset_class=filters.PublicBusinessFilter if city else filters.BusinessFilter,
+        default_sort="" if searching else "name",
+        noun=(_("business"), _("businesses")),
+        empty_title=_("No businesses yet"),
+        empty_text=_("Add the first one, or ask an admin to import the city's license file."),
+        empty_url=reverse("desk:business_add") if may_add else "",
+        empty_action=_("Add a business") if may_add else "",
+    )
+    claimed: Any = visible(Claim, request.user)
+    waiting = claimed.waiting().count() if may_add else 0
+    context = {
+        "list": page,
+        "city": city,
+        "corrections": filters.corrections(page),
+        "may_add": may_add,
+        "waiting": waiting,
+        "segments": _segments(request, page, city),
+    }
+    return render(request, "businesses/desk_list.html", context)
+
+
+def _segments(request: HttpRequest, page: ListPage, city: bool) -> list[Segment]:
+    """The switch between one's own scope and the city's directory, where the two differ."""
+    if request.user.role not in {"officer", "supervisor"}:  # type: ignore[union-attr]  # requires() signed in
+        return []
+    if city:
+        codes = [area.code for area in services.districts_of(request.user)]
+    else:
+        codes = [area.code for area in getattr(page.filterset, "districts", []) if area.mine]
+    if not codes and request.user.role == "supervisor":  # type: ignore[union-attr]  # as above
+        return []
+    if len(codes) == 1:
+        own = _("District %(code)s") % {"code": codes[0]}
+    else:
+        own = _("My districts") if codes else _("Mine and unplaced")
+    here = reverse("desk:businesses")
+    return [
+        Segment(own, here, current=not city),
+        Segment(_("City directory"), f"{here}?scope=city", current=city),
+    ]
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def business_add(request: HttpRequest) -> HttpResponse:
+    """Add a place of business; what is probably there already is shown first."""
+    organization = None
+    if request.GET.get("organization"):
+        organization = _organization(request, request.GET["organization"])
+    form = forms.NewBusinessForm(request.POST or None, user=request.user, organization=organization)
+    alike: list[rules.Likeness] = []
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        if not request.POST.get("really"):
+            alike = rules.likely_same(fields["name"], fields["street"], _candidates(request.user, fields))
+        if not alike:
+            business = services.add_business(actor=request.user, organization=organization, **fields)
+            messages.success(request, _("%(name)s was added as a prospect.") % {"name": business.name})
+            return redirect("desk:business", business.pk)
+    context = {"form": form, "alike": alike, "organization": organization}
+    return render(request, "businesses/desk_add.html", context)
+
+
+def _organization(request: HttpRequest, typed: str) -> Organization:
+    pk = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+    return get_object_or_404(visible(Organization, request.user), pk=pk)
+
+
+def _candidates(user: Any, fields: dict[str, Any]) -> list[Business]:
+    """Places that might be the one typed in: alike by name, or at the same address."""
+    rows: Any = visible(Business, user).select_related("area__parent", "organization")
+    near = list(rows.like(fields["name"])[:30])
+    start = " ".join(fields["street"].split()[:3])
+    if start:
+        near += list(rows.search(f"{start} {fields['postal_code']}")[:30])
+    return list({row.pk: row for row in near}.values())
+
+
+@requires("businesses.edit_business", "accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a place of business."""
+    business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
+    check(request, "businesses.edit_business", business)
+    form = forms.BusinessForm(request.POST or None, instance=business, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        saved = _save(form, services.update_business, business=business, actor=request.user)
+        if saved is not None:
+            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
+            return redirect("desk:business", pk)
+    # The form has put what was typed into the row; the page shows the row as it is.
+    shown = visible(Business, request.user).select_related("organization", "area__parent").get(pk=pk)
+    sites = visible(Business, request.user).filter(organization=shown.organization_id).count()
+    return render(request, "businesses/desk_edit.html", {"form": form, "business": shown, "sites": sites})
+
+
+def _save(form: Any, service: Any, **subject: Any) -> Any:
+    """Call a service with what a form holds; a stale edit becomes an error of the form."""
+    fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+    try:
+        return service(seen=form.instance.updated_at, **subject, **fields)
+    except services.StaleEdit as stale:
+        form.add_error(None, str(stale))
+        return None
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an organization: its names, its kind, who leads it."""
+    organization = get_object_or_404(visible(Organization, request.user), pk=pk)
+    form = forms.OrganizationForm(request.POST or None, instance=organization, user=request.user)
+    sites = visible(Business, request.user).filter(organization=pk).select_related("area__parent")
+    first = sites.first()
+    if request.method == "POST" and form.is_valid():
+        saved = _save(form, services.update_organization, organization=organization, actor=request.user)
+        if saved is not None:
+            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
+            return redirect("desk:business", first.pk) if first else redirect("desk:businesses")
+    shown = visible(Organization, request.user).get(pk=pk)
+    context = {
+        "form": form,
+        "organization": shown,
+        "sites": sites[:50],
+        "first": first,
+        "count": sites.count(),
+    }
+    return render(request, "businesses/desk_organization.html", context)
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add someone to ask for at a place of business."""
+    business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
+    form = forms.ContactForm(
+        request.POST or None,
+        initial={"business": business.pk},
+        user=request.user,
+        organization=business.organization,
+    )
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        contact = services.add_contact(organization=business.organization, actor=request.user, **fields)
+        messages.success(request, _("%(name)s was added.") % {"name": contact.name})
+        return redirect("desk:business", pk)
+    return render(request, "businesses/desk_contact.html", {"form": form, "business": business})
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change someone to ask for."""
+    contact = get_object_or_404(visible(Contact, request.user).select_related("organization"), pk=pk)
+    business = _page_of(request, contact)
+    form = forms.ContactForm(
+        request.POST or None, instance=contact, user=request.user, organization=contact.organization
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = _save(form, services.update_contact, contact=contact, actor=request.user)
+        if saved is not None:
+            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
+            return redirect("desk:business", business.pk)
+    shown = visible(Contact, request.user).get(pk=pk)
+    context = {"form": form, "business": business, "contact": shown}
+    return render(request, "businesses/desk_contact.html", context)
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove someone to ask for, after a question with their name."""
+    contact = get_object_or_404(visible(Contact, request.user).select_related("organization"), pk=pk)
+    business = _page_of(request, contact)
+    if request.method == "POST":
+        services.remove_contact(contact=contact, actor=request.user)
+        messages.success(request, _("%(name)s was removed.") % {"name": contact.name})
+        return redirect("desk:business", business.pk)
+    context = {
+        "base": "desk/base.html",
+        "question": _("Remove %(name)s?") % {"name": contact.name},
+        "explain": _("Nobody can look them up here any more. The history keeps that they were there."),
+        "confirm": _("Remove"),
+        "back_url": reverse("desk:business", args=[business.pk]),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _page_of(request: HttpRequest, contact: Contact) -> Business:
+    """The page a contact is shown on: theirs, or the first place of the organization."""
+    places = visible(Business, request.user).filter(organization=contact.organization_id)
+    return get_object_or_404(places.filter(pk=contact.business_id) if contact.business_id else places[:1])
+
+
+@requires("accounts.write_desk")
+def claims(request: HttpRequest) -> HttpResponse:
+    """Claims to be verified, the oldest first; settled ones on request."""
+    settled = request.GET.get("show") == "settled"
+    rows: Any = visible(Claim, request.user)
+    waiting = rows.waiting()
+    shown = rows.exclude(status="claimed") if settled else waiting
+    page = ListPage(
+        request,
+        shown.select_related("business", "user"),
+        columns=columns.CLAIMS,
+        default_sort="-created_at" if settled else "created_at",
+        noun=(_("claim"), _("claims")),
+        empty_title=_("No claims yet") if settled else _("No claim waits"),
+        empty_text=_("When someone says “this is my business”, it shows up here."),
+        empty_url=reverse("desk:businesses"),
+        empty_action=_("To the businesses"),
+    )
+    here = reverse("desk:claims")
+    segments = [
+        Segment(_("To be verified"), here, current=not settled, count=waiting.count()),
+        Segment(_("Settled"), f"{here}?show=settled", current=settled),
+    ]
+    return render(request, "businesses/desk_claims.html", {"list": page, "segments": segments})
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim: what is on record, what the claimant says, verify or refuse."""
+    found = get_object_or_404(
+        visible(Claim, request.user).select_related(
+            "business__organization", "business__area__parent", "business__industry", "user", "settled_by"
+        ),
+        pk=pk,
+    )
+    sites = visible(Business, request.user).filter(organization=found.business.organization_id).count()
+    verifying = request.method == "POST" and "verify" in request.POST
+    refusing = request.method == "POST" and "refuse" in request.POST
+    verify = forms.VerifyClaimForm(request.POST if verifying else None, claim=found, sites=sites)
+    refuse = forms.RefuseClaimForm(request.POST if refusing else None)
+    if verifying and verify.is_valid():
+        services.verify_claim(
+            claim=found,
+            actor=request.user,
+            all_sites=verify.all_sites,
+            method=verify.cleaned_data["method"],
+        )
+        messages.success(
+            request,
+            format_html(
+                _('{person} now speaks for {business}. <a href="{url}">To the business</a>'),
+                person=found.user.display_name,
+                business=found.business.name,
+                url=reverse("desk:business", args=[found.business_id]),
+            ),
+            extra_tags="safe",
+        )
+        return redirect("desk:claims")
+    if refusing and refuse.is_valid():
+        services.refuse_claim(claim=found, actor=request.user, reason=refuse.cleaned_data["reason"])
+        messages.success(
+            request, _("Refused. %(name)s gets your reason by mail.") % {"name": found.user.display_name}
+        )
+        return redirect("desk:claims")
+    context = {
+        "claim": found,
+        "business": found.business,
+        "verify": verify,
+        "refuse": refuse,
+        "blocked": refusal(request.user, "businesses.settle_claim", found),
+        "others": visible(Claim, request.user)
+        .filter(business=found.business_id)
+        .exclude(pk=pk)
+        .select_related("user"),
+    }
+    return render(request, "businesses/desk_claim.html", context)

@@ -1,0 +1,221 @@
+"""The portal: one's places of business, colleagues, and the public directory's consent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.access import check, refusal, requires, visible
+
+from . import forms, services
+from .models import Business, Claim, Contact, Invitation, Membership, Organization
+
+
+@requires("accounts.use_portal")
+def businesses(request: HttpRequest) -> HttpResponse:
+    """The places of business a member acts for; one alone is shown at once."""
+    rows = list(
+        visible(Business, request.user)
+        .select_related("organization", "industry", "area__parent")
+        .order_by("organization__name", "name", "pk")
+    )
+    if len(rows) == 1:
+        return redirect("portal:business", rows[0].pk)
+    return render(request, "businesses/portal_list.html", {"businesses": rows})
+
+
+@requires("accounts.use_portal")
+def business(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the registry holds on a place of business, as its people see it."""
+    found = get_object_or_404(
+        visible(Business, request.user).select_related("organization", "industry", "area__parent"), pk=pk
+    )
+    contacts = visible(Contact, request.user).filter(organization=found.organization_id)
+    claim = visible(Claim, request.user).filter(business=pk, status="claimed").first()
+    context = {
+        "business": found,
+        "contacts": [each for each in contacts if each.business_id in (None, found.pk)],
+        "claim": claim,
+        "blocked": refusal(request.user, "businesses.list_business", found),
+    }
+    return render(request, "businesses/portal_business.html", context)
+
+
+@requires("accounts.use_portal", "businesses.edit_business")
+@require_http_methods(["GET", "POST"])
+def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the profile true."""
+    found = get_object_or_404(visible(Business, request.user), pk=pk)
+    check(request, "businesses.edit_business", found)
+    form = forms.ProfileForm(request.POST or None, instance=found, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            services.update_business(
+                business=found, actor=request.user, seen=form.instance.updated_at, **fields
+            )
+        except services.StaleEdit as stale:
+            form.add_error(None, str(stale))
+        else:
+            messages.success(request, _("Saved. Thank you for keeping it true."))
+            return redirect("portal:business", pk)
+    shown = visible(Business, request.user).get(pk=pk)
+    return render(request, "businesses/portal_edit.html", {"form": form, "business": shown})
+
+
+@requires("accounts.use_portal", "businesses.list_business")
+@require_http_methods(["GET", "POST"])
+def business_listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to be in the public directory, or leave it at once."""
+    found = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
+    check(request, "businesses.list_business", found)
+    if request.method == "POST" and "withdraw" in request.POST:
+        services.unlist_business(business=found, actor=request.user)
+        messages.success(request, _("%(name)s is out of the public directory.") % {"name": found.name})
+        return redirect("portal:business", pk)
+    wording = services.listing_wording(found)
+    form = forms.ListingForm(request.POST or None, wording=wording)
+    if request.method == "POST" and form.is_valid():
+        services.list_business(business=found, actor=request.user, wording=wording)
+        messages.success(request, _("%(name)s is in the public directory now.") % {"name": found.name})
+        return redirect("portal:business", pk)
+    return render(request, "businesses/portal_listing.html", {"form": form, "business": found})
+
+
+@requires("accounts.use_portal")
+def people(request: HttpRequest) -> HttpResponse:
+    """Who acts for the organizations of a member. Owners see everyone, staff themselves."""
+    members = list(
+        visible(Membership, request.user)
+        .select_related("user", "organization")
+        .prefetch_related("sites")
+        .order_by("organization__name", "role", "user__full_name", "pk")
+    )
+    asked: Any = visible(Invitation, request.user)
+    invitations = list(asked.open().select_related("organization").prefetch_related("sites"))
+    mine = {each.organization_id: each for each in members if each.user_id == request.user.pk}
+    groups: list[dict[str, Any]] = []
+    for organization in {each.organization_id: each.organization for each in members}.values():
+        own = mine.get(organization.pk)
+        groups.append(
+            {
+                "organization": organization,
+                "members": [each for each in members if each.organization_id == organization.pk],
+                "invitations": [each for each in invitations if each.organization_id == organization.pk],
+                "manages": own is not None and own.role == "owner" and own.all_sites,
+            }
+        )
+    return render(request, "businesses/portal_people.html", {"groups": groups})
+
+
+@requires("accounts.use_portal", "businesses.manage_members")
+@require_http_methods(["GET", "POST"])
+def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite a colleague by email."""
+    organization = get_object_or_404(visible(Organization, request.user), pk=pk)
+    check(request, "businesses.manage_members", organization)
+    form = forms.InviteForm(request.POST or None, user=request.user, organization=organization)
+    if request.method == "POST" and form.is_valid():
+        services.invite_member(
+            organization=organization,
+            email=form.cleaned_data["email"],
+            role=form.cleaned_data["role"],
+            sites=form.chosen_sites,
+            actor=request.user,
+        )
+        # The same words whether or not the address has an account, or is a colleague already.
+        messages.success(
+            request,
+            _("An invitation is on its way to %(email)s. It is good for 14 days.")
+            % {"email": form.cleaned_data["email"]},
+        )
+        return redirect("portal:people")
+    return render(request, "businesses/portal_invite.html", {"form": form, "organization": organization})
+
+
+@requires("accounts.use_portal", "businesses.manage_members")
+@require_http_methods(["GET", "POST"])
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a colleague may do, and where."""
+    membership = _membership(request, pk)
+    organization = membership.organization
+    form = forms.MemberForm(
+        request.POST or None, user=request.user, organization=organization, membership=membership
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_membership(
+                membership=membership,
+                role=form.cleaned_data["role"],
+                sites=form.chosen_sites,
+                actor=request.user,
+            )
+        except services.LastOwner as refused:
+            form.add_error("role", str(refused))
+        else:
+            messages.success(
+                request,
+                _("Saved. It counts from now on for %(name)s.") % {"name": membership.user.display_name},
+            )
+            return redirect("portal:people")
+    context = {"form": form, "organization": organization, "membership": membership}
+    return render(request, "businesses/portal_person.html", context)
+
+
+@requires("accounts.use_portal", "businesses.manage_members")
+@require_http_methods(["GET", "POST"])
+def person_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove a colleague, after a question with their name."""
+    membership = _membership(request, pk)
+    if request.method == "POST":
+        services.remove_membership(membership=membership, actor=request.user)
+        messages.success(request, _("%(name)s was removed.") % {"name": membership.user.display_name})
+        return redirect("portal:people")
+    context = {
+        "base": "portal/base.html",
+        "question": _("Remove %(name)s?") % {"name": membership.user.display_name},
+        "explain": _("They can no longer see or do anything for %(organization)s. You can invite them again.")
+        % {"organization": membership.organization.name},
+        "confirm": _("Remove"),
+        "back_url": reverse("portal:people"),
+        "danger": True,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _membership(request: HttpRequest, pk: int) -> Membership:
+    found = get_object_or_404(
+        visible(Membership, request.user).select_related("organization", "user").prefetch_related("sites"),
+        pk=pk,
+    )
+    check(request, "businesses.manage_members", found.organization)
+    return found
+
+
+@requires("accounts.use_portal", "businesses.manage_members")
+@require_POST
+def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an unanswered invitation back."""
+    found = get_object_or_404(visible(Invitation, request.user).select_related("organization"), pk=pk)
+    check(request, "businesses.manage_members", found.organization)
+    services.revoke_invitation(invitation=found, actor=request.user)
+    messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": found.email})
+    return redirect("portal:people")
+
+
+@requires("accounts.be_signed_in")
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept an invitation. A link for someone else, altered or expired, leads nowhere."""
+    found = services.invitation_for(token, request.user)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        services.accept_invitation(invitation=found, user=request.user)
+        messages.success(request, _("Welcome. You now act for %(name)s.") % {"name": found.organization.name})
+        return redirect("portal:businesses")
+    return render(request, "businesses/portal_invitation.html", {"invitation": found})

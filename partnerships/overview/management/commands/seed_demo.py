@@ -1,0 +1,72 @@
+"""`manage.py seed_demo`: the invented department and its businesses, to look around in."""
+
+import shutil
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from accounts.demo import is_on
+from partnerships.overview.demo import build
+
+
+class Command(BaseCommand):
+    """Load the demonstration: an invented department in real districts. Never in production."""
+
+    help = "Load the demonstration: an invented department in real districts. Never in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is data already")
+        parser.add_argument("--reset", action="store_true", help="first throw ALL data of this database away")
+        parser.add_argument("--yes", action="store_true", help="do not ask before --reset")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not is_on():
+            raise CommandError(
+                "The demonstration exists only where it is switched on (config.settings.local with DEMO=1)."
+            )
+        if options["reset"]:
+            self._reset(sure=options["yes"])
+        if build.is_there():
+            self._say("The demonstration is there already.", options)
+            return
+        if not build.is_empty():
+            if options["if_empty"]:
+                self._say("There is data already; no demonstration is loaded.", options)
+                return
+            raise CommandError(
+                "There is data already. The demonstration is loaded into an empty database only; "
+                "`seed_demo --reset` throws everything away first."
+            )
+        started = monotonic()
+        counts = build.build(lambda line: self._say(f"{line} …", options))
+        self._say(
+            f"{counts.invented} invented businesses, {counts.prospects:,} prospects from the license file, "
+            f"{counts.accounts} accounts, {counts.events} events, {counts.mails:,} mails. "
+            f"{monotonic() - started:.1f} s.",
+            options,
+        )
+
+    def _say(self, line: str, options: dict[str, Any]) -> None:
+        if options["verbosity"]:
+            self.stdout.write(line)
+
+    def _reset(self, *, sure: bool) -> None:
+        name = connection.settings_dict["NAME"]
+        if not sure:
+            if not sys.stdin.isatty():
+                raise CommandError("--reset throws all data away. Add --yes to do it without being asked.")
+            if input(f"Throw away ALL data of the database “{name}”? Type its name: ") != name:
+                raise CommandError("Nothing was changed.")
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+        connection.close()
+        shutil.rmtree(Path(settings.MEDIA_ROOT) / "evidence", ignore_errors=True)
+        call_command("migrate", interactive=False, verbosity=0)

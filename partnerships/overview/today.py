@@ -1,0 +1,218 @@
+"""What waits today, for the desk: read in a fixed number of queries, whatever the length of the queue."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock
+from core.access import visible
+from core.components import Segment
+from core.outbox import OutgoingMail
+from events.models import Event
+from partnerships.businesses.models import Area, Business, Claim
+from partnerships.businesses.services import districts_of
+from partnerships.vetting import story
+from partnerships.vetting.models import Application, Condition
+
+SHOWN = 8  # lines of a card; the rest is one click away
+WEEK = timedelta(days=7)
+SOON = timedelta(days=14)  # conditions of an approval are shown this long before they are due
+
+
+class Scope(StrEnum):
+    """Whose work is shown."""
+
+    MINE = "mine"
+    DISTRICT = "district"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure at the top; the words say what it counts, the tone whether it worries."""
+
+    figure: int
+    words: str
+    tone: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One application that is open: where and what it is, whom it waits for, and its age."""
+
+    application: Application
+    place: str
+    waiting: str
+    age: story.Age
+
+
+@dataclass
+class Today:
+    """The desk's home for one person and scope."""
+
+    scope: Scope
+    segments: list[Segment]
+    tiles: list[Tile] = field(default_factory=list)
+    applications: list[Line] = field(default_factory=list)
+    applications_total: int = 0
+    claims: list[Claim] = field(default_factory=list)
+    claims_total: int = 0
+    conditions: list[Condition] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
+    late: int = 0
+    due: int = 0
+
+    @property
+    def summary(self) -> str:
+        """ "3 things are late, 5 are due this week" """
+        late, due = _("nothing is late"), _("nothing is due this week")
+        if self.late:
+            late = ngettext("%(n)d thing is late", "%(n)d things are late", self.late) % {"n": self.late}
+        if self.due:
+            due = ngettext("%(n)d is due this week", "%(n)d are due this week", self.due) % {"n": self.due}
+        return f"{late}, {due}"
+
+
+def today_for(user: Any, wanted: str = "") -> Today:
+    """Gather the home of an officer or a supervisor.
+
+    Args:
+        user: the signed-in person; everything is read through what is visible to them.
+        wanted: a value of `Scope`; an unknown or missing one means the person's own work for an officer,
+            everything for a supervisor.
+    """
+    districts = list(districts_of(user))
+    scope = _scope(user, wanted, districts)
+    day = clock.today()
+    areas = Area.objects.under([each.pk for each in districts])
+    applications = _applications(user, scope, areas)
+    claims: Any = visible(Claim, user)
+    claims = claims.waiting()
+    conditions: Any = visible(Condition, user)
+    conditions = conditions.still_open().filter(due_on__lte=day + SOON)
+    if scope != Scope.ALL and districts:
+        claims = claims.filter(Q(business__area__in=areas) | Q(business__organization__lead_officer=user))
+    if scope == Scope.MINE:
+        own: Any = visible(Application, user)
+        conditions = conditions.filter(application__in=own.mine(user).values("pk"))
+    elif scope == Scope.DISTRICT:
+        conditions = conditions.filter(application__sites__area__in=areas).distinct()
+    figures = _figures(applications, user, day)
+    shown = Today(scope, _segments(user, scope, districts))
+    shown.late = figures["late"] + conditions.filter(due_on__lt=day).count()
+    shown.due = figures["due"] + conditions.filter(due_on__range=(day, day + WEEK)).count()
+    shown.applications_total = figures["all"]
+    shown.applications = _lines(applications, user)
+    shown.claims = list(
+        claims.select_related("user", "business__area__parent").order_by("created_at", "pk")[:SHOWN]
+    )
+    shown.claims_total = claims.count() if len(shown.claims) == SHOWN else len(shown.claims)
+    shown.conditions = list(
+        conditions.select_related("application__organization").order_by("due_on", "pk")[:SHOWN]
+    )
+    events: Any = visible(Event, user)
+    week = events.taking_place().upcoming().filter(starts_at__lt=clock.now() + WEEK)
+    shown.events = list(week.with_numbers()[:SHOWN])
+    mails: Any = visible(OutgoingMail, user)
+    shown.tiles = _tiles(figures, shown, mails.in_trouble().count())
+    return shown
+
+
+def _scope(user: Any, wanted: str, districts: list[Area]) -> Scope:
+    known = {Scope.MINE, Scope.ALL} | ({Scope.DISTRICT} if districts else set())
+    if wanted in known:
+        return Scope(wanted)
+    return Scope.ALL if user.is_supervisor else Scope.MINE
+
+
+def _segments(user: Any, scope: Scope, districts: list[Area]) -> list[Segment]:
+    home = reverse("desk:home")
+    labels = {Scope.MINE: _("Mine"), Scope.DISTRICT: _district_label(districts), Scope.ALL: _("All")}
+    return [
+        Segment(label, f"{home}?scope={key}", current=key == scope)
+        for key, label in labels.items()
+        if key != Scope.DISTRICT or districts
+    ]
+
+
+def _district_label(districts: list[Area]) -> str:
+    if len(districts) == 1:
+        return str(districts[0])
+    return _("My districts")
+
+
+def _applications(user: Any, scope: Scope, areas: QuerySet) -> Any:
+    seen: Any = visible(Application, user)
+    rows = seen.open()
+    if scope == Scope.MINE:
+        mine = Q(pk__in=seen.mine(user).values("pk"))
+        waiting = Q(pk__in=seen.waiting_for(user).values("pk"))
+        return rows.filter(mine | waiting)
+    if scope == Scope.DISTRICT:
+        sites = Business.objects.filter(area__in=areas).order_by().values("pk")
+        return rows.filter(pk__in=rows.filter(sites__in=sites).order_by().values("pk"))
+    return rows
+
+
+def _figures(applications: Any, user: Any, day: date) -> dict[str, int]:
+    running = Q(status__in=["submitted", "in_review", "appealed"])
+    counted: dict[str, int] = applications.order_by().aggregate(
+        all=Count("pk"),
+        late=Count("pk", filter=running & Q(promised_on__lt=day)),
+        due=Count("pk", filter=running & Q(promised_on__range=(day, day + WEEK))),
+    )
+    counted["waiting"] = applications.waiting_for(user).count()
+    return counted
+
+
+def _lines(applications: QuerySet, user: Any) -> list[Line]:
+    rows = (
+        applications.select_related("organization", "criteria_version", "industry")
+        .prefetch_related("sites__area", "sites__industry", "reviews__reviewer", "action_requests")
+        .order_by(F("promised_on").asc(nulls_last=True), "pk")[:SHOWN]
+    )
+    return [
+        Line(row, story.place_words(row), story.waiting_for(row, user), story.age_of(row)) for row in rows
+    ]
+
+
+def _tiles(figures: dict[str, int], shown: Today, trouble: int) -> list[Tile]:
+    late, waiting, claims, week = figures["late"], figures["waiting"], shown.claims_total, len(shown.events)
+    queue = reverse("desk:applications")
+    return [
+        Tile(
+            late,
+            ngettext("application past the promise", "applications past the promise", late),
+            "bad" if late else "good",
+            f"{queue}?late=yes",
+        ),
+        Tile(
+            waiting,
+            ngettext("application waiting for you", "applications waiting for you", waiting),
+            "warn" if waiting else "good",
+            f"{queue}?waiting=me",
+        ),
+        Tile(
+            claims,
+            ngettext("claim to verify", "claims to verify", claims),
+            "warn" if claims else "good",
+            reverse("desk:claims"),
+        ),
+        Tile(
+            week, ngettext("event this week", "events this week", week), "info" if week else "neutral",
+            reverse("desk:events"),
+        ),
+        Tile(
+            trouble,
+            ngettext("mail in trouble", "mails in trouble", trouble),
+            "bad" if trouble else "good",
+            reverse("desk:mail"),
+        ),
+    ]  # fmt: skip

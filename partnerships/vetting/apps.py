@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VettingConfig(AppConfig):
+    name = "partnerships.vetting"
+    verbose_name = _("Vetting")

@@ -1,0 +1,110 @@
+"""The words that rows of this room may hold."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VersionStatus(models.TextChoices):
+    """Where a version of the criteria stands."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class Status(models.TextChoices):
+    """Where an application stands."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    ACTION_NEEDED = "action_needed", _("Action needed")
+    APPROVED = "approved", _("Approved")
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions", _("Approved with conditions")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    APPEALED = "appealed", _("Appealed")
+
+
+OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPEALED)
+DECIDED = (Status.APPROVED, Status.APPROVED_WITH_CONDITIONS, Status.DECLINED)
+RUNNING = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPEALED)  # the department's clock runs
+
+
+class Track(models.TextChoices):
+    """How closely an application is looked at."""
+
+    BASIC = "basic", _("Basic")
+    FULL = "full", _("Full")
+
+
+class TrackReason(models.TextChoices):
+    """Why an application goes the full track."""
+
+    CHAIN = "chain", _("covers many sites")
+    YOUTH = "youth", _("would work with young people")
+    MONEY = "money", _("joint activities would handle money")
+    OFFICER = "officer", _("an officer asked for a second reviewer")
+    SUPERVISOR = "supervisor", _("a supervisor chose it")
+
+
+class Offer(models.TextChoices):
+    """What a business can offer. Money is not among it."""
+
+    ROOM = "room", _("A room or space to meet")
+    PEOPLE = "people", _("People’s time")
+    WALL = "wall", _("A wall or window for posters")
+    PRINTING = "printing", _("Printing or copying")
+    SKILLS = "skills", _("Know-how, such as locks, lights or languages")
+    EQUIPMENT = "equipment", _("Equipment to lend")
+
+
+class AskReason(models.TextChoices):
+    """Why an owner is asked for changes."""
+
+    MISSING = "missing", _("Something is missing")
+    UNCLEAR = "unclear", _("We did not understand an answer")
+    EVIDENCE = "evidence", _("We need something that shows it")
+    OUTDATED = "outdated", _("Something has changed since")
+
+
+class DeclineReason(models.TextChoices):
+    """Why an application is declined. Owners read these words."""
+
+    CRITERIA = "criteria", _("One or more of the published criteria are not met yet")
+    EVIDENCE = "evidence", _("We could not confirm what the application says")
+    LICENSE = "license", _("The license or permit is not current")
+    CAPACITY = "capacity", _("There is no one to run the partnership at present")
+    OUTSIDE = "outside", _("The business lies outside our service area")
+    NOT_AUTHORIZED = "not_authorized", _("We could not confirm that you act for the business")
+
+
+class Conflict(models.TextChoices):
+    """A reviewer's declaration. No reason is asked for and none is kept."""
+
+    UNDECLARED = "", _("Not declared yet")
+    PROCEED = "proceed", _("No conflict: proceeds")
+    REFER = "refer", _("Refers it to someone else")
+
+
+class Outcomes(models.TextChoices):
+    """What a supervisor may decide."""
+
+    APPROVED = "approved", _("Approve")
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions", _("Approve with conditions")
+    DECLINED = "declined", _("Decline")
+
+
+class ConditionStatus(models.TextChoices):
+    """Where a condition of an approval stands."""
+
+    OPEN = "open", _("Open")
+    MET = "met", _("Met")
+    WAIVED = "waived", _("Waived")
+
+
+class EvidenceKind(models.TextChoices):
+    """What shows an answer to be true."""
+
+    FILE = "file", _("File")
+    LINK = "link", _("Link")

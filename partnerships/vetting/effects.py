@@ -1,0 +1,192 @@
+"""What follows from a move, in the same transaction: dates, standing, mail."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+
+from core import clock
+
+from . import fields, rules
+from .choices import Outcomes
+from .judgement import outcome_of
+
+if TYPE_CHECKING:
+    from .models import Application
+
+
+def _save(application: "Application", *names: str) -> None:
+    application.save(update_fields=[*names, "updated_at"])
+
+
+def _promise(application: "Application") -> int:
+    return application.criteria_version.promise_working_days
+
+
+def day_of_promise(application: "Application", today: date) -> int | None:
+    """Which working day of the promise it is, or `None` before it was sent.
+
+    While the clock stands still it is the day on which it stopped.
+    """
+    if application.promised_on is None:
+        return application.days_used if application.first_submitted_at else None
+    if application.decided_at or application.withdrawn_at:
+        today = timezone.localdate(application.decided_at or application.withdrawn_at)
+    return rules.working_day_of_promise(
+        promised_on=application.promised_on, today=today, promise=_promise(application)
+    )
+
+
+def stop_clock(application: "Application") -> None:
+    """The owner owes the next step: note how many working days were used."""
+    application.days_used = day_of_promise(application, clock.today()) or 0
+    application.promised_on = None
+
+
+def start_clock(application: "Application") -> None:
+    """The department owes the next step: the promise runs on from where it stopped."""
+    application.promised_on = rules.add_working_days(
+        clock.today(), _promise(application) - application.days_used
+    )
+
+
+def on_submitted(application: "Application", *, actor: Any, **details: Any) -> None:
+    """Dates, track and promise; the diff of a resubmission; standing applicant; the receipt."""
+    from partnerships.businesses.services import set_standing
+
+    from . import emails
+
+    now = clock.now()
+    again = application.first_submitted_at is not None
+    application.submitted_at = now
+    application.submitted_by = actor
+    if not again:
+        application.first_submitted_at = now
+        choice = rules.pick_track(
+            sites=application.sites.count(),
+            youth=application.involves_youth,
+            money=application.involves_money,
+            limit=application.criteria_version.full_track_above_sites,
+        )
+        application.track, application.track_reasons = choice.track, list(choice.reasons)
+    start_clock(application)
+    _save(
+        application, "submitted_at", "submitted_by", "first_submitted_at", "track", "track_reasons",
+        "promised_on",
+    )  # fmt: skip
+    for request in application.action_requests.waiting():
+        request.after, request.answered_at = fields.snapshot(application), now
+        request.save(update_fields=["after", "answered_at"])
+    if again:
+        # The owner's words changed under the reviewers: each looks again before their review counts.
+        application.reviews.filter(round=application.round).update(submitted_at=None)
+    if application.organization.standing in ("prospect", "lapsed"):
+        set_standing(organization=application.organization, standing="applicant", actor=actor)
+    emails.receipt(application, again=again)
+
+
+def on_action_requested(
+    application: "Application", *, actor: Any, reason: str, fields: Sequence[str], message: str
+) -> None:
+    """Keep what was said before, stop the clock, tell the owner."""
+    from . import emails
+    from .fields import snapshot
+
+    request = application.action_requests.create(
+        asked_by=actor,
+        asked_at=clock.now(),
+        reason=reason,
+        fields=list(fields),
+        message=message.strip(),
+        before=snapshot(application),
+    )
+    stop_clock(application)
+    _save(application, "promised_on", "days_used")
+    emails.action_needed(application, request)
+
+
+def on_decided(
+    application: "Application",
+    *,
+    actor: Any,
+    letter: str,
+    reason_codes: Sequence[str] = (),
+    override_reason: str = "",
+    conditions: Sequence[tuple[str, date]] = (),
+) -> None:
+    """Keep the decision, set the standing, send the letter."""
+    from partnerships.businesses.services import set_standing, stand_back
+
+    from . import emails
+
+    now, today = clock.now(), clock.today()
+    outcome = outcome_of(application)
+    approved = application.status != Outcomes.DECLINED
+    decision = application.decisions.create(
+        round=application.round,
+        outcome=application.status,
+        decided_by=actor,
+        decided_at=now,
+        reason_codes=list(reason_codes),
+        letter=letter.strip(),
+        override_reason=override_reason.strip(),
+        total=outcome.total,
+        unmet=list(outcome.unmet),
+    )
+    for text, due_on in conditions:
+        application.conditions.create(text=text, due_on=due_on)
+    application.decided_at = now
+    months = application.criteria_version.validity_months
+    application.valid_until = today + relativedelta(months=months) if approved else None
+    _save(application, "decided_at", "valid_until")
+    organization = application.organization
+    if approved:
+        if organization.standing != "partner":
+            set_standing(organization=organization, standing="partner", actor=actor, since=today)
+        emails.welcome(application, decision)
+    else:
+        stand_back(organization=organization, actor=actor)
+        emails.declined(application, decision)
+
+
+def on_withdrawn(application: "Application", *, actor: Any, **details: Any) -> None:
+    """Stop everything that waits and tell the other side."""
+    from partnerships.businesses.services import stand_back
+
+    from . import emails
+
+    application.withdrawn_at = clock.now()
+    _save(application, "withdrawn_at")
+    application.action_requests.waiting().update(closed_at=application.withdrawn_at)
+    stand_back(organization=application.organization, actor=actor)
+    if application.first_submitted_at is None:
+        return  # nobody else ever saw the draft
+    if actor.role != "member":
+        emails.withdrawn_by_department(application)
+        return
+    reviews = application.reviews.filter(round=application.round).active().select_related("reviewer")
+    officers = {review.reviewer for review in reviews}
+    if application.organization.lead_officer:
+        officers.add(application.organization.lead_officer)
+    for officer in sorted(officers, key=lambda each: each.pk):
+        emails.withdrawn_by_owner(application, officer)
+
+
+def on_appealed(application: "Application", *, actor: Any, text: str) -> None:
+    """A second round with a fresh promise, other reviewers and another decider."""
+    from partnerships.businesses.services import set_standing
+
+    from . import emails
+
+    application.round += 1
+    application.appealed_at = clock.now()
+    application.appeal_text = text.strip()
+    application.decided_at = None
+    application.days_used = 0
+    start_clock(application)
+    _save(application, "round", "appealed_at", "appeal_text", "decided_at", "days_used", "promised_on")
+    if application.organization.standing in ("prospect", "lapsed"):
+        set_standing(organization=application.organization, standing="applicant", actor=actor)
+    emails.appeal_receipt(application)

@@ -1,0 +1,109 @@
+"""The parts of an application by name: which are required, which can be asked for, what changed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Offer
+
+if TYPE_CHECKING:
+    from .models import Application, SelectionCriterion
+
+ANSWER, EVIDENCE = "answer:", "evidence:"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an application.
+
+    Args:
+        key: `contact_phone`, `answer:values` or `evidence:values`.
+        label: what an owner reads.
+        step: the step of the wizard that asks for it.
+        required: whether the application can't be sent without it.
+    """
+
+    key: str
+    label: Any
+    step: str
+    required: bool = True
+
+
+PROFILE = (
+    Part("contact_name", _("Your name"), "profile"),
+    Part("contact_role", _("Your role in the business"), "profile"),
+    Part("contact_phone", _("A phone number we can reach you at"), "profile"),
+    Part("languages", _("Languages spoken in the business"), "profile", required=False),
+    Part("industry", _("Your kind of business"), "profile", required=False),
+    Part("hopes", _("What you hope for"), "profile"),
+    Part("offers", _("What you can offer to the community"), "profile"),
+)
+PROFILE_KEYS = tuple(part.key for part in PROFILE)
+
+
+def criteria_of(application: "Application") -> "list[SelectionCriterion]":
+    """The criteria of the application's version, in order."""
+    return list(application.criteria_version.criteria.all())
+
+
+def parts(application: "Application") -> list[Part]:
+    """Every part of the application, in the order of the wizard."""
+    found = list(PROFILE)
+    for criterion in criteria_of(application):
+        found.append(Part(f"{ANSWER}{criterion.code}", criterion.title, criterion.code))
+        found.append(
+            Part(
+                f"{EVIDENCE}{criterion.code}",
+                _("Evidence: %(title)s") % {"title": criterion.title},
+                criterion.code,
+                required=False,
+            )
+        )
+    return found
+
+
+def labels(application: "Application", keys: list[str]) -> list[str]:
+    """The labels of some parts, in order."""
+    return [str(part.label) for part in parts(application) if part.key in keys]
+
+
+def snapshot(application: "Application") -> dict[str, str]:
+    """What every part says now, as text."""
+    answers = {each.criterion.code: each.text for each in application.answers.select_related("criterion")}
+    files: dict[str, list[str]] = {}
+    for each in application.evidence.select_related("criterion"):
+        files.setdefault(each.criterion.code, []).append(each.name)
+    said = {key: str(getattr(application, key) or "") for key in PROFILE_KEYS}
+    words = dict(Offer.choices)
+    kinds = ", ".join(str(words[kind]) for kind in application.offer_kinds if kind in words)
+    said["offers"] = "\n".join(part for part in (said["offers"], kinds) if part)
+    for criterion in criteria_of(application):
+        said[f"{ANSWER}{criterion.code}"] = answers.get(criterion.code, "")
+        said[f"{EVIDENCE}{criterion.code}"] = "\n".join(files.get(criterion.code, []))
+    return said
+
+
+def missing(application: "Application") -> list[Part]:
+    """The required parts that are still empty."""
+    said = snapshot(application)
+    said["offers"] = application.offers or said["offers"]
+    return [part for part in parts(application) if part.required and not said[part.key].strip()]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part before and after the owner's answer."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(application: "Application", before: dict[str, str], after: dict[str, str]) -> list[Change]:
+    """The parts that differ between two snapshots, in the order of the wizard."""
+    return [
+        Change(str(part.label), before.get(part.key, ""), after.get(part.key, ""))
+        for part in parts(application)
+        if before.get(part.key, "") != after.get(part.key, "")
+    ]

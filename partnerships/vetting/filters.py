@@ -1,0 +1,64 @@
+"""Filters of the queue."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+
+from .choices import Status, Track
+from .models import Application
+
+WAITING = [
+    ("me", _("me")),
+    ("owner", _("the owner")),
+    ("nobody", _("someone to take it")),
+    ("reviewers", _("reviewers")),
+    ("decision", _("a decision")),
+]
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    """Search by name, and narrow by stage, track, who is next, and lateness."""
+
+    q = django_filters.CharFilter(label=_("Name"), method="by_name")
+    stage = django_filters.ChoiceFilter(
+        label=_("Stage"), field_name="status", choices=Status.choices, empty_label=_("All stages")
+    )
+    track = django_filters.ChoiceFilter(label=_("Track"), choices=Track.choices, empty_label=_("Both tracks"))
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting for"), method="by_waiting", choices=WAITING, empty_label=_("Anyone")
+    )
+    late = django_filters.ChoiceFilter(
+        label=_("Promise"), method="by_late", choices=[("yes", _("Late"))], empty_label=_("Any age")
+    )
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def by_name(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Names of organizations and sites that hold the text."""
+        found = Q(organization__name__icontains=value) | Q(sites__name__icontains=value)
+        return rows.filter(pk__in=Application.objects.filter(found).order_by().values("pk"))
+
+    def by_late(self, rows: Any, name: str, value: str) -> QuerySet:
+        """Beyond the promised day."""
+        return rows.late(clock.today())
+
+    def by_waiting(self, rows: Any, name: str, value: str) -> QuerySet:
+        """Who owes the next step."""
+        if value == "me":
+            return rows.waiting_for(self.request.user)
+        if value == "owner":
+            return rows.filter(status=Status.ACTION_NEEDED)
+        if value == "decision":
+            return rows.filter(pk__in=Application.objects.ready_for_decision().order_by().values("pk"))
+        named: Any = Application.objects.running().with_progress()
+        if value == "nobody":
+            return rows.filter(pk__in=named.filter(reviews_named=0).order_by().values("pk"))
+        ready = Application.objects.ready_for_decision().order_by().values("pk")
+        some = named.filter(reviews_named__gt=0).exclude(pk__in=ready).order_by().values("pk")
+        return rows.filter(pk__in=some)

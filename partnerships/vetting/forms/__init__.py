@@ -1,0 +1,41 @@
+"""What people type into vetting's pages."""
+
+from .desk import (
+    AskForm,
+    AssistForm,
+    ConditionFormSet,
+    ConflictForm,
+    DecisionForm,
+    ReconcileForm,
+    ReviewerForm,
+    TrackForm,
+    VisitForm,
+)
+from .portal import (
+    AddBusinessForm,
+    AnswerForm,
+    AppealForm,
+    ClaimForm,
+    DeclarationForm,
+    ProfileForm,
+    RequestForm,
+)
+
+__all__ = [
+    "AddBusinessForm",
+    "AnswerForm",
+    "AppealForm",
+    "AskForm",
+    "AssistForm",
+    "ClaimForm",
+    "ConditionFormSet",
+    "ConflictForm",
+    "DecisionForm",
+    "DeclarationForm",
+    "ProfileForm",
+    "ReconcileForm",
+    "RequestForm",
+    "ReviewerForm",
+    "TrackForm",
+    "VisitForm",
+]

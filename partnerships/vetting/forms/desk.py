@@ -1,0 +1,164 @@
+"""The desk's forms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import clock
+from core.access import visible
+from core.components import DateInput
+from partnerships.vetting import permissions
+from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Track
+from partnerships.vetting.fields import parts
+from partnerships.vetting.models import Application, SelectionCriterion
+
+
+class AssistForm(forms.Form):
+    """How the owner is reached when an officer starts an application for them."""
+
+    contact_email = forms.EmailField(
+        label=_("The owner’s email"),
+        help_text=_("Leave it empty if there is none. The owner is told by phone and letter then."),
+        required=False,
+    )
+
+
+class TrackForm(forms.Form):
+    """Another track than the rule chose."""
+
+    track = forms.ChoiceField(label=_("Track"), choices=Track.choices, widget=forms.RadioSelect)
+
+
+class ReviewerForm(forms.Form):
+    """One more reviewer, among those who may."""
+
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewer"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+
+    def __init__(self, *args: Any, user: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = permissions.nameable(application, visible(User, user))
+        field: Any = self.fields["reviewer"]
+        field.queryset = people.order_by("full_name", "pk")
+        field.label_from_instance = lambda person: person.display_name
+
+
+class VisitForm(forms.Form):
+    """The day an officer saw the business."""
+
+    visited_on = forms.DateField(label=_("Day of the visit"), widget=DateInput)
+
+    def clean_visited_on(self) -> Any:
+        day = self.cleaned_data["visited_on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("The visit can’t lie in the future."))
+        return day
+
+
+class ConflictForm(forms.Form):
+    """The conflict declaration: proceed or refer. No reason is asked for."""
+
+    answer = forms.ChoiceField(
+        label=_("Your declaration"),
+        choices=[
+            ("proceed", _("I have no conflict of interest. I review it.")),
+            ("refer", _("I refer it to someone else. I don’t have to say why.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class AskForm(forms.Form):
+    """What the owner is asked for: a reason, the exact fields, and a message."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *AskReason.choices])
+    fields_ = forms.MultipleChoiceField(
+        label=_("What do you need?"),
+        help_text=_("The owner can change these and nothing else."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    message = forms.CharField(
+        label=_("Message to the owner"),
+        help_text=_("Say what is missing and what would help. The owner reads it as you write it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": 2000}),
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["fields_"]
+        field.choices = [(part.key, part.label) for part in parts(application)]
+
+
+class ReconcileForm(forms.Form):
+    """The agreed score on one criterion."""
+
+    value = forms.TypedChoiceField(label=_("Agreed score"), coerce=int, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Why this score"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, criterion: SelectionCriterion, **kwargs: Any) -> None:
+        kwargs["prefix"] = criterion.code
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["value"]
+        field.choices = criterion.words
+
+
+class DecisionForm(forms.Form):
+    """The supervisor's decision."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.RadioSelect)
+    reason_codes = forms.MultipleChoiceField(
+        label=_("Reasons, when you decline"),
+        help_text=_("The owner reads these words."),
+        choices=DeclineReason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    override_reason = forms.CharField(
+        label=_("Reason for an override"),
+        help_text=_(
+            "Only to approve although a criterion or the total is not met. May become a public record."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
+    )
+    letter = forms.CharField(
+        label=_("Letter to the owner"),
+        help_text=_("Sent as you write it. No scores and no names of reviewers."),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 12, "maxlength": 8000}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("outcome") == Outcomes.DECLINED and not cleaned.get("reason_codes"):
+            self.add_error("reason_codes", _("Choose at least one reason."))
+        if "[" in cleaned.get("letter", ""):
+            self.add_error("letter", _("Write your own words in place of the brackets."))
+        return cleaned
+
+
+class ConditionForm(forms.Form):
+    """One condition of an approval."""
+
+    text = forms.CharField(label=_("Condition"), max_length=300, required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if bool(cleaned.get("text")) != bool(cleaned.get("due_on")):
+            self.add_error(
+                "due_on" if cleaned.get("text") else "text", _("A condition needs its words and a due date.")
+            )
+        if cleaned.get("due_on") and cleaned["due_on"] <= clock.today():
+            self.add_error("due_on", _("The due date has to lie ahead."))
+        return cleaned
+
+
+ConditionFormSet = forms.formset_factory(ConditionForm, extra=3, max_num=3, absolute_max=3)

@@ -1,0 +1,137 @@
+"""Who may do what with an application. A guard answers a `Refusal` with its reason, or `None`."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import supervise, use_portal, write_desk
+from core.access import Guard, Refusal
+
+from . import guards
+from .choices import Conflict
+
+NOT_REVIEWER = Refusal("not_reviewer", _("You are not a reviewer of this application."))
+REFERRED = Refusal("referred", _("You referred this review to someone else."))
+DECLARE_FIRST = Refusal("declare_first", _("Declare first that you have no conflict of interest."))
+REVIEW_SENT = Refusal("review_sent", _("Your review is in. It can’t be changed any more."))
+NOT_IN_REVIEW = Refusal("not_in_review", _("The application is not in review now."))
+NOT_ALL_IN = Refusal("not_all_in", _("The scores can be compared once all reviews are in."))
+TRACK_FIXED = Refusal("track_fixed", _("The track can’t be changed once the review has begun."))
+RULE_SAYS_FULL = Refusal(
+    "rule_says_full", _("The rule asks for the full track here. Only a supervisor can choose the basic one.")
+)
+REVIEWER_SUBMITTED = Refusal("reviewer_submitted", _("Someone who acts for the business can’t review it."))
+REVIEWED_BEFORE = Refusal("reviewed_before", _("They reviewed it before the appeal. Name someone else."))
+ALREADY_NAMED = Refusal("already_named", _("They are named already, or referred it to someone else."))
+ENOUGH_REVIEWERS = Refusal("enough_reviewers", _("As many reviewers are named as the track asks for."))
+DECIDED_BEFORE = Refusal("decided_before", _("They decided it before the appeal. Name someone else."))
+NOT_A_REVIEWER_ROLE = Refusal("not_a_reviewer_role", _("Only officers and supervisors review."))
+CLOSED = Refusal("closed", _("This application is closed."))
+
+
+def apply(user: Any, obj: Any = None) -> Refusal | None:
+    """Members of businesses, and people who are about to be."""
+    return use_portal(user)
+
+
+def read_desk(user: Any, obj: Any = None) -> Refusal | None:
+    """Officers and supervisors; viewers see figures, never applications."""
+    return write_desk(user)
+
+
+def edit_application(user: Any, application: Any = None) -> Refusal | None:
+    """The owner or the officer who fills it in, while it is open to changes."""
+    if application is None:
+        return use_portal(user) and write_desk(user)
+    return guards.may_edit(user, application)
+
+
+def assist_application(user: Any, obj: Any = None) -> Refusal | None:
+    """Officers and supervisors fill one in during a visit."""
+    return write_desk(user)
+
+
+def name_reviewers(user: Any, application: Any = None) -> Refusal | None:
+    """Officers and supervisors, until it is decided."""
+    if (found := write_desk(user)) is not None:
+        return found
+    if application is not None and application.status not in ("submitted", "appealed", "in_review"):
+        return CLOSED
+    return None
+
+
+def may_review(user: Any, review: Any) -> Refusal | None:
+    """The reviewer, after the declaration, while the application is in review and the review is not in."""
+    if review is None or review.reviewer_id != user.pk:
+        return NOT_REVIEWER
+    if review.conflict == Conflict.REFER:
+        return REFERRED
+    if review.conflict != Conflict.PROCEED:
+        return DECLARE_FIRST
+    if review.submitted_at is not None:
+        return REVIEW_SENT
+    if review.application.status != "in_review" or review.round != review.application.round:
+        return NOT_IN_REVIEW
+    return None
+
+
+def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:
+    """Whether `reviewer` may review this application."""
+    if getattr(reviewer, "role", "") not in ("officer", "supervisor") or not reviewer.is_active:
+        return NOT_A_REVIEWER_ROLE
+    reviews = application.reviews.all()
+    if reviews.filter(round=application.round, reviewer=reviewer).exists():
+        return ALREADY_NAMED
+    if reviews.filter(round__lt=application.round, reviewer=reviewer).exclude(conflict="refer").exists():
+        return REVIEWED_BEFORE
+    if application.decisions.filter(decided_by=reviewer).exists():
+        return DECIDED_BEFORE
+    wanted = application.criteria_version.reviewers_for(application.track)
+    if reviews.filter(round=application.round).active().count() >= wanted:
+        return ENOUGH_REVIEWERS
+    return None
+
+
+def withdraw_application(user: Any, application: Any = None) -> Refusal | None:
+    """The owner, or the desk on the owner's request."""
+    if application is None:
+        return use_portal(user) and write_desk(user)
+    return guards.may_withdraw(user, application)
+
+
+def nameable(application: Any, people: Any) -> Any:
+    """Of the users `people` those whom `may_name` allows, in one query.
+
+    Args:
+        application: the one to be reviewed.
+        people: a queryset of users.
+    """
+    wanted = application.criteria_version.reviewers_for(application.track)
+    reviews = application.reviews.all()
+    if reviews.filter(round=application.round).active().count() >= wanted:
+        return people.none()
+    before = reviews.filter(round__lt=application.round).active()
+    return (
+        people.filter(role__in=["officer", "supervisor"], is_active=True)
+        .exclude(pk__in=reviews.filter(round=application.round).values("reviewer"))
+        .exclude(pk__in=before.values("reviewer"))
+        .exclude(pk__in=application.decisions.values("decided_by"))
+    )
+
+
+def decide_application(user: Any, application: Any = None) -> Refusal | None:
+    """Supervisors; with an application also everything else the decision needs."""
+    if application is None:
+        return supervise(user)
+    return guards.may_decide(user, application)
+
+
+PERMISSIONS: dict[str, Guard] = {
+    "vetting.apply": apply,
+    "vetting.read_applications": read_desk,
+    "vetting.edit_application": edit_application,
+    "vetting.assist_application": assist_application,
+    "vetting.name_reviewers": name_reviewers,
+    "vetting.withdraw_application": withdraw_application,
+    "vetting.decide_application": decide_application,
+}

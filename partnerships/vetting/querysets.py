@@ -1,0 +1,222 @@
+"""Sets of vetting rows: who may see what, and in which order they wait."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from core.access import visible
+from core.querysets import ScopedQuerySet
+
+from .choices import OPEN, RUNNING
+
+DESK_WRITERS = {"officer", "supervisor"}
+
+
+def _role(user: Any) -> str:
+    """The role of an active user, else nothing: an unknown role sees nothing."""
+    return getattr(user, "role", "") if getattr(user, "is_active", False) else ""
+
+
+def _organizations(user: Any) -> QuerySet:
+    return visible(apps.get_model("businesses", "Organization"), user)
+
+
+class CriteriaVersionQuerySet(ScopedQuerySet):
+    """Versions of the criteria."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Admins see all; everyone else what was published once."""
+        return self if _role(user) == "admin" else self.exclude(status="draft")
+
+    def published(self) -> Self:
+        """The one version that new applications are made under."""
+        return self.filter(status="published")
+
+
+class SelectionCriterionQuerySet(ScopedQuerySet):
+    """Criteria of all versions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Admins see all; everyone else the published ones."""
+        return self if _role(user) == "admin" else self.exclude(version__status="draft")
+
+
+class ApplicationQuerySet(ScopedQuerySet):
+    """Applications."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Owners see what they typed or their organization sent; the desk what lies in its districts.
+
+        A draft that an owner is still writing is nobody else's business; one that an officer fills in is
+        seen by the desk. A claimant whose claim was verified sees the application as a member, and only as
+        long as they are one.
+        """
+        role = _role(user)
+        if role == "member":
+            membership = apps.get_model("businesses", "Membership")
+            claim = apps.get_model("businesses", "Claim")
+            member = membership.objects.filter(user=user, organization=OuterRef("organization"))
+            settled = claim.objects.filter(
+                user=user, business__organization=OuterRef("organization"), status="verified"
+            )
+            # Filled in by an officer for this address: mail about it goes there already, with a link.
+            told = Q(applicant=None, contact_email__iexact=user.email)
+            return self.filter(Exists(member) | (Q(applicant=user) & ~Exists(settled)) | told)
+        if role in DESK_WRITERS:
+            review = apps.get_model("vetting", "Review")
+            mine = review.objects.filter(reviewer=user, application=OuterRef("pk")).exclude(conflict="refer")
+            return self.filter(
+                Exists(mine) | Q(organization__in=_organizations(user).values("pk")),
+                ~Q(status="draft") | Q(assisted_by__isnull=False),
+            )
+        if role == "admin":
+            return self
+        return self.none()
+
+    def _all(self) -> Self:
+        return type(self)(self.model)
+
+    def open(self) -> Self:
+        """Neither decided nor withdrawn."""
+        return self.filter(status__in=OPEN)
+
+    def running(self) -> Self:
+        """Waiting for the department."""
+        return self.filter(status__in=RUNNING)
+
+    def late(self, today: date) -> Self:
+        """Waiting for the department beyond the promised day."""
+        return self.running().filter(promised_on__lt=today)
+
+    def waiting_for(self, user: Any) -> Self:
+        """What waits for this person: a declaration, a review, or for a supervisor a decision."""
+        review = apps.get_model("vetting", "Review")
+        mine = review.objects.filter(
+            application=OuterRef("pk"), reviewer=user, round=OuterRef("round"), submitted_at=None
+        ).exclude(conflict="refer")
+        wanted = Q(Exists(mine), status__in=RUNNING)
+        if _role(user) == "supervisor":
+            ready = self._all().filter(pk=OuterRef("pk")).ready_for_decision()
+            took_part = review.objects.filter(application=OuterRef("pk"), reviewer=user)
+            wanted |= Q(Exists(ready), ~Exists(took_part))
+        return self.filter(wanted)
+
+    def with_progress(self) -> Self:
+        """Add `reviews_wanted`, `reviews_named` and `reviews_in`, counted in the present round."""
+        active = Q(reviews__round=F("round")) & ~Q(reviews__conflict="refer")
+        return self.annotate(
+            reviews_named=Count("reviews", filter=active, distinct=True),
+            reviews_in=Count(
+                "reviews", filter=active & Q(reviews__submitted_at__isnull=False), distinct=True
+            ),
+        )
+
+    def ready_for_decision(self) -> Self:
+        """In review with all reviews in."""
+        rows = self.filter(status="in_review").with_progress()
+        return rows.filter(
+            Q(track="full", reviews_in__gte=F("criteria_version__reviewers_full"))
+            | Q(track="basic", reviews_in__gte=F("criteria_version__reviewers_basic"))
+        )
+
+    def mine(self, user: Any) -> Self:
+        """What a desk user has a hand in: lead officer, reviewer, or filled in by them."""
+        review = apps.get_model("vetting", "Review")
+        reviews = review.objects.filter(application=OuterRef("pk"), reviewer=user).exclude(conflict="refer")
+        return self.filter(Exists(reviews) | Q(organization__lead_officer=user) | Q(assisted_by=user))
+
+
+class _OfApplication(ScopedQuerySet):
+    """Rows that whoever sees the application sees."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows of the applications that exist for `user`."""
+        rows = visible(apps.get_model("vetting", "Application"), user)
+        return self.filter(application__in=rows.values("pk"))
+
+
+class AnswerQuerySet(_OfApplication):
+    """Answers."""
+
+
+class EvidenceQuerySet(_OfApplication):
+    """Evidence."""
+
+
+class ActionRequestQuerySet(_OfApplication):
+    """Requests for changes."""
+
+    def waiting(self) -> Self:
+        """Not answered yet."""
+        return self.filter(answered_at=None, closed_at=None)
+
+
+class ConditionQuerySet(_OfApplication):
+    """Conditions of an approval."""
+
+    def still_open(self) -> Self:
+        """Neither met nor waived."""
+        return self.filter(status="open")
+
+
+class _Internal(ScopedQuerySet):
+    """Vetting material: for officers and supervisors in scope, never for owners, viewers or the public."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows of applications in the desk user's scope."""
+        if _role(user) not in DESK_WRITERS:
+            return self.none()
+        rows = visible(apps.get_model("vetting", "Application"), user)
+        return self.filter(application__in=rows.values("pk"))
+
+
+class DecisionQuerySet(_Internal):
+    """Decisions. Owners get the letter through their status page, not the row."""
+
+
+class ReconciliationQuerySet(_Internal):
+    """Agreed scores."""
+
+
+class ReviewQuerySet(_Internal):
+    """Reviews."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own review always; those of others once all reviews of the round are in."""
+        rows = super().visible_to(user)
+        return rows.filter(Q(reviewer=user) | Q(pk__in=type(self)(self.model).all_in().values("pk")))
+
+    def active(self) -> Self:
+        """Those that were not referred to someone else."""
+        return self.exclude(conflict="refer")
+
+    def all_in(self) -> Self:
+        """Reviews of rounds in which all that the track asks for were submitted and none is open."""
+        siblings = self.model._base_manager.filter(
+            application=OuterRef("application"), round=OuterRef("round")
+        ).exclude(conflict="refer")
+        enough_full = (
+            siblings.filter(submitted_at__isnull=False).values("application").annotate(n=Count("pk"))
+        )
+        return self.filter(
+            Exists(
+                enough_full.filter(
+                    Q(application__track="full", n__gte=F("application__criteria_version__reviewers_full"))
+                    | Q(
+                        application__track="basic", n__gte=F("application__criteria_version__reviewers_basic")
+                    )
+                )
+            ),
+            ~Exists(siblings.filter(submitted_at=None)),
+        )
+
+
+class ScoreQuerySet(ScopedQuerySet):
+    """Scores."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The scores of the reviews that exist for `user`."""
+        rows = visible(apps.get_model("vetting", "Review"), user)
+        return self.filter(review__in=rows.values("pk"))

@@ -1,0 +1,109 @@
+"""Asking the owner for changes, and the supervisor's decision."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+
+from accounts.permissions import write_desk
+from core import audit, clock
+from core.access import Refusal, Refused
+from partnerships.vetting.choices import AskReason, ConditionStatus, Outcomes
+from partnerships.vetting.fields import parts
+from partnerships.vetting.models import Application, Condition
+from partnerships.vetting.workflow import APPLICATION
+
+MOVES = {
+    Outcomes.APPROVED: "approve",
+    Outcomes.APPROVED_WITH_CONDITIONS: "approve_with_conditions",
+    Outcomes.DECLINED: "decline",
+}
+
+
+@transaction.atomic
+def request_action(
+    *, application: Application, reason: str, fields: Sequence[str], message: str, actor: Any
+) -> Application:
+    """Ask the owner for changes: the department's clock stops, the owner gets a mail.
+
+    Args:
+        application: in review.
+        reason: a value of `AskReason`.
+        fields: keys of `fields.parts`, the exact things that are asked for.
+        message: what the owner reads.
+        actor: an officer or supervisor.
+
+    Raises:
+        StaleMove: it is not in review any more.
+        Refused: reason, field or message is missing, or not at the desk.
+        ValueError: an unknown reason or field.
+    """
+    if reason and reason not in AskReason.values:
+        raise ValueError(f"{reason!r} is no reason to ask.")
+    if unknown := set(fields) - {part.key for part in parts(application)}:
+        raise ValueError(f"The application has no {', '.join(sorted(unknown))}.")
+    row: Application = APPLICATION.move(
+        application, "request_action", actor=actor, reason=reason, fields=fields, message=message
+    )
+    return row
+
+
+@transaction.atomic
+def decide_application(
+    *,
+    application: Application,
+    outcome: str,
+    letter: str,
+    actor: Any,
+    reason_codes: Sequence[str] = (),
+    override_reason: str = "",
+    conditions: Sequence[tuple[str, date]] = (),
+) -> Application:
+    """Approve, approve with conditions, or decline. Of two deciders one wins; the other learns who.
+
+    Args:
+        application: in review.
+        outcome: a value of `Outcomes`.
+        letter: what the owner reads, in the mail and on the status page.
+        actor: a supervisor who neither submitted nor reviewed it.
+        reason_codes: values of `DeclineReason`; needed to decline.
+        override_reason: needed to approve although a criterion or the total is not met.
+        conditions: text and due date of each; needed to approve with conditions.
+
+    Raises:
+        StaleMove: someone else decided it first, or it left the review.
+        Refused: the sentence says what is in the way.
+        ValueError: an unknown outcome.
+    """
+    chosen = Outcomes(outcome)
+    details: dict[str, Any] = {
+        "letter": letter,
+        "reason_codes": list(reason_codes),
+        "override_reason": override_reason,
+    }
+    if chosen == Outcomes.APPROVED_WITH_CONDITIONS:
+        details["conditions"] = list(conditions)
+    row: Application = APPLICATION.move(application, MOVES[chosen], actor=actor, **details)
+    return row
+
+
+@transaction.atomic
+def close_condition(*, condition: Condition, met: bool, actor: Any) -> Condition:
+    """Note that a condition was met, or waive it.
+
+    Raises:
+        Refused: not at the desk, or closed already.
+    """
+    if (found := write_desk(actor)) is not None:
+        raise Refused(found)
+    row = Condition.objects.select_for_update().get(pk=condition.pk)
+    if row.status != ConditionStatus.OPEN:
+        raise Refused(Refusal("closed", _t("This condition is closed already.")))
+    row.status = ConditionStatus.MET if met else ConditionStatus.WAIVED
+    row.closed_at = clock.now()
+    row.stamp(actor)
+    row.save()
+    audit.record("vetting.condition_closed", row, actor=actor, changed=["status"], detail=row.status)
+    return row

@@ -1,0 +1,281 @@
+"""An application while its owner still writes it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import use_portal, write_desk
+from core import audit
+from core.access import Refusal, Refused
+from partnerships.businesses.models import Business, Membership, Organization
+from partnerships.businesses.phones import in_one_form
+from partnerships.businesses.services import claim_business
+from partnerships.vetting import evidence, guards
+from partnerships.vetting.choices import EvidenceKind, Offer, Status
+from partnerships.vetting.fields import ANSWER, EVIDENCE, PROFILE_KEYS
+from partnerships.vetting.models import Answer, Application, CriteriaVersion, Evidence, SelectionCriterion
+
+# What `save_step` may write beside the profile; everything else comes from moves and rules.
+STEP_FIELDS = frozenset({*PROFILE_KEYS, "contact_email", "offer_kinds", "involves_youth", "involves_money"})
+MOST_EVIDENCE = 10
+
+NO_CRITERIA = Refusal("no_criteria", _("No selection criteria are published yet. Please try again later."))
+ALREADY_PARTNER = Refusal("already_partner", _("This business is already a partner."))
+OPEN_ALREADY = Refusal(
+    "already_open",
+    _("An application for this business is already open. If you act for it too, please call our unit."),
+)
+TOO_MUCH = Refusal("too_much_evidence", _("Ten files and links for one question are enough."))
+
+
+def _first_version() -> CriteriaVersion:
+    version = CriteriaVersion.objects.published().first()
+    if version is None:
+        raise Refused(NO_CRITERIA)
+    return version
+
+
+def _make(organization: Organization, actor: Any, **fields: Any) -> Application:
+    if organization.standing in ("partner", "suspended"):
+        raise Refused(ALREADY_PARTNER)
+    application = Application(
+        organization=organization, criteria_version=_first_version(), status=Status.DRAFT, **fields
+    )
+    application.stamp(actor)
+    application.save()
+    audit.record("vetting.application_started", application, actor=actor)
+    return application
+
+
+def _locked_organization(business: Business) -> tuple[Organization, Application | None]:
+    """The organization under a lock, with its open application, if any."""
+    organization = Organization.objects.select_for_update().get(pk=business.organization_id)
+    return organization, Application.objects.open().filter(organization=organization).first()
+
+
+@transaction.atomic
+def start_application(*, business: Business, actor: Any, note: str = "") -> Application:
+    """A business member claims a business and starts to apply; their own open application is given back.
+
+    Args:
+        business: the place of business they claim, from the registry or added a moment ago.
+        actor: the member.
+        note: how they are connected to it, for the officer who verifies the claim.
+
+    Raises:
+        Refused: not a member, someone else speaks for the business or applies, it is a partner already,
+            or no criteria are published.
+    """
+    if (found := use_portal(actor)) is not None:
+        raise Refused(found)
+    organization, open_one = _locked_organization(business)
+    if open_one is not None:
+        if guards.speaks_for(actor, open_one):
+            return open_one
+        raise Refused(OPEN_ALREADY)
+    if not Membership.objects.owns(actor, organization):
+        claim_business(business=business, user=actor, note=note)
+    application = _make(
+        organization,
+        actor,
+        applicant=actor,
+        contact_name=actor.full_name,
+        contact_phone=actor.phone,
+        industry=business.industry,
+    )
+    application.sites.set([business])
+    return application
+
+
+@transaction.atomic
+def assist_application(*, business: Business, actor: Any, contact_email: str = "") -> Application:
+    """An officer starts to fill one in during a visit; an open assisted one of theirs is given back.
+
+    Args:
+        business: the place of business visited.
+        actor: the officer or supervisor.
+        contact_email: the owner's address; empty when they are told by phone and letter.
+
+    Raises:
+        Refused: not at the desk, another application is open, or it is a partner already.
+    """
+    if (found := write_desk(actor)) is not None:
+        raise Refused(found)
+    organization, open_one = _locked_organization(business)
+    if open_one is not None:
+        if open_one.assisted_by_id == actor.pk:
+            return open_one
+        raise Refused(OPEN_ALREADY)
+    application = _make(
+        organization,
+        actor,
+        assisted_by=actor,
+        contact_email=contact_email,
+        contact_phone=business.phone,
+        industry=business.industry,
+    )
+    application.sites.set([business])
+    return application
+
+
+def editable(application: Application, actor: Any, keys: Iterable[str]) -> Application:
+    """The application under a lock, when `actor` may change the parts `keys` now.
+
+    Raises:
+        Refused: it is someone else's, was sent, or the parts were not asked for.
+    """
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if (found := guards.may_edit(actor, row)) is not None:
+        raise Refused(found)
+    if row.status == Status.ACTION_NEEDED:
+        request = row.action_requests.waiting().first()
+        asked = set(request.fields if request else [])
+        if "offers" in asked:
+            asked.add("offer_kinds")
+        for key in list(asked):
+            if key.startswith(ANSWER):
+                asked.add(key.replace(ANSWER, EVIDENCE, 1))
+        if set(keys) - asked:
+            raise Refused(Refusal("not_asked", _t("Only what we asked for can be changed now.")))
+    return row
+
+
+@transaction.atomic
+def save_step(
+    *,
+    application: Application,
+    actor: Any,
+    values: Mapping[str, Any] | None = None,
+    answers: Mapping[str, str] | None = None,
+    sites: Iterable[Business] | None = None,
+) -> Application:
+    """Save what one step of the wizard holds, complete or not.
+
+    Args:
+        application: a draft, or one that waits for the owner.
+        actor: the owner, or the officer who fills it in.
+        values: profile fields, see `STEP_FIELDS`.
+        answers: text by criterion code.
+        sites: the places of business it is for; others than the organization's own are refused.
+
+    Raises:
+        Refused: see `editable`; or a site of someone else.
+        ValueError: a field that no step may write.
+    """
+    values, answers = dict(values or {}), dict(answers or {})
+    if unknown := set(values) - STEP_FIELDS:
+        raise ValueError(f"No step writes {', '.join(sorted(unknown))}.")
+    keys = [*values, *(f"{ANSWER}{code}" for code in answers), *(["sites"] if sites is not None else [])]
+    row = editable(application, actor, keys)
+    if "contact_phone" in values:
+        values["contact_phone"] = in_one_form(values["contact_phone"])
+    if "offer_kinds" in values:
+        values["offer_kinds"] = [kind for kind in values["offer_kinds"] if kind in Offer.values]
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    criteria = {each.code: each for each in row.criteria_version.criteria.all()}
+    for code, text in answers.items():
+        answer, made = Answer.objects.get_or_create(application=row, criterion=criteria[code])
+        if answer.text != text:
+            answer.text = text
+            answer.stamp(actor)
+            answer.save()
+            changed.append(f"{ANSWER}{code}")
+    if sites is not None:
+        chosen = list(sites)
+        if any(each.organization_id != row.organization_id for each in chosen):
+            raise Refused(Refusal("foreign_site", _t("One of these places belongs to someone else.")))
+        row.sites.set(chosen)
+        changed.append("sites")
+    if changed:
+        row.stamp(actor)
+        row.save()
+        audit.record("vetting.application_saved", row, actor=actor, changed=changed)
+    return row
+
+
+def _room_for_more(row: Application, criterion: SelectionCriterion) -> None:
+    if row.evidence.filter(criterion=criterion).count() >= MOST_EVIDENCE:
+        raise Refused(TOO_MUCH)
+
+
+@transaction.atomic
+def add_evidence_file(
+    *, application: Application, criterion: SelectionCriterion, name: str, upload: BinaryIO, actor: Any
+) -> Evidence:
+    """Keep a checked file: an image is drawn anew, a PDF looked through; the type follows from the content.
+
+    Args:
+        application: a draft, or one that waits for the owner.
+        criterion: the question it belongs to.
+        name: the owner's name for the file.
+        upload: the file, open for reading in binary.
+        actor: the owner, or the officer who fills it in.
+
+    Raises:
+        Refused: see `editable`; or there are ten already.
+        evidence.EvidenceError: the file is too large, of another type, or not safe to keep.
+    """
+    row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
+    _room_for_more(row, criterion)
+    checked = evidence.check(upload, name)
+    made = Evidence(
+        application=row,
+        criterion=criterion,
+        kind=EvidenceKind.FILE,
+        name=checked.name,
+        content_type=checked.content_type,
+        size=len(checked.content),
+        sha256=checked.sha256,
+        added_by=actor,
+    )
+    made.file.save(f"x{checked.suffix}", ContentFile(checked.content), save=False)
+    made.save()
+    row.stamp(actor)
+    row.save(update_fields=["updated_at", "updated_by_name"])
+    audit.record("vetting.evidence_added", made, actor=actor, detail=checked.content_type)
+    return made
+
+
+@transaction.atomic
+def add_evidence_link(
+    *, application: Application, criterion: SelectionCriterion, url: str, actor: Any, name: str = ""
+) -> Evidence:
+    """Keep a link. Nothing is fetched from it.
+
+    Raises:
+        Refused: see `editable`; or there are ten already.
+    """
+    row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
+    _room_for_more(row, criterion)
+    made = Evidence.objects.create(
+        application=row,
+        criterion=criterion,
+        kind=EvidenceKind.LINK,
+        name=(name or url.split("//", 1)[-1])[:200],
+        url=url,
+        added_by=actor,
+    )
+    row.stamp(actor)
+    row.save(update_fields=["updated_at", "updated_by_name"])
+    audit.record("vetting.evidence_added", made, actor=actor, detail="link")
+    return made
+
+
+@transaction.atomic
+def remove_evidence(*, item: Evidence, actor: Any) -> None:
+    """Take a file or link away while the application can still be changed; the file goes with the commit."""
+    row = editable(item.application, actor, [f"{EVIDENCE}{item.criterion.code}"])
+    audit.record("vetting.evidence_removed", item, actor=actor)
+    stored, storage = item.file.name, item.file.storage
+    item.delete()
+    row.stamp(actor)
+    row.save(update_fields=["updated_at", "updated_by_name"])
+    # A request for changes keeps only the name, so the file itself may go.
+    if stored:
+        transaction.on_commit(lambda: storage.delete(stored))

@@ -1,0 +1,91 @@
+"""The owner's own moves: declare, send, withdraw, appeal."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock
+from partnerships.vetting.models import Application
+from partnerships.vetting.workflow import APPLICATION
+
+from .drafting import editable
+
+
+@transaction.atomic
+def declare(
+    *,
+    application: Application,
+    actor: Any,
+    true: bool,
+    no_effect_on_response: bool,
+    records_may_be_public: bool,
+    confirmed_name: str = "",
+) -> Application:
+    """Keep the three statements of the declaration.
+
+    Args:
+        application: a draft.
+        actor: the owner, or the officer on whose phone the owner confirms.
+        true: "what I wrote is true".
+        no_effect_on_response: "being a partner never changes how police respond".
+        records_may_be_public: "records may be public".
+        confirmed_name: the owner's name as they typed it, for an assisted application.
+
+    Raises:
+        Refused: someone else's, or sent already.
+    """
+    row = editable(application, actor, [])
+    row.declared_true, row.declared_response = true, no_effect_on_response
+    row.declared_records = records_may_be_public
+    row.declared_at = clock.now() if true and no_effect_on_response and records_may_be_public else None
+    row.confirmed_name = confirmed_name.strip()[:150]
+    row.stamp(actor)
+    row.save()
+    audit.record("vetting.application_declared", row, actor=actor)
+    return row
+
+
+@transaction.atomic
+def submit_application(*, application: Application, actor: Any) -> Application:
+    """Send an application, or the answers to a request for changes.
+
+    An application that comes back to reviewers who are named and free of conflict goes on in review at once.
+
+    Raises:
+        StaleMove: it was sent or withdrawn already.
+        Refused: something is missing; the sentence says what.
+    """
+    row: Application = APPLICATION.move(application, "submit", actor=actor)
+    return continue_review(row)
+
+
+def continue_review(application: Application) -> Application:
+    """Start the review by the system where nothing is in its way."""
+    if APPLICATION.refusal(application, "start_review", None) is None:
+        row: Application = APPLICATION.move(application, "start_review", actor=None)
+        return row
+    return application
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, actor: Any) -> Application:
+    """The owner, or an officer at the owner's request, takes it back. The other side gets a mail.
+
+    Raises:
+        StaleMove: it was decided or withdrawn already.
+        Refused: not the owner and not at the desk.
+    """
+    row: Application = APPLICATION.move(application, "withdraw", actor=actor)
+    return row
+
+
+@transaction.atomic
+def appeal_decision(*, application: Application, actor: Any, text: str) -> Application:
+    """Ask for another look by other people, once, within 30 days.
+
+    Raises:
+        StaleMove: it is not declined.
+        Refused: too late, a second time, without words, or not the owner.
+    """
+    row: Application = APPLICATION.move(application, "appeal", actor=actor, text=text)
+    return row

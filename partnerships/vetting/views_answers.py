@@ -1,0 +1,153 @@
+"""What an owner sends after the application: answers to a request for changes, and an appeal.
+
+Owners do it themselves; for one without email the officer who sits with them does it at the desk.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.access import Refusal, Refused, requires, visible
+from core.workflow import StaleMove
+
+from . import fields, guards, services, story
+from .choices import Status
+from .evidence import EvidenceError
+from .forms import AppealForm, RequestForm
+from .models import Application
+from .views_wizard import DESK, PORTAL, Place, keep_evidence
+from .workflow import APPLICATION
+
+
+def too_late(request: HttpRequest, application: Application, found: Refusal, place: Place) -> HttpResponse:
+    """Say why a step can't be taken. Who at the department took another one is not the owner's to know.
+
+    Raises:
+        Refused: the step is not this user's.
+    """
+    if found.code != "stale":
+        raise Refused(found)
+    application.refresh_from_db()
+    words = {"status": application.get_status_display()}
+    messages.error(request, _("That can’t be done now: the application is “%(status)s”.") % words)
+    return redirect(place.done_url(application))
+
+
+@requires("vetting.apply")
+def portal_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner answers."""
+    return _answer(request, pk, PORTAL)
+
+
+@requires("vetting.assist_application")
+def desk_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The officer who filled it in answers with the owner."""
+    return _answer(request, pk, DESK)
+
+
+@requires("vetting.apply")
+def portal_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The owner asks for another look."""
+    return _appeal(request, pk, PORTAL)
+
+
+@requires("vetting.assist_application")
+def desk_appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """An officer notes the appeal of an owner without email."""
+    return _appeal(request, pk, DESK)
+
+
+def _seen(request: HttpRequest, pk: int) -> Application:
+    rows = visible(Application, request.user).select_related(
+        "organization__lead_officer", "criteria_version", "applicant"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
+    """Only the parts that were asked for; save for later, or send."""
+    application = _seen(request, pk)
+    open_request = application.action_requests.waiting().first()
+    if application.status != Status.ACTION_NEEDED or open_request is None:
+        return redirect(place.done_url(application))
+    if (found := guards.may_edit(request.user, application)) is not None:
+        raise Refused(found)
+    later = request.POST.get("action") == "later"
+    form = RequestForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=application,
+        request=open_request,
+        user=request.user,
+        complete=not later,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_step(
+                application=application, actor=request.user, values=form.profile, answers=form.answers
+            )
+            for criterion, upload, link in form.additions:
+                keep_evidence(application, criterion, request.user, {"file": upload, "link": link})
+            if not later:
+                services.submit_application(application=application, actor=request.user)
+        except StaleMove as error:
+            return too_late(request, application, error.refusal, place)
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        except EvidenceError as error:
+            form.add_error(None, str(error))
+        else:
+            said = (
+                _("Saved. Send it when you are ready.") if later else _("Thank you. Your answers are sent.")
+            )
+            messages.success(request, said)
+            return redirect(place.done_url(application))
+    return render(
+        request,
+        "vetting/answer.html",
+        {
+            "base": place.base,
+            "done_url": place.done_url(application),
+            "application": application,
+            "form": form,
+            "open_request": open_request,
+            "evidence": [
+                (item, item.url or place.file_url(item))
+                for item in application.evidence.select_related("criterion")
+                if f"{fields.EVIDENCE}{item.criterion.code}" in open_request.fields
+            ],
+        },
+    )
+
+
+def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
+    """Once, within 30 days, in the owner's words."""
+    application = _seen(request, pk)
+    if (found := APPLICATION.refusal(application, "appeal", request.user)) is not None:
+        return too_late(request, application, found, place)
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.appeal_decision(
+                application=application, actor=request.user, text=form.cleaned_data["text"]
+            )
+        except StaleMove as error:
+            return too_late(request, application, error.refusal, place)
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        else:
+            said = _("The appeal is sent. Other officers and another supervisor look at it.")
+            messages.success(request, said)
+            return redirect(place.done_url(application))
+    return render(
+        request,
+        "vetting/appeal.html",
+        {
+            "base": place.base,
+            "done_url": place.done_url(application),
+            "application": application,
+            "form": form,
+            "until": story.last_appeal_day(application),
+        },
+    )

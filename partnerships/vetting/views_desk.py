@@ -1,0 +1,407 @@
+"""The officer's pages on applications: the queue, one application, and the steps before a decision."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import audit, clock
+from core.access import Refused, check, requires, visible
+from core.components import Segment
+from core.lists import ListPage
+from partnerships.businesses.models import Area, Business, Claim
+from partnerships.businesses.services import districts_of, refuse_claim, verify_claim
+
+from . import fields, guards, services, story
+from .choices import OPEN, Status, TrackReason
+from .columns import queue_columns
+from .filters import ApplicationFilter
+from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
+from .judgement import outcome_of
+from .models import Application, Condition, Review
+from .views_wizard import DESK
+from .workflow import APPLICATION
+
+
+def _scoped(request: HttpRequest, scope: str) -> Any:
+    rows: Any = visible(Application, request.user)
+    if scope == "mine":
+        return rows.mine(request.user)
+    if scope == "district":
+        every: Any = visible(Area, request.user)
+        areas = every.under(districts_of(request.user))
+        places = visible(Business, request.user).filter(area__in=areas)
+        return rows.filter(organization__in=places.values("organization"))
+    return rows
+
+
+def _district_label(user: Any) -> str:
+    names = [str(each) for each in districts_of(user)[:2]]
+    return names[0] if len(names) == 1 else _("My districts")
+
+
+@requires("vetting.read_applications")
+def queue(request: HttpRequest) -> HttpResponse:
+    """Applications by stage, with what is late first."""
+    scope = request.GET.get("scope", "all")
+    scope = scope if scope in ("mine", "district") else "all"
+    closed = request.GET.get("show") == "closed"
+    rows = _scoped(request, scope)
+    rows = rows.exclude(status__in=OPEN) if closed else rows.open()
+    page = ListPage(
+        request,
+        rows.select_related("organization", "criteria_version", "industry").prefetch_related(
+            "sites__area", "sites__industry", "reviews__reviewer", "action_requests"
+        ),
+        columns=queue_columns(request.user),
+        filterset_class=ApplicationFilter,
+        default_sort="promised_on",
+        noun=(_("application"), _("applications")),
+        empty_title=_("No applications here"),
+        empty_text=_("When a business applies it appears here. You can also fill one in during a visit."),
+        empty_url=reverse("desk:businesses"),
+        empty_action=_("Find a business"),
+    )
+
+    def address(**changes: str) -> str:
+        query = request.GET.copy()
+        query.pop("page", None)
+        for key, value in changes.items():
+            query[key] = value
+        return f"?{query.urlencode()}"
+
+    scopes = [("mine", _("Mine")), ("district", _district_label(request.user)), ("all", _("All"))]
+    open_rows: Any = visible(Application, request.user)
+    return render(
+        request,
+        "vetting/queue.html",
+        {
+            "list": page,
+            "segments": [Segment(label, address(scope=key), key == scope) for key, label in scopes],
+            "shows": [
+                Segment(_("Open"), address(show="open"), not closed),
+                Segment(_("Closed"), address(show="closed"), closed),
+            ],
+            "late": open_rows.late(clock.today()).count(),
+            "mine": open_rows.waiting_for(request.user).count(),
+        },
+    )
+
+
+def get_application(request: HttpRequest, pk: int, *, read: bool = True) -> Application:
+    """The application, if it exists for this user; reading it is put on record."""
+    rows = visible(Application, request.user).select_related(
+        "organization__lead_officer", "criteria_version", "applicant", "assisted_by", "submitted_by",
+        "visited_by", "industry",
+    )  # fmt: skip
+    found = get_object_or_404(rows, pk=pk)
+    if read and request.method == "GET":
+        audit.record("vetting.application_read", found)
+    return found
+
+
+def answers_of(application: Application) -> list[dict[str, Any]]:
+    """Each criterion with the owner's answer and evidence, in order."""
+    answers = {each.criterion_id: each for each in application.answers.all()}
+    items: dict[int, list[tuple[Any, str]]] = {}
+    for item in application.evidence.all():
+        items.setdefault(item.criterion_id, []).append((item, item.url or DESK.file_url(item)))
+    return [
+        {"criterion": each, "answer": answers.get(each.pk), "evidence": items.get(each.pk, [])}
+        for each in fields.criteria_of(application)
+    ]
+
+
+def glance(application: Application) -> dict[str, Any]:
+    """What stands beside the pages of an application."""
+    sites = list(application.sites.select_related("area__parent", "industry"))
+    words, tone = story.claim_words(application)
+    return {
+        "application": application,
+        "age": story.age_of(application),
+        "sites": sites,
+        "first_site": sites[0] if sites else None,
+        "industry": application.industry or next((s.industry for s in sites if s.industry), None),
+        "claim_words": words,
+        "claim_tone": tone,
+    }
+
+
+@requires("vetting.read_applications")
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application: answers, claim, track, reviewers, what happened, and what can be done now."""
+    found = get_application(request, pk)
+    user = request.user
+    seen = set(visible(Review, user).filter(application=found).values_list("pk", flat=True))
+    reviews = list(found.reviews.filter(round=found.round).select_related("reviewer"))
+    mine = next((each for each in reviews if each.reviewer_id == user.pk), None)
+    diffs = [
+        {"request": each, "changes": fields.changes(found, each.before, each.after)}
+        for each in found.action_requests.filter(answered_at__isnull=False)
+    ]
+    claims = visible(Claim, user).filter(
+        user=found.applicant_id, business__organization=found.organization_id, status="claimed"
+    )
+    wanted = found.criteria_version.reviewers_for(found.track) if found.track else 0
+    named = sum(1 for each in reviews if each.is_active)
+    reasons = dict(TrackReason.choices)
+    return render(
+        request,
+        "vetting/application.html",
+        {
+            **glance(found),
+            "answers": answers_of(found),
+            "reviews": reviews,
+            "my_review": mine,
+            "all_in": bool(seen) and len(seen) >= len([r for r in reviews if r.is_active]) > 0
+            and all(r.submitted_at for r in reviews if r.is_active),
+            "missing_reviewers": max(wanted - named, 0) if found.clock_runs else 0,
+            "reviewer_form": ReviewerForm(user=user, application=found),
+            "track_form": TrackForm(initial={"track": found.track}),
+            "track_reasons": [reasons.get(code, code) for code in found.track_reasons],
+            "track_open": found.status in (Status.SUBMITTED, Status.APPEALED),
+            "visit_form": VisitForm(initial={"visited_on": clock.today()}),
+            "claims": claims.select_related("business"),
+            "diffs": diffs,
+            "open_request": found.action_requests.waiting().first(),
+            "asked": story.asked_labels(found),
+            "moves": _moves(found, user),
+            "entries": story.desk_timeline(found),
+            "decisions": found.decisions.select_related("decided_by"),
+            "conditions": found.conditions.all(),
+            "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
+            "waiting": _waiting(found, user),
+        },
+    )  # fmt: skip
+
+
+def _waiting(found: Application, user: Any) -> str:
+    """Whom it waits for; a page of one application also knows that reviewers lie apart."""
+    if (
+        found.status == Status.IN_REVIEW
+        and not found.reviews.filter(round=found.round, submitted_at=None).active().exists()
+    ) and outcome_of(found).open_gaps:
+        return _("The reviewers, who have to agree")
+    return story.waiting_for(found, user)
+
+
+def _moves(found: Application, user: Any) -> list[dict[str, Any]]:
+    """The steps a desk user takes on this page, each with its address or the sentence in its way."""
+    pages = {
+        "request_action": ("desk:application_ask", "outline"),
+        "withdraw": ("desk:application_withdraw", "plain"),
+        "appeal": ("desk:application_appeal", "outline"),
+    }
+    moves = []
+    if found.status == Status.ACTION_NEEDED and found.is_assisted:
+        answer = reverse("desk:application_answer", args=[found.pk])
+        refusal = guards.may_edit(user, found)
+        moves.append(
+            {"label": _("Answer with the owner"), "url": answer, "refusal": refusal, "style": "main"}
+        )
+    decide = guards.may_decide(user, found) if found.status == Status.IN_REVIEW else None
+    if found.status == Status.IN_REVIEW:
+        moves.append(
+            {
+                "label": _("Decide"),
+                "url": reverse("desk:decide", args=[found.pk]),
+                "refusal": decide,
+                "style": "main",
+            }
+        )
+    for move, refusal in APPLICATION.available(found, user):
+        if move.name in pages:
+            view, style = pages[move.name]
+            moves.append(
+                {
+                    "label": move.label,
+                    "url": reverse(view, args=[found.pk]),
+                    "refusal": refusal,
+                    "style": style,
+                }
+            )
+        elif move.name == "start_review" and refusal is not None:
+            moves.append({"label": move.label, "url": "", "refusal": refusal, "style": "main"})
+    return moves
+
+
+def _done(request: HttpRequest, pk: int, said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect("desk:application", pk)
+
+
+def _say_refusal(request: HttpRequest, pk: int, error: Refused) -> HttpResponse:
+    messages.error(request, str(error.refusal.sentence))
+    return redirect("desk:application", pk)
+
+
+@requires("vetting.assist_application")
+def assist(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill in an application with the owner, during a visit."""
+    business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
+    form = AssistForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.assist_application(
+                business=business, actor=request.user, contact_email=form.cleaned_data["contact_email"]
+            )
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        else:
+            return redirect("desk:application_fill", made.pk, "profile")
+    return render(request, "vetting/assist.html", {"business": business, "form": form})
+
+
+@requires("vetting.name_reviewers")
+@require_POST
+def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name a reviewer, or take it oneself."""
+    found = get_application(request, pk)
+    reviewer: Any = request.user
+    if "take" not in request.POST:
+        form = ReviewerForm(request.POST, user=request.user, application=found)
+        if not form.is_valid():
+            messages.error(request, _("Choose a reviewer from the list."))
+            return redirect("desk:application", pk)
+        reviewer = form.cleaned_data["reviewer"]
+    try:
+        services.assign_reviewer(application=found, reviewer=reviewer, actor=request.user)
+    except Refused as error:
+        return _say_refusal(request, pk, error)
+    if reviewer == request.user:
+        return redirect("desk:review", pk)
+    return _done(request, pk, _("%(name)s is named as a reviewer.") % {"name": reviewer.display_name})
+
+
+@requires("vetting.name_reviewers")
+@require_POST
+def track(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose another track than the rule did."""
+    found = get_application(request, pk)
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a track."))
+        return redirect("desk:application", pk)
+    try:
+        services.choose_track(application=found, track=form.cleaned_data["track"], actor=request.user)
+    except Refused as error:
+        return _say_refusal(request, pk, error)
+    return _done(request, pk, _("The track is set."))
+
+
+@requires("vetting.read_applications")
+@require_POST
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note the day an officer saw the business."""
+    found = get_application(request, pk)
+    form = VisitForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for e in form.errors.get("visited_on", [])))
+        return redirect("desk:application", pk)
+    try:
+        services.record_visit(
+            application=found, visited_on=form.cleaned_data["visited_on"], actor=request.user
+        )
+    except Refused as error:
+        return _say_refusal(request, pk, error)
+    return _done(request, pk, _("The visit is noted. The owner sees its date."))
+
+
+@requires("businesses.settle_claim")
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """Verify or refuse the owner's claim of the business."""
+    found = get_application(request, pk)
+    claims: Any = visible(Claim, request.user)
+    waiting = claims.waiting().filter(user=found.applicant_id, business__organization=found.organization_id)
+    for each in waiting:
+        check(request, "businesses.settle_claim", each)
+        if "refuse" in request.POST:
+            reason = _("We could not confirm that you act for this business. Please call us.")
+            refuse_claim(claim=each, actor=request.user, reason=reason)
+        else:
+            verify_claim(claim=each, actor=request.user, all_sites=found.sites.count() > 1 or None)
+    said = _("The claim is refused.") if "refuse" in request.POST else _("The claim is verified.")
+    return _done(request, pk, said)
+
+
+@requires("vetting.read_applications")
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the owner for changes: a reason, the exact fields, a message."""
+    found = get_application(request, pk)
+    refusal = APPLICATION.refusal(found, "request_action", request.user)
+    form = AskForm(request.POST or None, application=found)
+    if request.method == "POST" and form.is_valid():
+        services.request_action(
+            application=found,
+            reason=form.cleaned_data["reason"],
+            fields=form.cleaned_data["fields_"],
+            message=form.cleaned_data["message"],
+            actor=request.user,
+        )
+        said = _("The owner is asked. Our clock stands still until they answer.")
+        if found.by_phone:
+            said = _("Noted. The owner has no email: call them. Our clock stands still until they answer.")
+        return _done(request, pk, said)
+    return render(request, "vetting/ask.html", {**glance(found), "form": form, "refusal": refusal})
+
+
+@requires("vetting.read_applications", "vetting.withdraw_application")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw on the owner's request."""
+    found = get_application(request, pk)
+    if (refusal := APPLICATION.refusal(found, "withdraw", request.user)) is not None:
+        raise Refused(refusal)
+    if request.method == "POST":
+        services.withdraw_application(application=found, actor=request.user)
+        return _done(request, pk, _("The application is withdrawn, and the owner gets it in writing."))
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "base": "desk/base.html",
+            "question": _("Withdraw the application of %(name)s?") % {"name": found.organization},
+            "explain": _("Do this only when the owner asked for it. They get a mail that says so."),
+            "confirm": _("Withdraw it"),
+            "back_url": reverse("desk:application", args=[pk]),
+            "danger": True,
+        },
+    )
+
+
+@requires("vetting.read_applications")
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter of the last decision, to print for an owner without email."""
+    found = get_application(request, pk)
+    decision = found.decisions.order_by("-round").first()
+    if decision is None:
+        messages.error(request, _("There is no decision yet, so there is no letter."))
+        return redirect("desk:application", pk)
+    return render(
+        request,
+        "vetting/letter.html",
+        {
+            "application": found,
+            "decision": decision,
+            "site": found.sites.order_by("pk").first(),
+            "conditions": found.conditions.all(),
+            "appeal_until": story.last_appeal_day(found),
+        },
+    )
+
+
+@requires("vetting.read_applications")
+@require_POST
+def condition(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a condition was met, or waive it."""
+    row = get_object_or_404(visible(Condition, request.user), pk=pk)
+    check(request, "vetting.read_applications", row.application)
+    try:
+        services.close_condition(condition=row, met="waive" not in request.POST, actor=request.user)
+    except Refused as error:
+        return _say_refusal(request, row.application_id, error)
+    return _done(request, row.application_id, _("The condition is closed."))

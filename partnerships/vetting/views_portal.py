@@ -1,0 +1,185 @@
+"""The owner's pages: find a business, see where the application stands, answer, withdraw, appeal."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Refused, requires, visible
+from core.workflow import StaleMove
+from partnerships.businesses.models import Business
+from partnerships.businesses.services import add_business
+from partnerships.vetting.models import Application
+
+from . import fields, guards, services, story
+from .choices import Status
+from .forms import AddBusinessForm, ClaimForm
+from .views_answers import too_late
+from .views_wizard import PORTAL
+from .workflow import APPLICATION
+
+FOUND = 20  # results shown; a search that finds more asks for another word
+
+
+def _claimable(user: Any, text: str) -> QuerySet[Business]:
+    """Open places nobody speaks for yet, and the user's own: the public license record, name and address."""
+    return Business.objects.claimable(text)
+
+
+@requires("vetting.apply")
+def start(request: HttpRequest) -> HttpResponse:
+    """Find your business by name and street; or go on with an application that is open."""
+    text = request.GET.get("q", "").strip()[:200]
+    found = list(_claimable(request.user, text).order_by("name", "pk")[: FOUND + 1]) if text else []
+    rows: Any = visible(Application, request.user)
+    mine = rows.open().select_related("organization")
+    own = visible(Business, request.user).filter(standing__in=["prospect", "lapsed"]).order_by("name", "pk")
+    return render(
+        request,
+        "vetting/start.html",
+        {
+            "q": text,
+            "found": found[:FOUND],
+            "more": len(found) > FOUND,
+            "mine": mine,
+            "own": own.exclude(organization__in=mine.values("organization"))[:FOUND],
+            "steps": story.wizard_steps(None, "business"),
+        },
+    )
+
+
+@requires("vetting.apply")
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """ "This is my business": say how, and begin."""
+    business = visible(Business, request.user).filter(pk=pk).first()
+    if business is None:
+        business = get_object_or_404(_claimable(request.user, ""), pk=pk)
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            application = services.start_application(
+                business=business, actor=request.user, note=form.cleaned_data["note"]
+            )
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        else:
+            return redirect("portal:application_step", application.pk, "profile")
+    return render(
+        request,
+        "vetting/claim.html",
+        {"business": business, "form": form, "steps": story.wizard_steps(None, "business")},
+    )
+
+
+@requires("vetting.apply")
+def add(request: HttpRequest) -> HttpResponse:
+    """A business that is not in the registry: look for the like once more, then add it and begin."""
+    form = AddBusinessForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
+    alike: list[Business] = []
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        sure = values.pop("sure")
+        if not sure:
+            like = Business.objects.like(values["name"], values["street"])
+            known = set(like.values_list("pk", flat=True)[:FOUND])
+            alike = list(_claimable(request.user, "").filter(pk__in=known)[:5])
+        if not alike:
+            business = add_business(actor=request.user, **values)
+            application = services.start_application(business=business, actor=request.user)
+            return redirect("portal:application_step", application.pk, "profile")
+        typed = request.POST.copy()
+        typed["sure"] = "on"
+        form.data = typed
+    return render(
+        request,
+        "vetting/add_business.html",
+        {"form": form, "alike": alike, "steps": story.wizard_steps(None, "business")},
+    )
+
+
+def _own(request: HttpRequest, pk: int) -> Application:
+    rows = visible(Application, request.user).select_related(
+        "organization__lead_officer", "criteria_version", "applicant"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@requires("vetting.apply")
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where it stands, what we need from the owner, who their officer is. Nothing of the reviews."""
+    application = _own(request, pk)
+    letters = [
+        {
+            "letter": each.letter,
+            "reasons": each.reasons,
+            "decided_at": each.decided_at,
+            "outcome": each.outcome,
+        }
+        for each in application.decisions.all()
+    ]
+    moves = {move.name: refusal for move, refusal in APPLICATION.available(application, request.user)}
+    open_request = application.action_requests.waiting().first()
+    site = application.sites.select_related("area__parent").order_by("pk").first()
+    return render(
+        request,
+        "vetting/status.html",
+        {
+            "application": application,
+            "asked": story.asked_labels(application),
+            "open_request": open_request,
+            "missing": fields.missing(application) if application.status == Status.DRAFT else [],
+            "resume_url": reverse("portal:application_step", args=[application.pk, _next_step(application)]),
+            "entries": story.owner_timeline(application),
+            "letters": letters,
+            "conditions": application.conditions.all(),
+            "claim": guards.claim_state(application),
+            "may_edit": guards.may_edit(request.user, application),
+            "withdraw": "withdraw" in moves,
+            "withdraw_refusal": moves.get("withdraw"),
+            "appeal": "appeal" in moves,
+            "appeal_refusal": moves.get("appeal"),
+            "appeal_until": story.last_appeal_day(application),
+            "officer": application.organization.lead_officer,
+            "area": site.area if site else None,
+        },
+    )
+
+
+def _next_step(application: Application) -> str:
+    """The first step with something missing, else the last one."""
+    gaps = fields.missing(application) if application.status == Status.DRAFT else []
+    return gaps[0].step if gaps else "declaration"
+
+
+@requires("vetting.apply", "vetting.withdraw_application")
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the application back, after a question."""
+    application = _own(request, pk)
+    if (found := APPLICATION.refusal(application, "withdraw", request.user)) is not None:
+        return too_late(request, application, found, PORTAL)
+    back = reverse("portal:application_status", args=[pk])
+    if request.method == "POST":
+        try:
+            services.withdraw_application(application=application, actor=request.user)
+        except StaleMove as error:
+            return too_late(request, application, error.refusal, PORTAL)
+        messages.success(request, _("Your application is withdrawn. You can apply again at any time."))
+        return redirect(back)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "base": "portal/base.html",
+            "question": _("Withdraw the application of %(name)s?") % {"name": application.organization},
+            "explain": _(
+                "The review ends. What you wrote is kept on file, and you can apply again at any time."
+            ),
+            "confirm": _("Withdraw it"),
+            "back_url": back,
+            "danger": True,
+        },
+    )

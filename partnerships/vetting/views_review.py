@@ -1,0 +1,342 @@
+"""The reviewer's page, the comparison of two reviews, and the supervisor's decision."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.reauth import fresh
+from core import audit, clock
+from core.access import Refused, requires, visible
+from core.workflow import StaleMove
+
+from . import fields, guards, permissions, services, story
+from .choices import Conflict, Outcomes, Status
+from .forms import ConditionFormSet, ConflictForm, DecisionForm, ReconcileForm
+from .judgement import outcome_of
+from .letters import draft_letter
+from .models import Application, Review, Score
+from .views_desk import answers_of, get_application, glance
+
+
+def _my_review(request: HttpRequest, application: Application) -> Review:
+    found = (
+        visible(Review, request.user)
+        .filter(application=application, round=application.round, reviewer=request.user.pk)
+        .first()
+    )
+    if found is None:
+        raise Refused(permissions.NOT_REVIEWER)
+    if found.conflict == Conflict.REFER:
+        raise Refused(permissions.REFERRED)
+    return found
+
+
+@requires("vetting.read_applications")
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers beside the criteria. Works without scripts: one form, all scores, two buttons."""
+    application = get_application(request, pk)
+    mine = _my_review(request, application)
+    if not mine.conflict:
+        return render(
+            request,
+            "vetting/declare.html",
+            {**glance(application), "form": ConflictForm(), "review": mine},
+        )
+    problem = ""
+    typed: dict[str, dict[str, str]] = {}
+    if request.method == "POST":
+        try:
+            typed = _keep(request, mine)
+            if request.POST.get("action") == "submit":
+                services.submit_review(review=mine, actor=request.user)
+                messages.success(request, _("Your review is in. Thank you."))
+                return redirect("desk:application", pk)
+            messages.success(request, _("Saved. Your scores are kept; nobody else sees them yet."))
+            return redirect("desk:application", pk)
+        except Refused as error:
+            problem = str(error.refusal.sentence)
+    scores = {each.criterion_id: each for each in mine.scores.all()}
+    rows = []
+    for row in answers_of(application):
+        saved = scores.get(row["criterion"].pk)
+        kept = typed.get(row["criterion"].code, {})
+        rows.append(
+            {
+                **row,
+                "value": saved.value if saved else None,
+                "note": kept.get("note", saved.note if saved else ""),
+                "choices": [(n, row["criterion"].anchor(n)) for n in range(5)],
+            }
+        )
+    refusal = permissions.may_review(request.user, mine)
+    last = max((each.updated_at for each in scores.values()), default=None)
+    return render(
+        request,
+        "vetting/review.html",
+        {
+            **glance(application),
+            "review": mine,
+            "rows": rows,
+            "refusal": refusal,
+            "problem": problem,
+            "done": sum(1 for row in rows if row["value"] is not None),
+            "saved_at": last,
+            "entries": story.review_timeline(application, request.user),
+            "may_ask": application.status == Status.IN_REVIEW,
+            "diffs": [
+                {"request": each, "changes": fields.changes(application, each.before, each.after)}
+                for each in application.action_requests.filter(answered_at__isnull=False)
+            ],
+        },
+    )
+
+
+def _keep(request: HttpRequest, mine: Review) -> dict[str, dict[str, str]]:
+    """Save every score and note that was posted; what was typed comes back for the page."""
+    typed = {}
+    for criterion in mine.application.criteria_version.criteria.all():
+        note = request.POST.get(f"note-{criterion.code}", "")[:4000]
+        value = request.POST.get(f"score-{criterion.code}", "")
+        typed[criterion.code] = {"note": note}
+        services.save_score(
+            review=mine,
+            criterion=criterion,
+            actor=request.user,
+            value=int(value) if value in ("0", "1", "2", "3", "4") else None,
+            note=note,
+        )
+    return typed
+
+
+@requires("vetting.read_applications")
+@require_POST
+def declare(request: HttpRequest, pk: int) -> HttpResponse:
+    """The conflict declaration comes first. It is proceed or refer, and no reason."""
+    application = get_application(request, pk)
+    mine = _my_review(request, application)
+    form = ConflictForm(request.POST)
+    if not form.is_valid():
+        return render(request, "vetting/declare.html", {**glance(application), "form": form, "review": mine})
+    proceed = form.cleaned_data["answer"] == "proceed"
+    try:
+        services.declare_conflict(review=mine, proceed=proceed, actor=request.user)
+    except Refused as error:
+        messages.error(request, str(error.refusal.sentence))
+        return redirect("desk:application", pk)
+    if proceed:
+        return redirect("desk:review", pk)
+    messages.success(request, _("Thank you. Someone else reviews it. No reason is kept."))
+    return redirect("desk:application", pk)
+
+
+@requires("vetting.read_applications")
+@require_POST
+def score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """Save one score or note as it is typed; answers the line below the criteria."""
+    application = get_application(request, pk)
+    mine = _my_review(request, application)
+    criterion = get_object_or_404(application.criteria_version.criteria, code=code)
+    value = request.POST.get(f"score-{code}")
+    problem = ""
+    try:
+        services.save_score(
+            review=mine,
+            criterion=criterion,
+            actor=request.user,
+            value=int(value) if value in ("0", "1", "2", "3", "4") else None,
+            note=request.POST.get(f"note-{code}", "")[:4000],
+        )
+    except Refused as error:
+        problem = str(error.refusal.sentence)
+    done = mine.scores.filter(value__isnull=False).count()
+    return render(
+        request,
+        "vetting/saved.html",
+        {
+            "done": done,
+            "total": application.criteria_version.criteria.count(),
+            "saved_at": clock.now(),
+            "problem": problem,
+        },
+        status=409 if problem else 200,
+    )
+
+
+def _side_by_side(application: Application, reviews: list[Review]) -> list[dict[str, Any]]:
+    """Each criterion with every reviewer's score and note, the agreed one, and the score that counts."""
+    outcome = outcome_of(application)
+    scores = {
+        (each.review_id, each.criterion_id): each
+        for each in Score.objects.filter(review__in=[r.pk for r in reviews])
+    }
+    agreed = {
+        each.criterion_id: each
+        for each in application.reconciliations.filter(round=application.round).select_related("by")
+    }
+    lines = []
+    for row in answers_of(application):
+        criterion = row["criterion"]
+        given = [(r, scores.get((r.pk, criterion.pk))) for r in reviews]
+        lines.append(
+            {
+                **row,
+                "given": [
+                    {
+                        "reviewer": r.reviewer,
+                        "score": s,
+                        "word": criterion.anchor(s.value)["word"] if s and s.value is not None else "",
+                    }
+                    for r, s in given
+                ],
+                "agreed": agreed.get(criterion.pk),
+                "counts": outcome.scores.get(criterion.code),
+                "unmet": criterion.code in outcome.unmet,
+                "gap": criterion.code in outcome.open_gaps,
+            }
+        )
+    return lines
+
+
+def _all_in(request: HttpRequest, application: Application) -> list[Review]:
+    """The reviews of the round, once they may be compared.
+
+    Raises:
+        Refused: a review is still missing.
+    """
+    active = application.reviews.filter(round=application.round).active()
+    shown = visible(Review, request.user).filter(pk__in=active.values("pk")).select_related("reviewer")
+    rows = list(shown)
+    if not rows or len(rows) < active.count() or any(each.submitted_at is None for each in rows):
+        raise Refused(permissions.NOT_ALL_IN)
+    if len(rows) < application.criteria_version.reviewers_for(application.track):
+        raise Refused(permissions.NOT_ALL_IN)
+    return rows
+
+
+@requires("vetting.read_applications")
+def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
+    """Both reviews side by side; where they lie two or more points apart the reviewers agree on a score."""
+    application = get_application(request, pk)
+    reviews = _all_in(request, application)
+    lines = _side_by_side(application, reviews)
+    reviewer = any(each.reviewer_id == request.user.pk for each in reviews)
+    data = request.POST or None
+    for line in lines:
+        if line["gap"] and reviewer:
+            wanted = data is not None and request.POST.get("criterion") == line["criterion"].code
+            line["form"] = ReconcileForm(data if wanted else None, criterion=line["criterion"])
+            if wanted and line["form"].is_valid():
+                services.reconcile(
+                    application=application,
+                    criterion=line["criterion"],
+                    actor=request.user,
+                    **line["form"].cleaned_data,
+                )
+                messages.success(request, _("The agreed score is kept."))
+                return redirect("desk:reconcile", pk)
+    return render(
+        request,
+        "vetting/reconcile.html",
+        {
+            **glance(application),
+            "lines": lines,
+            "reviews": reviews,
+            "outcome": outcome_of(application),
+            "reviewer": reviewer,
+        },
+    )
+
+
+@requires("vetting.decide_application")
+@fresh
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The supervisor's decision: both reviews, the total, what is unmet, the letter with a preview."""
+    application = get_application(request, pk)
+    refusal = guards.may_decide(request.user, application) if application.status == Status.IN_REVIEW else None
+    if request.method == "POST" and application.status != Status.IN_REVIEW:
+        # Someone was faster: the same page and code as in a true race.
+        services.decide_application(
+            application=application, outcome=Outcomes.DECLINED, letter="", actor=request.user
+        )
+    if refusal is not None or application.status != Status.IN_REVIEW:
+        return render(request, "vetting/decide_closed.html", {**glance(application), "refusal": refusal})
+    audit.record("vetting.reviews_read", application)
+    reviews = _all_in(request, application)
+    outcome = outcome_of(application)
+    letters = {each: draft_letter(application, each) for each in Outcomes.values}
+    chosen = request.POST.get("outcome") or request.GET.get("outcome") or _proposed(outcome)
+    chosen = chosen if chosen in letters else Outcomes.APPROVED
+    form = DecisionForm(request.POST or None, initial={"outcome": chosen, "letter": letters[chosen]})
+    conditions = ConditionFormSet(request.POST or None, prefix="condition")
+    preview = request.method == "POST" and request.POST.get("action") == "preview"
+    if request.method == "POST" and not preview and form.is_valid() and _conditions_fit(form, conditions):
+        try:
+            services.decide_application(
+                application=application,
+                outcome=form.cleaned_data["outcome"],
+                letter=form.cleaned_data["letter"],
+                reason_codes=form.cleaned_data["reason_codes"],
+                override_reason=form.cleaned_data["override_reason"],
+                conditions=_pairs(conditions) if form.cleaned_data["outcome"] == _WITH else (),
+                actor=request.user,
+            )
+        except StaleMove:
+            raise
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        else:
+            said = _("Decided. The letter is on its way to the owner.")
+            if application.by_phone:
+                said = _("Decided. The owner has no email: call them, and print the letter.")
+            messages.success(request, said)
+            return redirect("desk:application", pk)
+    return render(
+        request,
+        "vetting/decide.html",
+        {
+            **glance(application),
+            "lines": _side_by_side(application, reviews),
+            "reviews": reviews,
+            "outcome": outcome,
+            "form": form,
+            "conditions": conditions,
+            "preview": request.POST.get("letter", "") if preview else "",
+            "unmet": guards.unmet(application),
+            "approve_refusal": guards.may_approve(request.user, application, override_reason="asked below"),
+            "letters": [
+                (value, label, f"{reverse('desk:decide', args=[pk])}?outcome={value}")
+                for value, label in Outcomes.choices
+            ],
+            "chosen": chosen,
+        },
+    )  # fmt: skip
+
+
+_WITH = Outcomes.APPROVED_WITH_CONDITIONS
+
+
+def _proposed(outcome: Any) -> str:
+    return Outcomes.APPROVED if outcome.passes else Outcomes.DECLINED
+
+
+def _conditions_fit(form: DecisionForm, conditions: Any) -> bool:
+    if form.cleaned_data["outcome"] != _WITH:
+        return True
+    if not conditions.is_valid():
+        form.add_error(None, _("Look at the conditions: each needs its words and a due date ahead."))
+        return False
+    return True
+
+
+def _pairs(conditions: Any) -> list[tuple[str, date]]:
+    return [
+        (each["text"], each["due_on"])
+        for each in conditions.cleaned_data
+        if each.get("text") and each.get("due_on")
+    ]

@@ -1,0 +1,269 @@
+"""The steps of an application, for an owner and for the officer who fills it in with them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import Refused, requires, visible
+from core.workflow import StaleMove
+
+from . import fields, services, story
+from .evidence import EvidenceError
+from .forms import AnswerForm, DeclarationForm, ProfileForm
+from .models import Application, Evidence, SelectionCriterion
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the wizard is shown: the owner's portal or the officer's desk."""
+
+    base: str
+    step_view: str
+    done_view: str
+    file_view: str
+
+    def step_url(self, application: Application, step: str) -> str:
+        """The address of a step."""
+        return reverse(self.step_view, args=[application.pk, step])
+
+    def done_url(self, application: Application) -> str:
+        """Where the application is shown."""
+        return reverse(self.done_view, args=[application.pk])
+
+    def file_url(self, item: Evidence) -> str:
+        """The address of a file."""
+        return reverse(self.file_view, args=[item.pk])
+
+
+PORTAL = Place("portal/base.html", "portal:application_step", "portal:application_status", "portal:evidence")
+DESK = Place("desk/base.html", "desk:application_fill", "desk:application", "desk:evidence")
+
+
+@requires("vetting.apply")
+def portal_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """A step, for the owner."""
+    return _step(request, pk, step, PORTAL)
+
+
+@requires("vetting.assist_application")
+def desk_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """A step, for the officer who sits with the owner."""
+    return _step(request, pk, step, DESK)
+
+
+def _step(request: HttpRequest, pk: int, step: str, place: Place) -> HttpResponse:
+    rows = visible(Application, request.user).select_related("organization", "criteria_version", "applicant")
+    application = get_object_or_404(rows, pk=pk)
+    if application.status != "draft":
+        return redirect(place.done_url(application))
+    criteria = fields.criteria_of(application)
+    order = ["profile", *(each.code for each in criteria), "declaration"]
+    if step not in order:
+        raise Http404
+    here = order.index(step)
+    walk = _Walk(
+        request=request,
+        application=application,
+        place=place,
+        step=step,
+        before=place.step_url(application, order[here - 1]) if here else "",
+        after=place.step_url(application, order[here + 1]) if here + 1 < len(order) else "",
+    )
+    if step == "profile":
+        return _profile(walk)
+    if step == "declaration":
+        return _declaration(walk)
+    return _criterion(walk, criteria, criteria[here - 1])
+
+
+@dataclass
+class _Walk:
+    request: HttpRequest
+    application: Application
+    place: Place
+    step: str
+    before: str
+    after: str
+
+    @property
+    def later(self) -> bool:
+        """Save what is there and leave; nothing is required yet."""
+        return self.request.POST.get("action") in ("later", "back", "add") or "remove" in self.request.POST
+
+    def onward(self) -> HttpResponse:
+        """Where the button led."""
+        action = self.request.POST.get("action")
+        if action == "later":
+            messages.success(self.request, _("Saved. Come back any time; everything is kept."))
+            return redirect(self.place.done_url(self.application))
+        if action == "back" and self.before:
+            return redirect(self.before)
+        if action == "add" or "remove" in self.request.POST:
+            return redirect(self.place.step_url(self.application, self.step))
+        return redirect(self.after)
+
+    def page(self, template: str, current: str, **context: Any) -> HttpResponse:
+        """Draw the step."""
+        return render(
+            self.request,
+            template,
+            {
+                "base": self.place.base,
+                "application": self.application,
+                "steps": story.wizard_steps(self.application, current),
+                "before": self.before,
+                "done_url": self.place.done_url(self.application),
+                "assisting": self.place is DESK,
+                **context,
+            },
+        )
+
+
+def _refused(form: BaseForm, error: Refused) -> None:
+    form.add_error(None, str(error.refusal.sentence))
+
+
+def _profile(walk: _Walk) -> HttpResponse:
+    form = ProfileForm(
+        walk.request.POST or None,
+        instance=walk.application,
+        user=walk.request.user,
+        complete=not walk.later,
+    )
+    if walk.request.method == "POST" and form.is_valid():
+        values = {
+            name: form.cleaned_data[name] for name in form.cleaned_data if name not in ("version", "sites")
+        }
+        try:
+            services.save_step(
+                application=walk.application,
+                actor=walk.request.user,
+                values=values,
+                sites=form.cleaned_data.get("sites") if "sites" in form.fields else None,
+            )
+            return walk.onward()
+        except Refused as error:
+            _refused(form, error)
+    return walk.page("vetting/step_profile.html", "profile", form=form)
+
+
+def _criterion(
+    walk: _Walk, criteria: list[SelectionCriterion], criterion: SelectionCriterion
+) -> HttpResponse:
+    request, application = walk.request, walk.application
+    form = AnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=application,
+        criterion=criterion,
+        complete=not walk.later,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_step(
+                application=application,
+                actor=request.user,
+                answers={criterion.code: form.cleaned_data["text"]},
+            )
+            if "remove" in request.POST:
+                mine = application.evidence.filter(criterion=criterion)
+                pk = request.POST["remove"]
+                item = mine.filter(pk=pk).first() if pk.isdigit() else None
+                if item is not None:
+                    services.remove_evidence(item=item, actor=request.user)
+            keep_evidence(application, criterion, request.user, form.cleaned_data)
+            return walk.onward()
+        except Refused as error:
+            _refused(form, error)
+        except EvidenceError as error:
+            form.add_error("file", str(error))
+    number = criteria.index(criterion) + 1
+    return walk.page(
+        "vetting/step_criterion.html",
+        "criteria",
+        form=form,
+        criterion=criterion,
+        number=number,
+        total=len(criteria),
+        evidence=[
+            (item, item.url or walk.place.file_url(item))
+            for item in application.evidence.filter(criterion=criterion)
+        ],
+    )
+
+
+def keep_evidence(
+    application: Application,
+    criterion: SelectionCriterion,
+    actor: Any,
+    cleaned: dict[str, Any],
+    names: tuple[str, str] = ("file", "link"),
+) -> None:
+    """Keep the file and the link that were sent with a form, if any.
+
+    Raises:
+        EvidenceError: the file can't be kept.
+        Refused: the application can't be changed, or there are too many.
+    """
+    upload, link = cleaned.get(names[0]), cleaned.get(names[1])
+    if upload:
+        services.add_evidence_file(
+            application=application, criterion=criterion, name=upload.name, upload=upload, actor=actor
+        )
+    if link:
+        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=actor)
+
+
+def _declaration(walk: _Walk) -> HttpResponse:
+    request, application = walk.request, walk.application
+    form = DeclarationForm(request.POST or None, instance=application)
+    if request.method == "POST" and request.POST.get("action") in ("later", "back"):
+        return walk.onward()
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.declare(
+                application=application,
+                actor=request.user,
+                true=form.cleaned_data["declared_true"],
+                no_effect_on_response=form.cleaned_data["declared_response"],
+                records_may_be_public=form.cleaned_data["declared_records"],
+                confirmed_name=form.cleaned_data.get("confirmed_name", ""),
+            )
+            services.submit_application(application=application, actor=request.user)
+        except StaleMove:
+            return redirect(walk.place.done_url(application))
+        except Refused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("Your application is sent. Thank you."))
+            return redirect(walk.place.done_url(application))
+    saved = Application.objects.visible_to(request.user).get(pk=application.pk)
+    return walk.page(
+        "vetting/step_declaration.html",
+        "declaration",
+        form=form,
+        parts=answered_parts(saved, walk.place),
+        missing=fields.missing(saved),
+        sites=saved.sites.all(),
+    )
+
+
+def answered_parts(application: Application, place: Place) -> list[dict[str, Any]]:
+    """Every part with what was said and where to change it, for the page before sending."""
+    said = fields.snapshot(application)
+    return [
+        {
+            "part": part,
+            "text": said[part.key],
+            "url": place.step_url(application, part.step),
+            "missing": part.required and not said[part.key].strip(),
+        }
+        for part in fields.parts(application)
+        if part.required or said[part.key]
+    ]

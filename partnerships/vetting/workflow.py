@@ -1,0 +1,94 @@
+"""The permitted moves of an application and of a version of the criteria."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.workflow import Move, Workflow
+
+from . import effects, guards
+
+OWNER_MAY_LEAVE = ("draft", "submitted", "in_review", "action_needed", "appealed")
+
+APPLICATION = Workflow(
+    model="vetting.Application",
+    start=("draft",),
+    moves=(
+        Move(
+            "submit",
+            sources=("draft", "action_needed"),
+            target="submitted",
+            guard=guards.may_submit,
+            effect=effects.on_submitted,
+            label=_("Send the application"),
+        ),
+        Move(
+            "start_review",
+            sources=("submitted", "appealed"),
+            target="in_review",
+            guard=guards.may_start_review,
+            label=_("Start the review"),
+        ),
+        Move(
+            "request_action",
+            sources=("in_review",),
+            target="action_needed",
+            guard=guards.may_request_action,
+            effect=effects.on_action_requested,
+            label=_("Ask the owner for changes"),
+        ),
+        Move(
+            "approve",
+            sources=("in_review",),
+            target="approved",
+            guard=guards.may_approve,
+            effect=effects.on_decided,
+            label=_("Approve"),
+        ),
+        Move(
+            "approve_with_conditions",
+            sources=("in_review",),
+            target="approved_with_conditions",
+            guard=guards.may_approve_with_conditions,
+            effect=effects.on_decided,
+            label=_("Approve with conditions"),
+        ),
+        Move(
+            "decline",
+            sources=("in_review",),
+            target="declined",
+            guard=guards.may_decline,
+            effect=effects.on_decided,
+            label=_("Decline"),
+        ),
+        Move(
+            "withdraw",
+            sources=OWNER_MAY_LEAVE,
+            target="withdrawn",
+            guard=guards.may_withdraw,
+            effect=effects.on_withdrawn,
+            label=_("Withdraw"),
+        ),
+        Move(
+            "appeal",
+            sources=("declined",),
+            target="appealed",
+            guard=guards.may_appeal,
+            effect=effects.on_appealed,
+            label=_("Appeal"),
+        ),
+    ),
+)
+
+CRITERIA = Workflow(
+    model="vetting.CriteriaVersion",
+    start=("draft",),
+    moves=(
+        Move(
+            "publish",
+            sources=("draft",),
+            target="published",
+            guard=guards.may_publish,
+            label=_("Publish"),
+        ),
+        Move("retire", sources=("published",), target="retired", guard=guards.may_retire, label=_("Retire")),
+    ),
+)

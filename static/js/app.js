@@ -1,0 +1,79 @@
+/* Small helpers. Every page works without them. */
+(() => {
+  "use strict";
+
+  const each = (root, selector, act) => root.querySelectorAll(selector).forEach(act);
+
+  // Menus: one open at a time; Escape and a click elsewhere close them.
+  const closeMenus = (except) =>
+    each(document, "details.menu[open]", (menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // Filters stand behind a button on a phone.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".filters__toggle");
+    if (button) button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+  });
+
+  // A text area says how many characters are left.
+  const count = (note) => {
+    const field = document.getElementById(note.dataset.countFor);
+    const limit = field ? field.maxLength : -1;
+    if (!field || limit < 0) return;
+    const left = limit - field.value.length;
+    note.textContent = `${left < 0 ? note.dataset.over : note.dataset.left} ${Math.abs(left)}`;
+    note.classList.toggle("char-count--over", left < 0);
+  };
+  document.addEventListener("input", (event) => {
+    const note = event.target.id && document.querySelector(`[data-count-for="${CSS.escape(event.target.id)}"]`);
+    if (note) count(note);
+  });
+
+  // Keys 0 to 4 choose a score while one of the group has the focus.
+  document.addEventListener("keydown", (event) => {
+    const group = event.target.closest && event.target.closest(".score");
+    if (!group || event.ctrlKey || event.metaKey || event.altKey) return;
+    const radio = group.querySelector(`.score__input[value="${CSS.escape(event.key)}"]`);
+    if (!radio || radio.disabled) return;
+    event.preventDefault();
+    radio.checked = true;
+    radio.focus();
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // A second click must not send a form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000); // a download leaves the page standing
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) each(document, "form[data-sent]", (form) => delete form.dataset.sent);
+  });
+
+  const prepare = (root) => {
+    each(root, "[data-count-for]", count);
+    const summary = root.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  };
+  prepare(document);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    each(event.target, "form[data-sent]", (form) => delete form.dataset.sent);
+    prepare(event.target);
+  });
+})();

@@ -1,0 +1,58 @@
+"""Print the rows that matrix.csv lacks, with the answers the product gives now. Read each before keeping it.
+
+.venv/bin/python -m tests.access.suggest            # the missing rows
+.venv/bin/python -m tests.access.suggest --all      # all rows
+.venv/bin/python -m tests.access.suggest --write    # writes the file anew: read the diff
+"""
+
+import csv
+import os
+import sys
+from typing import Any
+
+
+def main(arguments: list[str]) -> int:
+    """Make a test database, ask every URL, print or write the rows."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+    from django.test.utils import setup_test_environment
+
+    from tests.access import matrix
+    from tests.access.world import ROLES, build
+
+    setup_test_environment()
+    everything = bool({"--all", "--write"} & set(arguments))
+    known = matrix.expected() if matrix.FILE.exists() else {}
+    real = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=True)
+    rows: list[dict[str, Any]] = []
+    try:
+        with transaction.atomic():
+            world = build()
+            for name, pattern in sorted(matrix.names().items()):
+                if not everything and all((name, method) in known for method in matrix.METHODS):
+                    continue
+                try:
+                    found = list(matrix.answers(world, name, pattern))
+                except LookupError as missing:
+                    print(missing, file=sys.stderr)
+                    continue
+                for method in matrix.METHODS:
+                    words = {role: matrix.word_for(answer) for m, role, answer in found if m == method}
+                    rows.append({"url": name, "method": method, **words})
+            transaction.set_rollback(True)
+    finally:
+        connection.creation.destroy_test_db(real, verbosity=0, keepdb=True)
+    out = matrix.FILE.open("w", newline="") if "--write" in arguments else sys.stdout
+    table = csv.DictWriter(out, fieldnames=["url", "method", *ROLES], lineterminator="\n")
+    if everything:
+        table.writeheader()
+    table.writerows(rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

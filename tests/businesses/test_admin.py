@@ -1,0 +1,107 @@
+"""The registry in Django admin: searchable, statuses to look at only, changes through the services."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import AuditEntry
+from partnerships.businesses.models import Business, DistrictAssignment, Membership, Organization
+from tests.factories.accounts import UserFactory
+from tests.factories.businesses import (
+    BusinessFactory,
+    ClaimFactory,
+    ContactFactory,
+    DistrictAssignmentFactory,
+    MembershipFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MODELS = [
+    "organization",
+    "business",
+    "contact",
+    "membership",
+    "claim",
+    "industry",
+    "area",
+    "districtassignment",
+    "importbatch",
+]
+
+
+@pytest.fixture
+def inside(as_user, admin_user):
+    return as_user(admin_user)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_list_opens_and_can_be_searched(inside, model, west_shop):
+    ContactFactory(business=west_shop)
+    ClaimFactory(business=west_shop, user=UserFactory())
+    MembershipFactory(business=west_shop, user=UserFactory())
+    DistrictAssignmentFactory(user=UserFactory(role="officer"))
+    url = reverse(f"admin:businesses_{model}_changelist")
+    assert inside.get(url).status_code == 200
+    assert inside.get(url, {"q": "halsted"}).status_code == 200
+
+
+def test_search_in_the_admin_forgives_typing_too(inside, west_shop):
+    page = inside.get(reverse("admin:businesses_business_changelist"), {"q": "hardwear halsted"})
+    assert b"Halsted Hardware" in page.content
+
+
+def test_standing_and_listing_can_t_be_written(inside, west_shop):
+    url = reverse("admin:businesses_organization_change", args=[west_shop.organization_id])
+    page = inside.get(url)
+    assert b'name="standing"' not in page.content
+    inside.post(url, {"name": "Renamed", "kind": "business", "standing": "partner"})
+    row = Organization.objects.get(pk=west_shop.organization_id)
+    assert (row.name, row.standing) == ("Renamed", "prospect")
+    entry = AuditEntry.objects.get(verb="businesses.organization_changed")
+    assert entry.changed == ["name"]
+
+
+def test_a_place_is_added_and_moved_through_the_services(inside, city, west_shop):
+    url = reverse("admin:businesses_business_add")
+    data = {
+        "organization": west_shop.organization_id,
+        "name": "Second",
+        "latitude": "41.95",
+        "longitude": "-87.55",
+        "phone": "3125550134",
+    }
+    assert inside.post(url, data).status_code == 302
+    shop = Business.objects.get(name="Second")
+    assert (shop.area, shop.phone, shop.standing) == (city.east_beat, "(312) 555-0134", "prospect")
+    url = reverse("admin:businesses_business_change", args=[shop.pk])
+    assert inside.post(url, {**data, "longitude": "-87.65", "listed": "on"}).status_code == 302
+    shop.refresh_from_db()
+    assert (shop.area, shop.listed) == (city.west_beat, False)
+
+
+def test_a_membership_is_given_narrowed_and_ended(inside, west_shop):
+    person, other = UserFactory(), BusinessFactory(organization=west_shop.organization)
+    data = {"user": person.pk, "organization": west_shop.organization_id, "role": "owner", "all_sites": "on"}
+    assert inside.post(reverse("admin:businesses_membership_add"), data).status_code == 302
+    row = Membership.objects.get()
+    assert (row.role, row.all_sites) == ("owner", True)
+    MembershipFactory(user=UserFactory(), business=west_shop)
+    url = reverse("admin:businesses_membership_change", args=[row.pk])
+    assert inside.post(url, {"role": "staff", "sites": [other.pk]}).status_code == 302
+    row.refresh_from_db()
+    assert (row.role, row.all_sites, list(row.sites.all())) == ("staff", False, [other])
+
+
+def test_an_officer_s_cover_of_a_district_is_ended_by_an_action(inside, officer, city):
+    row = DistrictAssignment.objects.get(user=officer)
+    inside.post(
+        reverse("admin:businesses_districtassignment_changelist"),
+        {"action": "end_today", "_selected_action": [row.pk]},
+    )
+    row.refresh_from_db()
+    assert row.ends_on is not None
+
+
+@pytest.mark.parametrize("role", ["member", "officer", "supervisor", "viewer"])
+def test_nobody_but_admins_enters(as_user, role):
+    client = as_user(UserFactory(role=role))
+    assert client.get(reverse("admin:businesses_business_changelist")).status_code in (302, 403)

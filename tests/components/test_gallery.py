@@ -1,0 +1,123 @@
+"""Every component on its page, as a browser and as axe see it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+PAGES = [
+    "desk",
+    "business",
+    "review",
+    "home",
+    "status",
+    "form",
+    "form-errors",
+    "list",
+    "sampler",
+    "confirm",
+    "403",
+    "404",
+    "409",
+    "429",
+    "500",
+    "503",
+]
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}
+}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_wcag_violation(open_gallery, name, width):
+    page = open_gallery(name, width)
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_does_not_scroll_sideways_on_a_small_phone(open_gallery, name):
+    page = open_gallery(name, 320)
+    widest = page.evaluate("document.documentElement.scrollWidth")
+    assert widest <= 320
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_one_h1_and_declares_its_language(open_gallery, name):
+    page = open_gallery(name)
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_targets_are_high_enough_for_a_finger(open_gallery):
+    page = open_gallery("list", 320)
+    low = page.evaluate(
+        """() => [...document.querySelectorAll(
+             "main .usa-button, main .chip, .filters__toggle, summary, .filters .usa-input")]
+             .filter((e) => e.offsetParent !== null && e.getBoundingClientRect().height < 43.5)
+             .map((e) => e.outerHTML)"""
+    )
+    assert low == []
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_content(open_gallery):
+    page = open_gallery("desk")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "usa-skipnav"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_menu_opens_on_a_phone_without_scripts(open_gallery):
+    page = open_gallery("desk", 320, scripts=False)
+    link = page.locator(".menu--phone a", has_text="Businesses")
+    assert not link.is_visible()
+    page.locator(".menu--phone summary").click()
+    assert link.is_visible()
+    assert page.locator(".menu--phone button", has_text="Sign out").is_visible()
+
+
+def test_filters_stand_open_without_scripts_and_behind_a_button_with_them(open_gallery):
+    bare = open_gallery("list", 320, scripts=False)
+    assert bare.locator("select[name=content_type]").is_visible()
+    page = open_gallery("list", 320)
+    assert not page.locator("select[name=content_type]").is_visible()
+    page.locator(".filters__toggle").click()
+    assert page.locator("select[name=content_type]").is_visible()
+
+
+def test_score_is_chosen_by_keyboard(open_gallery):
+    page = open_gallery("review")
+    page.locator("input[name=c1-score]").first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("input[name=c1-score]:checked").get_attribute("value") == "1"
+    page.keyboard.press("4")
+    assert page.locator("input[name=c1-score]:checked").get_attribute("value") == "4"
+    assert page.locator("input[name=c0-score]:checked").get_attribute("value") == "3"
+
+
+def test_error_summary_gets_the_focus_and_leads_to_the_field(open_gallery):
+    page = open_gallery("form-errors")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.locator(".error-summary a", has_text="How shall we meet").click()
+    assert page.evaluate("document.activeElement.id") == "id_track_0"
+
+
+def test_text_area_says_how_many_characters_are_left(open_gallery):
+    page = open_gallery("form")
+    page.fill("#id_about", "twelve chars")
+    assert page.locator("#id_about_count").inner_text() == "Characters left: 488"
+
+
+def test_page_runs_under_the_content_policy_without_a_complaint(open_gallery):
+    page = open_gallery("desk")
+    complaints = []
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.reload()
+    page.locator(".menu--person summary").click()
+    assert complaints == []

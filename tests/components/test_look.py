@@ -1,0 +1,108 @@
+"""The department's color, the navigation and the error pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import reverse
+
+from accounts.models import Role, User
+from config import rooms
+from core.models import Department
+from core.navigation import Navigation, current_item
+from core.views_look import INK, WHITE, accent_style, contrast
+
+
+@pytest.mark.parametrize("color", ["#ffbc78", "#000000", "#ffffff", "#767676", "#b50909", "#00A91C"])
+def test_text_on_the_accent_color_is_always_readable(color):
+    (ink,) = re.findall(r"--accent-ink: (#\w+)", accent_style(color))
+    assert ink in (INK, WHITE)
+    assert contrast(color, ink) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "color", ["", "red", "#fff", "#ffbc7", "#ffbc78;} body{display:none", "url(x)", "#ffbc78\n}"]
+)
+def test_anything_but_a_color_gives_no_style(color):
+    assert accent_style(color) == ""
+
+
+@pytest.mark.django_db
+def test_accent_color_is_served_as_a_style_sheet_and_linked(client):
+    Department.objects.update_or_create(pk=1, defaults={"accent_color": "#b50909"})
+    answer = client.get(reverse("public:department_css"))
+    assert answer["Content-Type"].startswith("text/css")
+    assert b"--accent: #b50909" in answer.content
+    assert b"department.css" in client.get("/accounts/login/").content
+
+
+def test_every_item_of_the_navigation_leads_somewhere():
+    assert [reverse(name) for _audience, _label, name, _perm in rooms.NAVIGATION]
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/desk/", "/desk/"),
+        ("/desk/businesses/", "/desk/businesses/"),
+        ("/desk/businesses/7/edit/", "/desk/businesses/"),
+        ("/desk/mailbox/", ""),
+        ("/desk/unknown/", ""),
+    ],
+)
+def test_item_of_the_page_is_marked(path, here):
+    assert current_item(path, ["/desk/", "/desk/businesses/", "/desk/mail/"]) == here
+
+
+@pytest.mark.django_db
+def test_item_without_permission_is_not_shown():
+    request = RequestFactory().get("/desk/")
+    request.user = User.objects.create_user(email="viewer@example.org", role=Role.VIEWER)
+    names = {item.label for item in Navigation(request).desk}
+    assert "Businesses" in names
+    assert "Applications" not in names
+
+
+def test_visitor_sees_no_desk():
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert Navigation(request).desk == []
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_page_of_our_own_fault_needs_neither_database_nor_session(status):
+    html = render_to_string(f"errors/{status}.html", {"request_id": "4f1d2c"})
+    assert "4f1d2c" in html
+    assert "911" in html
+
+
+def test_icon_that_a_template_names_is_in_the_sprite():
+    sprite = (Path(settings.BASE_DIR) / "static/vendor/uswds/img/sprite.svg").read_text()
+    known = set(re.findall(r'id="([^"]+)"', sprite))
+    named = set()
+    for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        named |= set(re.findall(r'{% icon "([^"]+)"', template.read_text()))
+    assert named
+    assert named - known == set()
+
+
+def test_templates_hold_no_style_and_no_script_of_their_own():
+    guilty = []
+    for template in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        text = re.sub(r"{%.*?%}", "", template.read_text(), flags=re.S)
+        if "emails" in template.parts:
+            continue
+        if re.search(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\bsrc=)", text):
+            guilty.append(template.name)
+    assert guilty == []
+
+
+def test_vendored_style_sheet_refers_only_to_files_that_are_there():
+    folder = Path(settings.BASE_DIR) / "static/vendor/uswds"
+    names = set(re.findall(r"url\(\.\./([^)?#]+)\)", (folder / "css/uswds.min.css").read_text()))
+    assert names
+    assert [name for name in names if not (folder / name).exists()] == []

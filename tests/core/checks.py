@@ -1,0 +1,5 @@
+"""Checks that tests name in `config.rooms.MAIL_CHECKS`."""
+
+
+def broken(mail):
+    raise LookupError("a fault of ours")

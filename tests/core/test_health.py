@@ -1,0 +1,144 @@
+"""Health: 200 or 503, in words that tell no secrets."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from config.local.places import BASE_DIR
+from core import clock
+from core.models import Heartbeat, OutgoingMail
+from core.tasks import heartbeat
+from tests.factories.core import mail
+
+pytestmark = pytest.mark.django_db
+
+
+def ready(client):
+    answer = client.get("/health/ready")
+    return answer.status_code, answer.json()
+
+
+def test_live_says_that_the_process_is_up(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get("/health/live")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_all_is_well(client):
+    heartbeat()
+    code, found = ready(client)
+    assert code == 200
+    assert found == {
+        "status": "ok",
+        "paused": False,
+        "database": {"state": "ok"},
+        "broker": {"state": "ok"},
+        "beat": {"state": "ok", "seconds": 0},
+        "oldest_due_mail": {"state": "ok", "seconds": 0},
+        "uncertain_mail": {"state": "ok", "count": 0},
+    }
+
+
+def test_no_health_answer_is_kept_in_a_cache(client):
+    assert "no-store" in client.get("/health/ready").headers["Cache-Control"]
+
+
+def test_a_timer_that_has_not_reported_yet_is_no_reason_to_be_down(client):
+    assert ready(client)[0] == 200
+
+
+@pytest.mark.parametrize(("age", "state", "code"), [(60, "ok", 200), (300, "late", 200), (900, "down", 503)])
+def test_a_silent_timer_is_late_and_then_down(client, age, state, code):
+    heartbeat()
+    Heartbeat.objects.update(at=clock.now() - timedelta(seconds=age))
+    found = ready(client)
+    assert found[0] == code
+    assert found[1]["beat"]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("age", "state", "code"), [(60, "ok", 200), (1800, "late", 200), (3 * 3600, "down", 503)]
+)
+def test_mail_that_waits_is_late_and_then_down(client, age, state, code):
+    heartbeat()
+    mail(due_at=clock.now() - timedelta(seconds=age))
+    found = ready(client)
+    assert found[0] == code
+    assert found[1]["oldest_due_mail"]["state"] == state
+
+
+def test_mail_held_on_purpose_is_never_down(client, settings):
+    settings.MAIL_PAUSED = True
+    heartbeat()
+    mail(due_at=clock.now() - timedelta(days=1))
+    code, found = ready(client)
+    assert (code, found["paused"], found["oldest_due_mail"]["state"]) == (200, True, "late")
+
+
+def test_mail_of_uncertain_fate_is_counted(client):
+    row = mail()
+    for status in ("sending", "attempting", "unknown"):
+        OutgoingMail.objects.filter(pk=row.pk).update(status=status)
+    assert ready(client)[1]["uncertain_mail"] == {"state": "late", "count": 1}
+
+
+def test_a_mail_not_yet_due_is_not_waiting(client):
+    mail(due_at=clock.now() + timedelta(days=3))
+    assert ready(client)[1]["oldest_due_mail"]["seconds"] == 0
+
+
+def asked(**environment: str) -> tuple[int, str, int, str]:
+    """Status and body of both addresses from a process of its own."""
+    script = (
+        "import django, json; django.setup()\n"
+        "from django.test import Client\n"
+        "c = Client(); a = c.get('/health/ready'); b = c.get('/health/live')\n"
+        "print(json.dumps([a.status_code, a.content.decode(), b.status_code, b.content.decode()]))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", **environment},
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return tuple(json.loads(result.stdout.splitlines()[-1]))
+
+
+def test_a_dead_database_is_503_without_a_detail():
+    code, body, live, _ = asked(DATABASE_URL="postgresql://someone:secret-word@127.0.0.1:1/nothing")
+    assert (code, live) == (503, 200)
+    assert json.loads(body)["database"] == {"state": "down"}
+    for word in ("secret", "someone", "127.0.0.1", "refused", "Error"):
+        assert word not in body
+
+
+def test_a_dead_broker_is_503_without_a_detail():
+    code, body, live, _ = asked(REDIS_URL="redis://:secret-word@127.0.0.1:1/0")
+    assert (code, live) == (503, 200)
+    assert json.loads(body)["broker"] == {"state": "down"}
+    assert "secret" not in body
+
+
+def test_durations_are_said_in_words():
+    from core.health import words
+
+    assert [words(n) for n in (1, 100, 600, 8000, 200_000)] == [
+        "1 second",
+        "100 seconds",
+        "10 minutes",
+        "2 hours",
+        "2 days",
+    ]
+
+
+def test_a_clock_that_was_moved_back_does_not_confuse(client):
+    heartbeat()
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        assert ready(client)[0] == 200

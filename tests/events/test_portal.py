@@ -1,0 +1,151 @@
+"""Members register their businesses."""
+
+import pytest
+from django.urls import reverse
+
+from events.models import Registration
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.businesses import BusinessFactory, MembershipFactory
+from tests.factories.events import EventFactory, place
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def portal(client, member):
+    """A member's browser."""
+    return sign_in(client, member)
+
+
+def register(client, event, business, **more):
+    data = {"business": business.pk, "party_size": "2", **more}
+    return client.post(reverse("portal:event_register", args=[event.slug]), data)
+
+
+def test_a_member_registers_without_a_code_and_the_list_says_so(portal, business, member, mails):
+    event = EventFactory(audience="partners")
+    assert register(portal, event, business, accommodation="ASL").status_code == 302
+    row = Registration.objects.get()
+    assert (row.status, row.business, row.user, row.email) == ("registered", business, member, member.email)
+    assert (row.accommodation, row.source) == ("ASL", "partner")
+    page = portal.get(reverse("portal:events")).content.decode()
+    assert "Corner Bean Coffee is registered, 2 people" in page
+    assert [mail.to for mail in mails("registered")] == [member.email]
+    assert mails("registered")[0].organization_id == business.organization_id
+
+
+def test_a_full_event_puts_the_business_in_line_with_its_position(portal, business, mails):
+    event = EventFactory(capacity=1)
+    place(event, "Ana")
+    place(event, "Ben")
+    page = register(portal, event, business)
+    page = portal.get(reverse("portal:event_register", args=[event.slug])).content.decode()
+    assert "On the waitlist" in page
+    assert "number 2 on the waitlist" in mails("waitlisted")[0].text
+
+
+def test_a_member_cancels_with_the_name_in_the_question(portal, business):
+    event = EventFactory()
+    register(portal, event, business)
+    row = Registration.objects.get()
+    address = reverse("portal:event_cancel", args=[row.pk])
+    assert "Corner Bean Coffee" in portal.get(address).content.decode()
+    row.refresh_from_db()
+    assert row.status == "registered"
+    portal.post(address)
+    row.refresh_from_db()
+    assert row.status == "cancelled"
+
+
+def test_the_same_form_twice_is_one_registration_and_another_size_is_refused(portal, business, mails):
+    event = EventFactory()
+    register(portal, event, business)
+    register(portal, event, business)
+    page = register(portal, event, business, party_size="3")
+    assert "You are already registered" in page.content.decode()
+    row = Registration.objects.get()
+    assert row.party_size == 2
+    assert len(mails("registered")) == 1
+
+
+def test_a_colleague_is_told_who_registered_the_business(client, business, member):
+    event = EventFactory()
+    register(sign_in(client, member), event, business)
+    colleague = UserFactory(full_name="Bo Colleague")
+    MembershipFactory(user=colleague, business=business)
+    page = register(sign_in(client, colleague), event, business)
+    assert "Ana Ortiz has already registered" in page.content.decode()
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.gate(21)
+def test_another_tenants_business_is_refused(portal):
+    event = EventFactory()
+    stranger = BusinessFactory(standing="partner")
+    page = register(portal, event, stranger)
+    assert page.status_code == 200
+    assert "business" in page.context["form"].errors
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.gate(20)
+def test_a_strangers_registration_is_a_missing_page(portal):
+    row = place(EventFactory(), "Someone", business=BusinessFactory(standing="partner"))
+    for method in (portal.get, portal.post):
+        assert method(reverse("portal:event_cancel", args=[row.pk])).status_code == 404
+    row.refresh_from_db()
+    assert row.status == "registered"
+
+
+def test_who_is_no_partner_yet_is_told_why_an_event_for_partners_waits(client):
+    business = BusinessFactory(standing="applicant")
+    user = UserFactory()
+    MembershipFactory(user=user, business=business)
+    event = EventFactory(audience="partners")
+    page = register(sign_in(client, user), event, business)
+    assert "once your partnership is approved" in page.content.decode()
+    assert register(client, EventFactory(), business).status_code == 302
+
+
+def test_extra_keys_change_nothing(portal, business):
+    event, other = EventFactory(), EventFactory()
+    extra = {"status": "attended", "user": "1", "event": other.pk, "source": "desk", "email": "x@y.example"}
+    answer = portal.post(
+        reverse("portal:event_register", args=[event.slug]),
+        {"business": business.pk, "party_size": "2", **extra},
+    )
+    assert answer.status_code == 302
+    row = Registration.objects.get()
+    assert (row.event, row.status, row.source) == (event, "registered", "partner")
+    assert row.email != "x@y.example"
+
+
+def test_a_request_by_the_public_form_is_taken_over_by_the_signed_in_member(portal, business, member, mails):
+    from events import services
+
+    event = EventFactory()
+    services.request_place(event=event, name="Ana", email=member.email.upper(), party_size=1)
+    register(portal, event, business)
+    row = Registration.objects.get()
+    assert (row.status, row.business, row.party_size) == ("registered", business, 2)
+
+
+def test_officers_are_refused_and_drafts_do_not_exist(client, officer, member):
+    draft = EventFactory(status="draft")
+    sign_in(client, member)
+    assert client.get(reverse("portal:event_register", args=[draft.slug])).status_code == 404
+    sign_in(client, officer)
+    assert client.get(reverse("portal:events")).status_code == 403
+
+
+def test_another_site_is_registered_beside_a_colleagues(client, business, member):
+    second = BusinessFactory(organization=business.organization, name="Corner Bean Uptown")
+    colleague = UserFactory(full_name="Bo Colleague")
+    MembershipFactory(user=colleague, business=business)
+    event = EventFactory()
+    register(sign_in(client, member), event, business)
+    sign_in(client, colleague)
+    page = client.get(reverse("portal:event_register", args=[event.slug]))
+    assert [each.name for each in page.context["form"].fields["business"].queryset] == ["Corner Bean Uptown"]
+    register(client, event, second)
+    assert Registration.objects.filter(status="registered").count() == 2

@@ -1,0 +1,126 @@
+"""From the search to the welcome mail in a real browser: owner without scripts, officer by keyboard."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tests.factories import vetting
+from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
+from tests.factories.businesses import BusinessFactory
+from tests.stack import text_of
+
+NAME = "Vetting Journey Hardware"
+
+
+@pytest.fixture
+def people(stack):
+    """An owner, an officer and a supervisor with their session cookies, and a business nobody speaks for."""
+    with stack.database():
+        vetting.first_version()
+        BusinessFactory(name=NAME)
+        users = {
+            "owner": UserFactory(full_name="Alex Moreno"),
+            "officer": OfficerFactory(full_name="Dana Reyes"),
+            "supervisor": SupervisorFactory(full_name="Pat Lindholm"),
+        }
+        found = {}
+        for role, user in users.items():
+            cookie = sign_in(Client(), user).cookies["sessionid"].value
+            found[role] = (user.email, cookie)
+    return found
+
+
+@pytest.fixture
+def page_of(browser, stack, people):
+    """Open a page as one of the people; scripts may be off."""
+    contexts = []
+
+    def open_as(role, scripts=True):
+        context = browser.new_context(
+            base_url=stack.base_url, java_script_enabled=scripts, viewport={"width": 1280, "height": 900}
+        )
+        context.add_cookies([{"name": "sessionid", "value": people[role][1], "url": stack.base_url}])
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_as
+    for each in contexts:
+        each.close()
+
+
+def shot(page, name):
+    folder = Path("var/artifacts/screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"vetting-{name}.png", full_page=True)
+
+
+def test_a_business_applies_is_reviewed_and_welcomed(stack, people, page_of):
+    owner = page_of("owner", scripts=False)
+    owner.goto("/join/")
+    shot(owner, "join")
+    owner.get_by_role("link", name="Start your application").click()
+    owner.get_by_label("Name and street").fill("vetting journy hardware")
+    owner.get_by_role("button", name="Search").click()
+    owner.get_by_role("link", name=NAME).click()
+    owner.get_by_label("How are you connected").fill("I own it.")
+    owner.get_by_role("button", name="This is my business").click()
+
+    owner.get_by_label("Your role").fill("Owner")
+    owner.get_by_label("Phone").fill("312 555 0134")
+    owner.get_by_label("What do you hope for?").fill("Advice on lighting.")
+    owner.get_by_label("What can you offer to the community?").fill("A room for 30 people.")
+    shot(owner, "profile")
+    owner.get_by_role("button", name="Save and continue").click()
+    for n in range(1, 5):
+        assert f"Question {n} of 4" in owner.content()
+        owner.locator("textarea[name=text]").fill(f"What we do, part {n}.")
+        owner.get_by_role("button", name="Save and continue").last.click()
+    for name in ("declared_true", "declared_response", "declared_records"):
+        owner.locator(f"label[for=id_{name}]").click()
+    shot(owner, "declaration")
+    owner.get_by_role("button", name="Send the application").click()
+    assert "You applied" in owner.content()
+    shot(owner, "status")
+    status_url = owner.url
+    receipt = stack.wait_for_mail(people["owner"][0], "Your application arrived")
+    assert "What happens next" in text_of(receipt)
+
+    officer = page_of("officer")
+    officer.goto("/desk/applications/")
+    officer.get_by_role("link", name=NAME).click()
+    officer.get_by_role("button", name="Verify the claim").click()
+    officer.get_by_role("button", name="I take it").click()
+    officer.get_by_text("I have no conflict of interest").click()
+    officer.get_by_role("button", name="Declare").click()
+    officer.locator("#note-capacity").wait_for()
+    officer.wait_for_load_state()  # the keys 0 to 4 are a script's
+    for code in vetting.CODES:
+        officer.locator(f"#score-{code}-2").focus()
+        officer.keyboard.press("3")
+        officer.keyboard.press("Tab")
+        officer.keyboard.type("Seen on the visit.")
+    officer.locator("#note-capacity").blur()
+    officer.get_by_text("4 of 4").wait_for()
+    shot(officer, "review")
+    officer.get_by_role("button", name="Submit review").click()
+    officer.get_by_text("Your review is in.").wait_for()
+
+    supervisor = page_of("supervisor")
+    supervisor.goto("/desk/applications/?waiting=decision")
+    supervisor.get_by_role("link", name=NAME).click()
+    supervisor.get_by_role("link", name="Decide").click()
+    supervisor.get_by_role("button", name="Preview the letter").click()
+    shot(supervisor, "decide")
+    supervisor.get_by_role("button", name="Decide and send the letter").click()
+    supervisor.get_by_text("Decided.").wait_for()
+
+    welcome = stack.wait_for_mail(people["owner"][0], "Welcome as a partner")
+    assert "glad to welcome" in text_of(welcome)
+    assert not re.search(r"\b3\.00\b|Dana Reyes|Pat Lindholm|Seen on the visit", text_of(welcome))
+    owner.goto(status_url)
+    assert "Approved" in owner.content()
+    for secret in ("Dana Reyes", "Pat Lindholm", "Seen on the visit", "3.00"):
+        assert secret not in owner.content()
+    shot(owner, "approved")

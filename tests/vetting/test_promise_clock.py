@@ -1,0 +1,70 @@
+"""The department's clock: it runs in working days and stands still while the owner owes an answer."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from partnerships.vetting import services, story
+from partnerships.vetting.models import Application
+from tests.factories import vetting
+from tests.factories.accounts import OfficerFactory
+
+pytestmark = pytest.mark.django_db
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def noon(month, day):
+    return datetime(2026, month, day, 12, tzinfo=CHICAGO)
+
+
+def test_the_promise_is_ten_working_days_and_late_is_said_in_words():
+    with time_machine.travel(noon(11, 5), tick=False):
+        application = vetting.in_review()
+        assert application.promised_on == date(2026, 11, 20)
+    with time_machine.travel(noon(11, 20), tick=False):
+        assert story.age_of(application).words == "working day 10 of 10"
+        assert not Application.objects.late(date(2026, 11, 20)).exists()
+    with time_machine.travel(noon(11, 24), tick=False):
+        assert story.age_of(application).words == "working day 12 of 10, late"
+        assert Application.objects.late(date(2026, 11, 24)).get() == application
+
+
+def test_the_clock_stands_still_while_the_owner_owes_an_answer():
+    with time_machine.travel(noon(11, 5), tick=False):
+        application = vetting.in_review()
+    with time_machine.travel(noon(11, 9), tick=False):  # two working days used
+        application = services.request_action(
+            application=application, reason="missing", fields=["hopes"], message="Say more.",
+            actor=OfficerFactory(),
+        )  # fmt: skip
+        assert application.promised_on is None
+    with time_machine.travel(noon(11, 30), tick=False):
+        assert story.age_of(application).words == "clock stopped"
+        application = services.submit_application(application=application, actor=application.applicant)
+        assert story.age_of(application).day == 2
+        assert application.promised_on == date(2026, 12, 10)
+
+
+def test_a_second_stop_counts_on_from_the_first():
+    with time_machine.travel(noon(11, 5), tick=False):
+        application = vetting.in_review()
+    for stop, go in ((noon(11, 9), noon(11, 12)), (noon(11, 16), noon(11, 18))):
+        with time_machine.travel(stop, tick=False):
+            services.request_action(
+                application=application, reason="missing", fields=["hopes"], message="Say more.",
+                actor=OfficerFactory(),
+            )  # fmt: skip
+        with time_machine.travel(go, tick=False):
+            application = services.submit_application(application=application, actor=application.applicant)
+    # 6 and 9; 13 and 16: four working days used when it stopped the second time.
+    assert application.days_used == 4
+    assert application.promised_on == date(2026, 11, 27)
+
+
+def test_the_age_stays_as_it_was_when_it_was_decided():
+    with time_machine.travel(noon(11, 5), tick=False):
+        application = vetting.decided()
+    with time_machine.travel(noon(12, 30), tick=False):
+        assert story.age_of(application).day == 0

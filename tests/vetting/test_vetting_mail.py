@@ -1,0 +1,100 @@
+"""Each mail: to whom, when, what it says, and when it is no longer wanted."""
+
+import pytest
+
+from core.models import OutgoingMail
+from partnerships.vetting import mail_checks, services
+from tests.factories import vetting
+from tests.factories.accounts import OfficerFactory
+from tests.factories.businesses import BusinessFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def mails(application, template=""):
+    rows = OutgoingMail.objects.filter(room="vetting", organization_id=application.organization_id)
+    return [each for each in rows.order_by("pk") if template in each.dedupe_key]
+
+
+def test_the_receipt_says_what_happens_next_and_by_when():
+    application = vetting.submitted()
+    (mail,) = mails(application)
+    assert mail.subject == "Your application arrived"
+    assert mail.to == application.applicant.email
+    day = f"{application.promised_on:%B} {application.promised_on.day}, {application.promised_on.year}"
+    assert day in mail.text
+    assert day in mail.html
+    assert f"/portal/applications/{application.pk}/" in mail.text
+    assert mail_checks.application_open(mail)
+    services.withdraw_application(application=application, actor=application.applicant)
+    assert not mail_checks.application_open(mail)
+
+
+def test_action_needed_names_what_is_asked_and_is_unwanted_once_answered():
+    application = vetting.action_needed(fields=["contact_phone", "answer:values"])
+    (mail,) = mails(application, "vetting.action")
+    assert "A phone number we can reach you at" in mail.text
+    assert "Alignment of values" in mail.text
+    assert "Please tell us a little more." in mail.text
+    assert mail_checks.action_wanted(mail)
+    services.submit_application(application=application, actor=application.applicant)
+    assert not mail_checks.action_wanted(mail)
+
+
+def test_welcome_with_conditions_lists_them():
+    application = vetting.decided("approved_with_conditions")
+    (mail,) = mails(application, "vetting.decision")
+    assert "Renew the license" in mail.text
+    assert mail.subject == "Welcome as a partner"
+
+
+def test_declined_gives_the_reason_and_how_to_appeal():
+    application = vetting.decided("declined", letter="We could not find your license.")
+    (mail,) = mails(application, "vetting.decision")
+    assert "One or more of the published criteria are not met yet" in mail.text
+    assert "You can appeal once, until" in mail.text
+    assert "We could not find your license." in mail.text
+
+
+def test_a_withdrawal_by_the_owner_tells_the_officers_and_by_the_desk_the_owner():
+    officer = OfficerFactory()
+    application = vetting.in_review(reviewers=[officer])
+    services.withdraw_application(application=application, actor=application.applicant)
+    (mail,) = mails(application, "vetting.withdrawn")
+    assert mail.to == officer.email
+    other = vetting.submitted()
+    services.withdraw_application(application=other, actor=officer)
+    (mail,) = mails(other, "vetting.withdrawn")
+    assert mail.to == other.applicant.email
+    assert "As you asked" in mail.text
+
+
+def test_a_withdrawn_draft_tells_nobody():
+    application = vetting.draft()
+    services.withdraw_application(application=application, actor=application.applicant)
+    assert not mails(application)
+
+
+def test_an_appeal_is_confirmed():
+    application = vetting.at("appealed")
+    (mail,) = mails(application, "vetting.appeal")
+    assert "Other officers and another supervisor" in mail.text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "A\r\nBcc: x@y.example",
+        "{{ department }}",
+        "{% now %}",
+        "🙂" * 50,
+        "https://evil.example/",
+    ],
+)
+def test_a_hostile_name_stays_text(name):
+    application = vetting.submitted(business=BusinessFactory(name=name[:190]))
+    (mail,) = mails(application)
+    assert "<script>" not in mail.html
+    assert "\n" not in mail.subject
+    assert 'href="https://evil' not in mail.html
