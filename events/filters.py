@@ -35,3 +35,14 @@ class DeskEventFilter(PublicEventFilter):
     audience = django_filters.ChoiceFilter(
         choices=Audience.choices, label=_("For whom"), empty_label=_("Anyone")
     )
+    when = django_filters.ChoiceFilter(
+        choices=[("week", _("Next seven days"))],
+        label=_("When"),
+        method="by_week",
+        empty_label=_("Any time"),
+    )
+
+    def by_week(self, rows: Any, name: str, value: str) -> QuerySet[Event]:
+        """What takes place within seven days."""
+        found: QuerySet[Event] = rows.this_week()
+        return found

@@ -1,6 +1,6 @@
 """Sets of events and registrations: who may see them, what is due, how full they are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
@@ -13,6 +13,8 @@ from core.querysets import ScopedQuerySet
 from partnerships.businesses.querysets import districts_of
 
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
+
+WEEK = timedelta(days=7)
 
 
 def seats_taken(now: datetime) -> Q:
@@ -74,6 +76,11 @@ class EventQuerySet(ScopedQuerySet):
                 Q(title__icontains=word) | Q(summary__icontains=word) | Q(venue_name__icontains=word)
             )
         return found
+
+    def this_week(self, now: datetime | None = None) -> Self:
+        """What takes place within seven days and is not over yet, the soonest first."""
+        now = now or clock.now()
+        return self.taking_place().upcoming(now).filter(starts_at__lt=now + WEEK)
 
     def with_numbers(self, now: datetime | None = None) -> Self:
         """Annotate `seats` (taken), `people` (registered), `parties`, `waiting` (people) and `came`."""

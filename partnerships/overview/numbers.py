@@ -14,7 +14,7 @@ from events.models import Event
 from partnerships.businesses.models import Area, Business
 from partnerships.vetting.models import Application
 
-from .today import SHOWN, WEEK, Tile
+from .today import SHOWN, Tile
 
 
 def city_tiles(user: Any) -> list[Tile]:
@@ -24,7 +24,8 @@ def city_tiles(user: Any) -> list[Tile]:
     # Viewers see no application, but how many there are: totals only.
     open_ones = Application.objects.open().exclude(status="draft").count()
     late = Application.objects.late(clock.today()).count()
-    week = len(week_of(user))
+    events: Any = visible(Event, user)
+    week = events.this_week().count()
     return [
         Tile(
             partners,
@@ -43,10 +44,9 @@ def city_tiles(user: Any) -> list[Tile]:
 
 
 def week_of(user: Any) -> list[Any]:
-    """The events of the next seven days that exist for `user`, with their numbers."""
+    """The first events of the next seven days that exist for `user`, with their numbers."""
     events: Any = visible(Event, user)
-    week = events.taking_place().upcoming().filter(starts_at__lt=clock.now() + WEEK)
-    return list(week.with_numbers()[:SHOWN])
+    return list(events.this_week().with_numbers()[:SHOWN])
 
 
 def by_district(user: Any) -> list[dict[str, Any]]:

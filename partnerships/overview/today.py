@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,10 +18,11 @@ from events.models import Event
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of
 from partnerships.vetting import story
-from partnerships.vetting.models import Application, Condition
+from partnerships.vetting.models import Application, Condition, Review
 
 SHOWN = 8  # lines of a card; the rest is one click away
 WEEK = timedelta(days=7)
+WIDE = ("search_text", "imported", "description", "listing_wording")
 SOON = timedelta(days=14)  # conditions of an approval are shown this long before they are due
 
 
@@ -66,8 +67,14 @@ class Today:
     claims_total: int = 0
     conditions: list[Condition] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
+    events_total: int = 0
     late: int = 0
     due: int = 0
+
+    @property
+    def queue_url(self) -> str:
+        """The queue, narrowed to the same scope."""
+        return f"{reverse('desk:applications')}?scope={self.scope}"
 
     @property
     def summary(self) -> str:
@@ -92,34 +99,34 @@ def today_for(user: Any, wanted: str = "") -> Today:
     scope = _scope(user, wanted, districts)
     day = clock.today()
     areas = Area.objects.under([each.pk for each in districts])
-    applications = _applications(user, scope, areas)
+    seen: Any = visible(Application, user)
+    own = _narrowed(seen, user, scope, areas)
+    applications = own.open()
+    # A claim is nobody's in particular: whoever sees the place may check it, whatever the scope.
     claims: Any = visible(Claim, user)
     claims = claims.waiting()
     conditions: Any = visible(Condition, user)
     conditions = conditions.still_open().filter(due_on__lte=day + SOON)
-    if scope != Scope.ALL and districts:
-        claims = claims.filter(Q(business__area__in=areas) | Q(business__organization__lead_officer=user))
-    if scope == Scope.MINE:
-        own: Any = visible(Application, user)
-        conditions = conditions.filter(application__in=own.mine(user).values("pk"))
-    elif scope == Scope.DISTRICT:
-        conditions = conditions.filter(application__sites__area__in=areas).distinct()
+    if scope != Scope.ALL:
+        conditions = conditions.filter(application__in=own.order_by().values("pk"))
     figures = _figures(applications, user, day)
+    dated = conditions.order_by().aggregate(
+        late=Count("pk", filter=Q(due_on__lt=day)),
+        due=Count("pk", filter=Q(due_on__range=(day, day + WEEK))),
+    )
     shown = Today(scope, _segments(user, scope, districts))
-    shown.late = figures["late"] + conditions.filter(due_on__lt=day).count()
-    shown.due = figures["due"] + conditions.filter(due_on__range=(day, day + WEEK)).count()
+    shown.late = figures["late"] + dated["late"]
+    shown.due = figures["due"] + dated["due"]
     shown.applications_total = figures["all"]
     shown.applications = _lines(applications, user)
-    shown.claims = list(
-        claims.select_related("user", "business__area__parent").order_by("created_at", "pk")[:SHOWN]
+    shown.claims, shown.claims_total = _first_of(
+        claims.select_related("user", "business__area__parent").order_by("created_at", "pk")
     )
-    shown.claims_total = claims.count() if len(shown.claims) == SHOWN else len(shown.claims)
     shown.conditions = list(
         conditions.select_related("application__organization").order_by("due_on", "pk")[:SHOWN]
     )
     events: Any = visible(Event, user)
-    week = events.taking_place().upcoming().filter(starts_at__lt=clock.now() + WEEK)
-    shown.events = list(week.with_numbers()[:SHOWN])
+    shown.events, shown.events_total = _first_of(events.this_week().with_numbers())
     mails: Any = visible(OutgoingMail, user)
     shown.tiles = _tiles(figures, shown, mails.in_trouble().count())
     return shown
@@ -148,34 +155,41 @@ def _district_label(districts: list[Area]) -> str:
     return _("My districts")
 
 
-def _applications(user: Any, scope: Scope, areas: QuerySet) -> Any:
-    seen: Any = visible(Application, user)
-    rows = seen.open()
+def _first_of(rows: Any) -> tuple[list[Any], int]:
+    """The lines of a card, and how many there are in all, in one query."""
+    found = list(rows.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    return found, found[0].in_all if found else 0
+
+
+def _narrowed(rows: Any, user: Any, scope: Scope, areas: QuerySet) -> Any:
+    # The queue narrows by the same sets, so that a figure and the list behind it agree.
     if scope == Scope.MINE:
-        mine = Q(pk__in=seen.mine(user).values("pk"))
-        waiting = Q(pk__in=seen.waiting_for(user).values("pk"))
-        return rows.filter(mine | waiting)
+        return rows.concerning(user)
     if scope == Scope.DISTRICT:
-        sites = Business.objects.filter(area__in=areas).order_by().values("pk")
-        return rows.filter(pk__in=rows.filter(sites__in=sites).order_by().values("pk"))
+        return rows.in_areas(areas)
     return rows
 
 
 def _figures(applications: Any, user: Any, day: date) -> dict[str, int]:
     running = Q(status__in=["submitted", "in_review", "appealed"])
+    waiting = Application.objects.waiting_for(user).order_by().values("pk")
     counted: dict[str, int] = applications.order_by().aggregate(
         all=Count("pk"),
         late=Count("pk", filter=running & Q(promised_on__lt=day)),
         due=Count("pk", filter=running & Q(promised_on__range=(day, day + WEEK))),
+        waiting=Count("pk", filter=Q(pk__in=waiting)),
     )
-    counted["waiting"] = applications.waiting_for(user).count()
     return counted
 
 
 def _lines(applications: QuerySet, user: Any) -> list[Line]:
     rows = (
         applications.select_related("organization", "criteria_version", "industry")
-        .prefetch_related("sites__area", "sites__industry", "reviews__reviewer", "action_requests")
+        .prefetch_related(
+            Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)),
+            Prefetch("reviews", Review.objects.select_related("reviewer")),
+            "action_requests",
+        )
         .order_by(F("promised_on").asc(nulls_last=True), "pk")[:SHOWN]
     )
     return [
@@ -184,20 +198,19 @@ def _lines(applications: QuerySet, user: Any) -> list[Line]:
 
 
 def _tiles(figures: dict[str, int], shown: Today, trouble: int) -> list[Tile]:
-    late, waiting, claims, week = figures["late"], figures["waiting"], shown.claims_total, len(shown.events)
-    queue = reverse("desk:applications")
+    late, waiting, claims, week = figures["late"], figures["waiting"], shown.claims_total, shown.events_total
     return [
         Tile(
             late,
             ngettext("application past the promise", "applications past the promise", late),
             "bad" if late else "good",
-            f"{queue}?late=yes",
+            f"{shown.queue_url}&late=yes",
         ),
         Tile(
             waiting,
             ngettext("application waiting for you", "applications waiting for you", waiting),
             "warn" if waiting else "good",
-            f"{queue}?waiting=me",
+            f"{shown.queue_url}&waiting=me",
         ),
         Tile(
             claims,
@@ -207,12 +220,12 @@ def _tiles(figures: dict[str, int], shown: Today, trouble: int) -> list[Tile]:
         ),
         Tile(
             week, ngettext("event this week", "events this week", week), "info" if week else "neutral",
-            reverse("desk:events"),
+            f"{reverse('desk:events')}?when=week",
         ),
         Tile(
             trouble,
             ngettext("mail in trouble", "mails in trouble", trouble),
             "bad" if trouble else "good",
-            reverse("desk:mail"),
+            f"{reverse('desk:mail')}?status=trouble",
         ),
     ]  # fmt: skip

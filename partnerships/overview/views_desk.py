@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -34,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "overview/today.html",
-        {"day": clock.today(), "today": today, "queue_url": reverse("desk:applications")},
+        {"day": clock.today(), "today": today, "queue_url": today.queue_url},
     )
 
 

@@ -127,6 +127,19 @@ class ApplicationQuerySet(ScopedQuerySet):
         reviews = review.objects.filter(application=OuterRef("pk"), reviewer=user).exclude(conflict="refer")
         return self.filter(Exists(reviews) | Q(organization__lead_officer=user) | Q(assisted_by=user))
 
+    def concerning(self, user: Any) -> Self:
+        """What a desk user has a hand in, and what waits for them."""
+        hand_in = self._all().mine(user).order_by().values("pk")
+        waiting = self._all().waiting_for(user).order_by().values("pk")
+        return self.filter(Q(pk__in=hand_in) | Q(pk__in=waiting))
+
+    def in_areas(self, areas: QuerySet) -> Self:
+        """Applications for at least one place of business in the given areas."""
+        sites = self.model.sites.through.objects.filter(
+            application=OuterRef("pk"), business__area__in=areas.order_by().values("pk")
+        )
+        return self.filter(Exists(sites))
+
 
 class _OfApplication(ScopedQuerySet):
     """Rows that whoever sees the application sees."""

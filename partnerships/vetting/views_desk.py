@@ -30,12 +30,10 @@ from .workflow import APPLICATION
 def _scoped(request: HttpRequest, scope: str) -> Any:
     rows: Any = visible(Application, request.user)
     if scope == "mine":
-        return rows.mine(request.user)
+        return rows.concerning(request.user)
     if scope == "district":
         every: Any = visible(Area, request.user)
-        areas = every.under(districts_of(request.user))
-        places = visible(Business, request.user).filter(area__in=areas)
-        return rows.filter(organization__in=places.values("organization"))
+        return rows.in_areas(every.under(districts_of(request.user)))
     return rows
 
 

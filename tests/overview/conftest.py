@@ -1,0 +1,97 @@
+"""Two districts, people who see one or all of them, and a way to count what a page asks the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from core import clock
+from core.outbox import OutgoingMail
+from partnerships.vetting.models import Application
+from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
+from tests.factories.businesses import AreaFactory, BeatFactory, DistrictAssignmentFactory
+from tests.factories.core import mail
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written inside is gone afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The database for a whole module: what its fixtures write is taken back at the end.
+
+    What a test writes is taken back after the test, as everywhere.
+    """
+    with django_db_blocker.unblock(), taken_back():
+        yield
+
+
+@pytest.fixture(scope="module")
+def city(database):
+    """District 19 with beat 1925 in the west, district 20 with beat 2011 in the east, and people.
+
+    `officer` covers district 19, `supervisor` and `viewer` the whole city; `owner` is a member.
+    """
+    west, east = AreaFactory(code="19"), AreaFactory(code="20")
+    found = SimpleNamespace(
+        west=west,
+        east=east,
+        west_beat=BeatFactory(code="1925", parent=west),
+        east_beat=BeatFactory(code="2011", parent=east),
+        officer=OfficerFactory(full_name="Dana Reyes"),
+        supervisor=SupervisorFactory(full_name="Helen Okafor"),
+        viewer=ViewerFactory(full_name="Ruth Albrecht"),
+        owner=UserFactory(full_name="Rosa Delgado", email="rosa@espiga.example"),
+    )
+    DistrictAssignmentFactory(user=found.officer, area=west)
+    return found
+
+
+@pytest.fixture
+def as_user(client, db):
+    """Sign a user in, second factor included: `as_user(city.officer).get(...)`."""
+    return lambda user: sign_in(client, user)
+
+
+def words(response) -> str:
+    """What a page says, without tags' line breaks."""
+    return " ".join(response.content.decode().split())
+
+
+def cost(client, url: str) -> int:
+    """How many queries a page takes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def promise(application: Application, days: int) -> Application:
+    """Move the promised day to so many days from today."""
+    Application.objects.filter(pk=application.pk).update(promised_on=clock.today() + timedelta(days=days))
+    application.refresh_from_db()
+    return application
+
+
+def due(application: Application, days: int) -> date:
+    """Move the due date of an approval's condition to so many days from today."""
+    day = clock.today() + timedelta(days=days)
+    application.conditions.update(due_on=day)
+    return day
+
+
+def refused_mail(organization_id: int | None, **more) -> OutgoingMail:
+    """A mail that the relay refused."""
+    made = mail(organization_id=organization_id, **more)
+    rows = OutgoingMail.objects.filter(pk=made.pk)
+    for status in ("sending", "failed"):
+        rows.update(status=status)
+    return rows.get()
