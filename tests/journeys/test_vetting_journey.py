@@ -1,13 +1,11 @@
 """From the search to the welcome mail in a real browser: owner without scripts, officer by keyboard."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
+from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory
 from tests.factories.businesses import BusinessFactory
 from tests.stack import text_of
 
@@ -16,48 +14,19 @@ NAME = "Vetting Journey Hardware"
 
 @pytest.fixture
 def people(stack):
-    """An owner, an officer and a supervisor with their session cookies, and a business nobody speaks for."""
+    """An owner, an officer and a supervisor, and a business nobody speaks for."""
     with stack.database():
         vetting.first_version()
         BusinessFactory(name=NAME)
-        users = {
+        return {
             "owner": UserFactory(full_name="Alex Moreno"),
             "officer": OfficerFactory(full_name="Dana Reyes"),
             "supervisor": SupervisorFactory(full_name="Pat Lindholm"),
         }
-        found = {}
-        for role, user in users.items():
-            cookie = sign_in(Client(), user).cookies["sessionid"].value
-            found[role] = (user.email, cookie)
-    return found
 
 
-@pytest.fixture
-def page_of(browser, stack, people):
-    """Open a page as one of the people; scripts may be off."""
-    contexts = []
-
-    def open_as(role, scripts=True):
-        context = browser.new_context(
-            base_url=stack.base_url, java_script_enabled=scripts, viewport={"width": 1280, "height": 900}
-        )
-        context.add_cookies([{"name": "sessionid", "value": people[role][1], "url": stack.base_url}])
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_as
-    for each in contexts:
-        each.close()
-
-
-def shot(page, name):
-    folder = Path("var/artifacts/screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"vetting-{name}.png", full_page=True)
-
-
-def test_a_business_applies_is_reviewed_and_welcomed(stack, people, page_of):
-    owner = page_of("owner", scripts=False)
+def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot):
+    owner = window(user=people["owner"], scripts=False)
     owner.goto("/join/")
     shot(owner, "join")
     owner.get_by_role("link", name="Start your application").click()
@@ -84,10 +53,10 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, page_of):
     assert "You applied" in owner.content()
     shot(owner, "status")
     status_url = owner.url
-    receipt = stack.wait_for_mail(people["owner"][0], "Your application arrived")
+    receipt = stack.wait_for_mail(people["owner"].email, "Your application arrived")
     assert "What happens next" in text_of(receipt)
 
-    officer = page_of("officer")
+    officer = window(user=people["officer"])
     officer.goto("/desk/applications/")
     officer.get_by_role("link", name=NAME).click()
     officer.get_by_role("button", name="Verify the claim").click()
@@ -107,7 +76,7 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, page_of):
     officer.get_by_role("button", name="Submit review").click()
     officer.get_by_text("Your review is in.").wait_for()
 
-    supervisor = page_of("supervisor")
+    supervisor = window(user=people["supervisor"])
     supervisor.goto("/desk/applications/?waiting=decision")
     supervisor.get_by_role("link", name=NAME).click()
     supervisor.get_by_role("link", name="Decide").click()
@@ -116,7 +85,7 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, page_of):
     supervisor.get_by_role("button", name="Decide and send the letter").click()
     supervisor.get_by_text("Decided.").wait_for()
 
-    welcome = stack.wait_for_mail(people["owner"][0], "Welcome as a partner")
+    welcome = stack.wait_for_mail(people["owner"].email, "Welcome as a partner")
     assert "glad to welcome" in text_of(welcome)
     assert not re.search(r"\b3\.00\b|Dana Reyes|Pat Lindholm|Seen on the visit", text_of(welcome))
     owner.goto(status_url)
