@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 from core import clock
 from core.access import visible
 from core.querysets import ScopedQuerySet
-from partnerships.businesses.querysets import districts_of
+from partnerships.businesses.querysets import covers_all, districts_of
 
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
 
@@ -37,7 +37,7 @@ class EventQuerySet(ScopedQuerySet):
             return self.filter(status__in=SHOWN_STATUSES, audience="public")
         if role == "member":
             return self.filter(status__in=SHOWN_STATUSES)
-        if role in {"viewer", "admin"} or (role == "supervisor" and not districts_of(user).exists()):
+        if role in {"viewer", "admin"} or (role == "supervisor" and covers_all(user)):
             return self
         if role in {"officer", "supervisor"}:
             return self.filter(_in_districts(user))

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Length
 
-from core import clock
+from core import clock, context
 from core.querysets import ScopedQuerySet
 
 from . import search
@@ -92,6 +92,21 @@ def districts_of(user: Any) -> QuerySet:
     return _model("DistrictAssignment").objects.filter(user=user).current().order_by().values("area")
 
 
+def covers_all(user: Any) -> bool:
+    """Whether no district is assigned to `user` today, so that a supervisor covers the whole city.
+
+    A page asks this for every set of rows that it shows; within one request the answer is kept.
+    """
+    request = context.current().request_id
+    kept = getattr(user, "_covers_all", ("", False))
+    if request and kept[0] == request:
+        return bool(kept[1])
+    found = not districts_of(user).exists()
+    if request:
+        user._covers_all = (request, found)
+    return found
+
+
 class OrganizationQuerySet(ScopedQuerySet):
     """Organizations."""
 
@@ -136,7 +151,7 @@ class BusinessQuerySet(ScopedQuerySet):
             areas = _model("Area").objects.under(districts_of(user)).order_by().values("pk")
             mine = Q(area__in=areas) | Q(area=None) | Q(organization__lead_officer=user)
             if role == "supervisor":
-                return self.filter(mine) if districts_of(user).exists() else self.all()
+                return self.all() if covers_all(user) else self.filter(mine)
             return self.filter(mine)
         if role == "member":
             return self.of_member(user)

@@ -5,7 +5,7 @@ from typing import Any
 from core.outbox import ALL
 
 from .models import Organization
-from .services import districts_of
+from .querysets import covers_all
 
 
 def mail_organizations(user: Any) -> Any:
@@ -15,7 +15,7 @@ def mail_organizations(user: Any) -> Any:
         `core.outbox.ALL` for those who cover the whole city, else a queryset of ids.
     """
     role = getattr(user, "role", None) if getattr(user, "is_active", False) else None
-    if role == "admin" or (role == "supervisor" and not districts_of(user).exists()):
+    if role == "admin" or (role == "supervisor" and covers_all(user)):
         return ALL
     if role not in {"officer", "supervisor"}:
         return Organization.objects.none().values("pk")

@@ -135,7 +135,7 @@ class ApplicationQuerySet(ScopedQuerySet):
 
     def in_areas(self, areas: QuerySet) -> Self:
         """Applications for at least one place of business in the given areas."""
-        sites = self.model.sites.through.objects.filter(
+        sites = apps.get_model("vetting", "Application").sites.through.objects.filter(
             application=OuterRef("pk"), business__area__in=areas.order_by().values("pk")
         )
         return self.filter(Exists(sites))
