@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from core.outbox import OutgoingMail
 from events.models import Event, Registration
 from partnerships.businesses.models import Business, Claim, Contact, Membership
 from partnerships.vetting import story as vetting
-from partnerships.vetting.models import Application, Condition
+from partnerships.vetting.models import Application, Condition, Review
 
 SITES_SHOWN = 20
 RUNS_OUT = timedelta(days=90)  # an approval that ends within this time is worth a word
@@ -60,14 +60,18 @@ def panels_of(place: Business, user: Any) -> Panels:
         user: someone of the desk; viewers get figures, no people and no vetting.
     """
     panels = Panels(figures_only=refusal(user, "businesses.see_contacts", place) is not None)
-    siblings = Business.objects.filter(organization=place.organization_id)
-    panels.sites = list(
-        siblings.select_related("area__parent").defer("search_text", "imported").order_by("pk")[:SITES_SHOWN]
+    sites: list[Any] = list(
+        Business.objects.filter(organization=place.organization_id)
+        .annotate(
+            in_all=Window(Count("pk")),
+            within_reach=Exists(visible(Business, user).filter(pk=OuterRef("pk"))),
+        )
+        .select_related("area__parent")
+        .defer("search_text", "imported")
+        .order_by("pk")[:SITES_SHOWN]
     )
-    panels.sites_total = siblings.count() if len(panels.sites) == SITES_SHOWN else len(panels.sites)
-    panels.reachable = set(
-        visible(Business, user).filter(organization=place.organization_id).values_list("pk", flat=True)
-    )
+    panels.sites, panels.sites_total = sites, sites[0].in_all
+    panels.reachable = {each.pk for each in sites if each.within_reach}
     panels.events = _coming(place, user)
     if panels.figures_only:
         return panels
@@ -124,7 +128,7 @@ def _read_application(panels: Panels, place: Business, user: Any) -> None:
     rows = visible(Application, user).filter(organization=place.organization_id)
     found = (
         rows.select_related("criteria_version")
-        .prefetch_related("reviews__reviewer", "action_requests")
+        .prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer")), "action_requests")
         .order_by("-pk")
         .first()
     )
@@ -187,8 +191,16 @@ def _of_standing(place: Business, panels: Panels) -> Next | None:
     if place.standing == "suspended":
         return Next(_("the partnership is suspended. A supervisor decides how it goes on."), tone="bad")
     if place.standing in {"prospect", "lapsed"} and not place.is_closed:
+        if place.standing == "lapsed":
+            sentence = _("the partnership has lapsed. You can fill in a new application during a visit.")
+        elif panels.application is not None:
+            sentence = _(
+                "the last application ended: %(outcome)s. You can fill in a new one during a visit."
+            ) % {"outcome": panels.application.get_status_display().lower()}
+        else:
+            sentence = _("nobody has applied for it. You can fill in an application during a visit.")
         return Next(
-            _("nobody has applied for it. You can fill in an application during a visit."),
+            sentence,
             reverse("desk:application_assist", args=[place.pk]),
             _("Start an application"),
             "info",

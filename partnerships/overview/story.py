@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -124,7 +125,7 @@ def _mail(place: Business, user: Any) -> Iterator[TimelineEntry]:
         visible(OutgoingMail, user)
         .filter(organization_id=place.organization_id)
         .defer("text", "html", "life")
-        .order_by("-pk")[:LONGEST]
+        .order_by(Coalesce("sent_at", "due_at").desc(), "-pk")[:LONGEST]
     )
     for mail in rows:
         yield TimelineEntry(
