@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +17,8 @@ from core.components import TimelineEntry
 from events.models import Registration
 from partnerships.businesses.models import Business, Claim, Membership
 from partnerships.vetting import fields, story
-from partnerships.vetting.models import Application
+from partnerships.vetting.choices import OPEN
+from partnerships.vetting.models import Application, Condition
 from partnerships.vetting.rules import APPEAL_DAYS
 
 CLOSED_SHOWN_FOR = APPEAL_DAYS  # days that a closed application stays on the home
@@ -100,11 +102,14 @@ def home_of(user: Any) -> Home:
 
 
 def _applications(user: Any) -> list[Application]:
+    # What needs them first: an open one, or one with an open condition, is not pushed off by what ended.
+    conditions = Condition.objects.still_open().filter(application=OuterRef("pk"))
+    pressing = Case(When(Q(status__in=OPEN) | Exists(conditions), then=0), default=1)
     return list(
         visible(Application, user)
         .select_related("organization__lead_officer", "criteria_version", "applicant")
         .prefetch_related("action_requests", "conditions", "criteria_version__criteria")
-        .order_by("-pk")[:SHOWN]
+        .order_by(pressing, "-pk")[: SHOWN * 2]
     )
 
 
