@@ -16,6 +16,8 @@ from partnerships.vetting.models import Application
 
 from .today import SHOWN, Tile
 
+COUNTED = ("businesses", "applicants", "partners", "suspended")
+
 
 def city_tiles(user: Any) -> list[Tile]:
     """Partners, open applications and how many are late, and the week's events."""
@@ -54,7 +56,7 @@ def by_district(user: Any) -> list[dict[str, Any]]:
 
     Returns:
         One mapping per district: `name`, `businesses`, `applicants`, `partners`, `suspended`; the last one
-        counts places without a district, when there are any.
+        counts places without a district in effect, when there are any. So the column adds up to all of them.
     """
     counted = (
         visible(Business, user)
@@ -68,13 +70,14 @@ def by_district(user: Any) -> list[dict[str, Any]]:
             suspended=Count("pk", filter=Q(standing="suspended")),
         )
     )
-    rows = {row["district"]: row for row in counted}
+    rows: dict[Any, dict[str, Any]] = {row["district"]: dict(row) for row in counted}
     areas: Any = visible(Area, user)
     found = [
-        {**rows[each.pk], "name": str(each)}
+        {**rows.pop(each.pk), "name": str(each)}
         for each in areas.current().districts().order_by("code")
         if each.pk in rows
     ]
-    if None in rows:
-        found.append({**rows[None], "name": _("No district: outside the city or not placed")})
+    if rows:
+        rest = {key: sum(row[key] for row in rows.values()) for key in COUNTED}
+        found.append({**rest, "name": _("No district: outside the city or not placed")})
     return found
