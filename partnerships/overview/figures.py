@@ -38,9 +38,13 @@ def public_figures() -> list[Figure]:
 
 def _partners() -> Figure | None:
     # Totals for the public: no row is shown, so no scope applies.
-    counted = Business.objects.partners().aggregate(
-        businesses=Count("pk"),
-        districts=Count(Coalesce("area__parent_id", "area_id"), distinct=True),
+    counted = (
+        Business.objects.partners()
+        .open()
+        .aggregate(
+            businesses=Count("pk"),
+            districts=Count(Coalesce("area__parent_id", "area_id"), distinct=True),
+        )
     )
     if not counted["businesses"]:
         return None
