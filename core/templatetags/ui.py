@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import marks
+from core.links import web_address
 
 register = template.Library()
 
@@ -71,6 +72,14 @@ def _address(target: object) -> str:
     if "/" in text or text.startswith("?"):
         return text
     return optional_url(text)
+
+
+@register.simple_tag
+def website(address: str) -> SafeString | str:
+    """A link to a website that people gave us; only its text where it is no web address."""
+    if not web_address(address):
+        return address
+    return format_html('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>', address)
 
 
 @register.simple_tag

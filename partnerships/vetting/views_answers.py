@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import Refusal, Refused, requires, visible
+from core.links import web_address
 from core.workflow import StaleMove
 
 from . import fields, guards, services, story
@@ -113,7 +114,7 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             "form": form,
             "open_request": open_request,
             "evidence": [
-                (item, item.url or place.file_url(item))
+                (item, web_address(item.url) or place.file_url(item))
                 for item in application.evidence.select_related("criterion")
                 if f"{fields.EVIDENCE}{item.criterion.code}" in open_request.fields
             ],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.components import Segment
+from core.links import web_address
 from core.lists import ListPage
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of, refuse_claim, verify_claim
@@ -107,7 +108,7 @@ def answers_of(application: Application) -> list[dict[str, Any]]:
     answers = {each.criterion_id: each for each in application.answers.all()}
     items: dict[int, list[tuple[Any, str]]] = {}
     for item in application.evidence.all():
-        items.setdefault(item.criterion_id, []).append((item, item.url or DESK.file_url(item)))
+        items.setdefault(item.criterion_id, []).append((item, web_address(item.url) or DESK.file_url(item)))
     return [
         {"criterion": each, "answer": answers.get(each.pk), "evidence": items.get(each.pk, [])}
         for each in fields.criteria_of(application)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Refused, requires, visible
+from core.links import web_address
 from core.workflow import StaleMove
 
 from . import fields, services, story
@@ -192,7 +193,7 @@ def _criterion(
         number=number,
         total=len(criteria),
         evidence=[
-            (item, item.url or walk.place.file_url(item))
+            (item, web_address(item.url) or walk.place.file_url(item))
             for item in application.evidence.filter(criterion=criterion)
         ],
     )
