@@ -116,8 +116,8 @@ def on_decided(
     override_reason: str = "",
     conditions: Sequence[tuple[str, date]] = (),
 ) -> None:
-    """Keep the decision, set the standing, send the letter."""
-    from partnerships.businesses.services import set_standing, stand_back
+    """Keep the decision, set the standing, keep a partner’s owner as a contact, send the letter."""
+    from partnerships.businesses.services import keep_contact, set_standing, stand_back
 
     from . import emails
 
@@ -145,6 +145,14 @@ def on_decided(
     if approved:
         if organization.standing != "partner":
             set_standing(organization=organization, standing="partner", actor=actor, since=today)
+        keep_contact(
+            organization=organization,
+            actor=actor,
+            name=application.contact_name,
+            role_title=application.contact_role,
+            email=application.mail_address,
+            phone=application.contact_phone,
+        )
         emails.welcome(application, decision)
     else:
         stand_back(organization=organization, actor=actor)

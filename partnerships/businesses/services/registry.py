@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -183,6 +184,24 @@ def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Con
     row.stamp(actor)
     row.save()
     audit.record("businesses.contact_added", row, actor=actor, changed=fields)
+    return row
+
+
+@transaction.atomic
+def keep_contact(*, organization: Organization, actor: Any, name: str, **fields: Any) -> Contact | None:
+    """Add someone to ask for, unless the organization has them already, by name, email or phone.
+
+    Returns:
+        The new row; `None` when they were known.
+    """
+    same = Q(name__iexact=name)
+    if email := fields.get("email"):
+        same |= Q(email__iexact=email)
+    if phone := in_one_form(fields.get("phone", "")):
+        same |= Q(phone=phone)
+    if not name or Contact.objects.filter(same, organization=organization).exists():
+        return None
+    row: Contact = add_contact(organization=organization, actor=actor, name=name, **fields)
     return row
 
 
