@@ -18,6 +18,7 @@ from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from . import devices, services
@@ -188,11 +189,13 @@ class DetailsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from django.conf import settings
-
         self.fields["full_name"].required = True
         self.fields["full_name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget = forms.TextInput(
             attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
         )
-        self.fields["language"] = forms.ChoiceField(label=_("Preferred language"), choices=settings.LANGUAGES)
+        if len(settings.LANGUAGES) > 1:
+            choices = settings.LANGUAGES
+            self.fields["language"] = forms.ChoiceField(label=_("Preferred language"), choices=choices)
+        else:
+            del self.fields["language"]

@@ -195,7 +195,8 @@ ADMIN_FRESH = timedelta(minutes=30)
 DEMO_PERMITTED = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+# Only languages that `locale/` translates: half a translation declares a language the page is not in.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Chicago"
 USE_I18N = True
