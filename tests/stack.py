@@ -39,6 +39,8 @@ class Stack:
         demo: whether the demonstration's one-click sign-in is on.
     """
 
+    STARTS: tuple[str, ...] = ("mail", "web", "worker", "beat")
+
     def __init__(self, name: str, folder: Path, *, demo: bool = True) -> None:
         self.name = name
         self.folder = folder
@@ -83,7 +85,7 @@ class Stack:
         self.clock.write_text("0")
         self._recreate_database()
         self.manage("migrate", "--verbosity=0")
-        for name in ("mail", "web", "worker", "beat"):
+        for name in self.STARTS:
             self.start_process(name)
         self.wait_until(self._answers, "the web server to answer", seconds=60)
 

@@ -86,13 +86,8 @@ def build() -> World:
     }
     assigned = DistrictAssignmentFactory(user=people["officer"], area=home_area.parent)
     DistrictAssignmentFactory(user=strangers["officer"], area=away_area.parent)
-    home = _side(home_area, people["owner"], people["officer"])
-    away = _side(away_area, strangers["owner"], strangers["officer"])
-    home.assignment = assigned
-    home.audit = AuditEntry.objects.create(verb="access.tested", actor_label="test")
-    home.batch = ImportBatch.objects.create()
-    home.rule = ReminderRule.objects.order_by("pk").first()
-    home.industry = Industry.objects.order_by("pk").first()
+    home = with_settings(side(home_area, people["owner"], people["officer"]), assigned)
+    away = side(away_area, strangers["owner"], strangers["officer"])
     world = World(people=people, strangers=strangers, home=home, away=away)
     # Now, because what a single test signs in is rolled back with it.
     for stranger, group in ((False, people), (True, strangers)):
@@ -104,7 +99,17 @@ def build() -> World:
     return world
 
 
-def _side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
+def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
+    """Add to a side what belongs to no district: the rows that only an administrator opens."""
+    home.assignment = assignment
+    home.audit = AuditEntry.objects.create(verb="access.tested", actor_label="test")
+    home.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
+    home.rule = ReminderRule.objects.order_by("pk").first()
+    home.industry = Industry.objects.order_by("pk").first()
+    return home
+
+
+def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
     """What the owner and the officer of one district work on."""
     side = SimpleNamespace(area=area, owner=owner, officer=officer)
     side.business = BusinessFactory(area=area, standing="partner")
