@@ -17,7 +17,7 @@ from partnerships.businesses.models import Business, Organization
 from . import occasions, people, post, registry, vetting
 from .moments import Moments
 
-BEGAN = timedelta(days=720)  # when the department took the product up
+BEGAN = timedelta(days=900)  # when the department took the product up
 Tell = Callable[[str], None]
 
 

@@ -190,7 +190,8 @@ class Player:
         getattr(self, f"play_{shop.stage}")(shop, number)
         shop.business.refresh_from_db()
         if shop.listed and shop.business.standing == "partner" and shop.owner is not None:
-            with clock.at(self.moments.days(-9 - number % 20)):
+            # Within three weeks: also over the holidays every one of them was a partner by then.
+            with clock.at(self.moments.days(-9 - number % 12)):
                 for site in shop.sites[:12]:
                     list_business(business=site, actor=shop.owner, wording=listing_wording(site))
 
@@ -313,6 +314,36 @@ class Player:
         self._decide(shop, self.moments.days(-300), "approved")
         with clock.at(self.moments.days(-12, 9)):
             set_standing(organization=shop.organization, standing="suspended", actor=self.users["okafor"])
+
+    def play_lapsed(self, shop: Shop, number: int) -> None:
+        """A partner whose approval ran out; nobody renewed it."""
+        application = self._decide(shop, self.moments.days(-790), "approved")
+        if application.valid_until is not None:
+            with clock.at(self.moments.on(application.valid_until + timedelta(days=1), 9)):
+                set_standing(organization=shop.organization, standing="lapsed", actor=self.users["okafor"])
+
+    def play_ended(self, shop: Shop, number: int) -> None:
+        """A partner who gave the business up."""
+        self._decide(shop, self.moments.days(-480), "approved")
+        with clock.at(self.moments.days(-45, 9)):
+            set_standing(organization=shop.organization, standing="ended", actor=self.users["pike"])
+
+    def play_appealed(self, shop: Shop, number: int) -> None:
+        """Declined, and the owner asked for another look by other people."""
+        application = self._decide(
+            shop,
+            self.moments.working(19),
+            "declined",
+            reason_codes=["evidence"],
+            letter=words.letter("evidence", name=shop.organization.name),
+        )
+        with clock.at(self.moments.working(3, 20)):
+            services.appeal_decision(
+                application=application,
+                actor=shop.owner,
+                text="The lease and the license were in the envelope I left at the front desk. Please look "
+                "again.",
+            )
 
     def play_assisted(self, shop: Shop, number: int) -> None:
         """An officer filled it in during a visit; the owner has no email."""
