@@ -330,6 +330,9 @@ class TestWhoSeesIt:
         assert "Add a contact" not in words(client.get(url(secret)))
         assert ">People</h2>" in words(as_user(city.officer).get(url(secret)))  # the marks are the right ones
 
+    def test_a_viewer_is_not_told_what_to_do_next(self, city, as_user):
+        assert as_user(city.viewer).get(url(shop(city))).context["panels"].next is None
+
     def test_its_owner_stays_outside_the_desk(self, city, as_user, secret):
         owner = Application.objects.get(organization=secret.organization).applicant
         answer = as_user(owner).get(url(secret))
