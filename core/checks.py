@@ -41,6 +41,21 @@ def mail_limits_in_order(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
 
 
 @register()
+def mail_relay_is_understood(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """`EMAIL_URL` says by its scheme whether it is encrypted; `?tls=True` would be read by nobody."""
+    if getattr(settings, "EMAIL_URL_OPTIONS", None):
+        names = ", ".join(sorted(settings.EMAIL_URL_OPTIONS))
+        return [
+            Error(
+                f"EMAIL_URL has options that mean nothing: {names}.",
+                hint="Write smtp+tls:// for STARTTLS (port 587) or smtp+ssl:// for TLS (port 465).",
+                id="core.E006",
+            )
+        ]
+    return []
+
+
+@register()
 def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back."""
     from config import rooms
@@ -55,9 +70,3 @@ def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
                 Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="core.E005")
             )
     return found
-
-
-@register(deploy=True)
-def no_demonstration_in_production(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """The demonstration signs people in with one click: never on a deployed site."""
-    return []

@@ -182,9 +182,10 @@ def _figures(applications: Any, user: Any, day: date) -> dict[str, int]:
     return counted
 
 
-def _lines(applications: QuerySet, user: Any) -> list[Line]:
+def _lines(applications: Any, user: Any) -> list[Line]:
     rows = (
-        applications.select_related("organization", "criteria_version", "industry")
+        applications.with_gap()
+        .select_related("organization", "criteria_version", "industry")
         .prefetch_related(
             Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)),
             Prefetch("reviews", Review.objects.select_related("reviewer")),

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from core.access import visible
 from core.querysets import ScopedQuerySet
 
 from .choices import OPEN, RUNNING
+from .rules import GAP_TO_RECONCILE
 
 DESK_WRITERS = {"officer", "supervisor"}
 
@@ -91,17 +92,50 @@ class ApplicationQuerySet(ScopedQuerySet):
         return self.running().filter(promised_on__lt=today)
 
     def waiting_for(self, user: Any) -> Self:
-        """What waits for this person: a declaration, a review, or for a supervisor a decision."""
+        """What waits for this person: a declaration, a review, an agreement with the other reviewer, or for a
+        supervisor a decision that `guards.may_decide` lets them make.
+        """
         review = apps.get_model("vetting", "Review")
         mine = review.objects.filter(
-            application=OuterRef("pk"), reviewer=user, round=OuterRef("round"), submitted_at=None
+            application=OuterRef("pk"), reviewer=user, round=OuterRef("round")
         ).exclude(conflict="refer")
-        wanted = Q(Exists(mine), status__in=RUNNING)
+        wanted = Q(Exists(mine.filter(submitted_at=None)), status__in=RUNNING)
+        wanted |= Q(Exists(mine), status="in_review", has_gap=True)
         if _role(user) == "supervisor":
+            decision = apps.get_model("vetting", "Decision")
             ready = self._all().filter(pk=OuterRef("pk")).ready_for_decision()
             took_part = review.objects.filter(application=OuterRef("pk"), reviewer=user)
-            wanted |= Q(Exists(ready), ~Exists(took_part))
-        return self.filter(wanted)
+            decided = decision.objects.filter(application=OuterRef("pk"), decided_by=user)
+            theirs = Q(applicant=user) | Q(submitted_by=user) | Q(assisted_by=user)
+            own = self._all().filter(theirs, pk=OuterRef("pk"))
+            wanted |= Q(Exists(ready), ~Exists(took_part), ~Exists(decided), ~Exists(own))
+        return self.with_gap().filter(wanted)
+
+    def with_gap(self) -> Self:
+        """Add `has_gap`: the reviewers of the round lie two or more points apart and have not agreed yet.
+
+        The same as `judgement.outcome_of(application).open_gaps`, for lists.
+        """
+        score = apps.get_model("vetting", "Score")
+        agreed = apps.get_model("vetting", "Reconciliation").objects.filter(
+            application=OuterRef("review__application"),
+            round=OuterRef("review__round"),
+            criterion=OuterRef("criterion"),
+        )
+        apart = (
+            score.objects.filter(
+                ~Exists(agreed),
+                review__application=OuterRef("pk"),
+                review__round=OuterRef("round"),
+                review__submitted_at__isnull=False,
+            )
+            .exclude(review__conflict="refer")
+            .order_by()
+            .values("criterion")
+            .annotate(gap=Max("value") - Min("value"))
+            .filter(gap__gte=GAP_TO_RECONCILE)
+        )
+        return self.annotate(has_gap=Exists(apart))
 
     def with_progress(self) -> Self:
         """Add `reviews_wanted`, `reviews_named` and `reviews_in`, counted in the present round."""
@@ -114,11 +148,13 @@ class ApplicationQuerySet(ScopedQuerySet):
         )
 
     def ready_for_decision(self) -> Self:
-        """In review with all reviews in."""
-        rows = self.filter(status="in_review").with_progress()
+        """In review with all reviews in, and agreed where they lay apart."""
+        rows = self.filter(status="in_review").with_progress().with_gap()
         return rows.filter(
+            Q(has_gap=False),
             Q(track="full", reviews_in__gte=F("criteria_version__reviewers_full"))
-            | Q(track="basic", reviews_in__gte=F("criteria_version__reviewers_basic"))
+            | Q(track="basic", reviews_in__gte=F("criteria_version__reviewers_basic")),
+            reviews_in=F("reviews_named"),
         )
 
     def mine(self, user: Any) -> Self:

@@ -13,9 +13,10 @@ from core import clock
 from core.components import FileItem, Step, TimelineEntry
 
 from . import fields, rules
-from .choices import DECIDED, Conflict, Status
+from .choices import DECIDED, Conflict, Status, Track
 from .effects import day_of_promise
 from .guards import claim_state
+from .judgement import outcome_of
 from .models import Application, Evidence
 
 
@@ -99,7 +100,17 @@ def waiting_for(application: Application, user: Any) -> str:
     open_ones = [each.reviewer.display_name for each in reviews if each.submitted_at is None]
     if open_ones:
         return ", ".join(open_ones)
+    if _lie_apart(application):
+        return _("The reviewers, who have to agree")
     return _("Supervisor’s decision")
+
+
+def _lie_apart(application: Application) -> bool:
+    """Whether two reviewers have to agree first; lists annotate it by `with_gap`."""
+    if application.track != Track.FULL:
+        return False
+    known: bool | None = getattr(application, "has_gap", None)
+    return bool(outcome_of(application).open_gaps) if known is None else known
 
 
 def place_words(application: Application) -> str:

@@ -15,14 +15,13 @@ from core.components import Segment
 from core.links import web_address
 from core.lists import ListPage
 from partnerships.businesses.models import Area, Business, Claim
-from partnerships.businesses.services import districts_of, refuse_claim, verify_claim
+from partnerships.businesses.services import districts_of
 
 from . import fields, guards, services, story
 from .choices import OPEN, Status, TrackReason
 from .columns import queue_columns
 from .filters import ApplicationFilter
 from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
-from .judgement import outcome_of
 from .models import Application, Condition, Review
 from .views_wizard import DESK
 from .workflow import APPLICATION
@@ -53,9 +52,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = rows.exclude(status__in=OPEN) if closed else rows.open()
     page = ListPage(
         request,
-        rows.select_related("organization", "criteria_version", "industry").prefetch_related(
-            "sites__area", "sites__industry", "reviews__reviewer", "action_requests"
-        ),
+        rows.with_gap()
+        .select_related("organization", "criteria_version", "industry")
+        .prefetch_related("sites__area", "sites__industry", "reviews__reviewer", "action_requests"),
         columns=queue_columns(request.user),
         filterset_class=ApplicationFilter,
         default_sort="promised_on",
@@ -173,19 +172,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "decisions": found.decisions.select_related("decided_by"),
             "conditions": found.conditions.all(),
             "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
-            "waiting": _waiting(found, user),
+            "waiting": story.waiting_for(found, user),
         },
     )  # fmt: skip
-
-
-def _waiting(found: Application, user: Any) -> str:
-    """Whom it waits for; a page of one application also knows that reviewers lie apart."""
-    if (
-        found.status == Status.IN_REVIEW
-        and not found.reviews.filter(round=found.round, submitted_at=None).active().exists()
-    ) and outcome_of(found).open_gaps:
-        return _("The reviewers, who have to agree")
-    return story.waiting_for(found, user)
 
 
 def _moves(found: Application, user: Any) -> list[dict[str, Any]]:
@@ -315,15 +304,10 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Verify or refuse the owner's claim of the business."""
     found = get_application(request, pk)
-    claims: Any = visible(Claim, request.user)
-    waiting = claims.waiting().filter(user=found.applicant_id, business__organization=found.organization_id)
-    for each in waiting:
-        check(request, "businesses.settle_claim", each)
-        if "refuse" in request.POST:
-            reason = _("We could not confirm that you act for this business. Please call us.")
-            refuse_claim(claim=each, actor=request.user, reason=reason)
-        else:
-            verify_claim(claim=each, actor=request.user, all_sites=found.sites.count() > 1 or None)
+    try:
+        services.settle_claims(application=found, verify="refuse" not in request.POST, actor=request.user)
+    except Refused as error:
+        return _say_refusal(request, pk, error)
     said = _("The claim is refused.") if "refuse" in request.POST else _("The claim is verified.")
     return _done(request, pk, said)
 

@@ -74,7 +74,12 @@ def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
 
 @transaction.atomic
 def verify_claim(
-    *, claim: Claim, actor: Any, all_sites: bool | None = None, method: str = "officer"
+    *,
+    claim: Claim,
+    actor: Any,
+    all_sites: bool | None = None,
+    sites: Iterable[Business] = (),
+    method: str = "officer",
 ) -> Claim:
     """The claimant does speak for the business: they become an owner.
 
@@ -82,6 +87,7 @@ def verify_claim(
         claim: an open claim.
         actor: the officer; `None` when a code mailed to the address on record was typed.
         all_sites: whether they speak for every place of the organization; by default only where it has one.
+        sites: other places of the organization that they speak for as well.
         method: how it was verified, a short code.
 
     Raises:
@@ -96,7 +102,7 @@ def verify_claim(
         organization=organization,
         user=row.user,
         role=MemberRole.OWNER,
-        sites=None if all_sites else [row.business],
+        sites=None if all_sites else list({each.pk: each for each in (row.business, *sites)}.values()),
         actor=actor,
     )
     emails.claim_verified(row)

@@ -17,6 +17,7 @@ from .reviewing import (
     reconcile,
     record_visit,
     save_score,
+    settle_claims,
     submit_review,
 )
 from .sending import appeal_decision, declare, submit_application, withdraw_application
@@ -40,6 +41,7 @@ __all__ = [
     "request_action",
     "save_score",
     "save_step",
+    "settle_claims",
     "start_application",
     "submit_application",
     "submit_review",

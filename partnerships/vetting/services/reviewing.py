@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _t
 from accounts.permissions import supervise, write_desk
 from core import audit, clock
 from core.access import Refusal, Refused
+from partnerships.businesses.models import Claim
+from partnerships.businesses.services import refuse_claim, verify_claim
 from partnerships.vetting import permissions, rules
 from partnerships.vetting.choices import Conflict, Status, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
@@ -25,6 +27,36 @@ def _locked_review(review: Review) -> Review:
     # The application first, as the moves do: two writers never wait for each other crosswise.
     Application.objects.select_for_update().get(pk=review.application_id)
     return Review.objects.select_for_update(of=("self",)).select_related("application").get(pk=review.pk)
+
+
+@transaction.atomic
+def settle_claims(*, application: Application, verify: bool, actor: Any, reason: str = "") -> None:
+    """Verify or refuse the applicant's claims of the organization. A verified one covers the places of the
+    application; all of them, present and future, when it is for every open place.
+
+    Args:
+        application: whose applicant claims.
+        verify: whether they do act for it.
+        actor: the officer.
+        reason: told to the claimant when they don't.
+
+    Raises:
+        Refused: the actor may not settle it, or someone was quicker (`StaleMove`).
+    """
+    row = _locked(application)
+    claims: Any = Claim.objects.filter(user=row.applicant_id, business__organization=row.organization_id)
+    sites = list(row.sites.all())
+    rest = row.organization.sites.open().exclude(pk__in=[each.pk for each in sites])
+    whole = not rest.exists()
+    for each in claims.waiting():
+        if verify:
+            verify_claim(claim=each, actor=actor, all_sites=whole, sites=sites)
+        else:
+            refuse_claim(
+                claim=each,
+                actor=actor,
+                reason=reason or _t("We could not confirm that you act for this business. Please call us."),
+            )
 
 
 @transaction.atomic

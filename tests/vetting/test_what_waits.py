@@ -1,0 +1,96 @@
+"""What a queue says waits for someone is what the guards let them do."""
+
+import pytest
+
+from partnerships.vetting import guards, services, story
+from partnerships.vetting.models import Application
+from tests.factories import vetting
+from tests.factories.accounts import OfficerFactory, SupervisorFactory
+from tests.factories.businesses import BusinessFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _apart(reviewers):
+    """On the full track, with both reviews in and one criterion two points apart."""
+    application = vetting.in_review(involves_youth=True, reviewers=reviewers)
+    first, second = application.reviews.order_by("pk")
+    vetting.score(first, 3)
+    vetting.score(second, {**dict.fromkeys(vetting.CODES, 3), "values": 1})
+    application.refresh_from_db()
+    return application
+
+
+def _agree(application, actor):
+    criterion = application.criteria_version.criteria.get(code="values")
+    services.reconcile(application=application, criterion=criterion, value=2, note="Talked.", actor=actor)
+
+
+def _assisted(officer):
+    application = vetting.assisted_draft(business=BusinessFactory(), officer=officer)
+    application = services.submit_application(application=application, actor=officer)
+    reviewer = OfficerFactory()
+    review = services.assign_reviewer(application=application, reviewer=reviewer, actor=officer)
+    services.declare_conflict(review=review, proceed=True, actor=reviewer)
+    vetting.score(review)
+    return application
+
+
+def test_what_waits_for_a_supervisor_is_what_they_may_decide():
+    supervisor, reviewers = SupervisorFactory(), [OfficerFactory(), OfficerFactory()]
+    agreed = _apart([OfficerFactory(), OfficerFactory()])
+    _agree(agreed, agreed.reviews.first().reviewer)
+    ready = {vetting.reviewed().pk, agreed.pk, _assisted(OfficerFactory()).pk}
+    _apart(reviewers)
+    _assisted(supervisor)
+    vetting.reviewed(reviewers=[supervisor])
+    vetting.in_review()
+    vetting.submitted()
+    appealed = vetting.decided("declined", decider=supervisor)
+    appealed = services.appeal_decision(application=appealed, text="Look again.", actor=appealed.applicant)
+    reviewer = OfficerFactory()
+    review = services.assign_reviewer(application=appealed, reviewer=reviewer, actor=reviewer)
+    services.declare_conflict(review=review, proceed=True, actor=reviewer)
+    review.refresh_from_db()
+    vetting.score(review)
+    waiting = set(Application.objects.waiting_for(supervisor).values_list("pk", flat=True))
+    may = {
+        each.pk
+        for each in Application.objects.filter(status="in_review")
+        if guards.may_decide(supervisor, each) is None
+    }
+    assert waiting == may == ready
+
+
+def test_reviewers_who_lie_apart_have_to_agree_and_nobody_else():
+    reviewers = [OfficerFactory(), OfficerFactory()]
+    application = _apart(reviewers)
+    for someone, theirs in ((reviewers[0], True), (reviewers[1], True), (SupervisorFactory(), False)):
+        assert Application.objects.waiting_for(someone).filter(pk=application.pk).exists() is theirs
+    listed = Application.objects.with_gap().get(pk=application.pk)
+    for each in (application, listed):
+        assert story.waiting_for(each, reviewers[0]) == "The reviewers, who have to agree"
+    _agree(application, reviewers[0])
+    assert not Application.objects.waiting_for(reviewers[0]).exists()
+    assert story.waiting_for(application, reviewers[0]) == "Supervisor’s decision"
+
+
+def test_a_claim_for_some_places_of_a_chain_gives_those_and_no_more():
+    first = BusinessFactory()
+    second, third = (BusinessFactory(organization=first.organization) for _ in range(2))
+    application = vetting.submitted(business=first)
+    application.sites.set([first, second])
+    services.settle_claims(application=application, verify=True, actor=OfficerFactory())
+    membership = application.applicant.memberships.get()
+    assert not membership.all_sites
+    assert set(membership.sites.all()) == {first, second}
+    assert third not in membership.sites.all()
+
+
+def test_a_claim_for_every_open_place_speaks_for_all():
+    first = BusinessFactory()
+    second = BusinessFactory(organization=first.organization)
+    application = vetting.submitted(business=first)
+    application.sites.set([first, second])
+    services.settle_claims(application=application, verify=True, actor=OfficerFactory())
+    assert application.applicant.memberships.get().all_sites
