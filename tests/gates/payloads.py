@@ -66,6 +66,7 @@ _WHOLE = (
 )
 _SHORT = ('"><b>', "'onx=", "<i>zq", "{{1}}")  # for fields with no room for a mark
 MARK = re.compile(r"zq(\d{3})f(\d{3})x")
+UNENDED = re.compile(r"<!--((?:(?!-->).)*)\Z", re.DOTALL)
 EVALUATED = re.compile(r"zq\d{3}f\d{3}x[$#]?(49|20\d\d)")
 
 
@@ -239,4 +240,6 @@ def read(page: str, *, websites: frozenset[int] = frozenset(), styles: bool = Fa
     reader = Reader(websites=websites, styles=styles)
     reader.feed(page)
     reader.close()
+    # The parser takes a comment without an end for text; a browser swallows the rest of the page.
+    reader.live += [f"<!--{rest[:80]}" for rest in UNENDED.findall(page) if MARK.search(rest)]
     return reader

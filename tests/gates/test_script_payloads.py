@@ -199,5 +199,7 @@ def test_payloads_are_found_where_a_template_lets_them_live(maker):
     for number, raw in enumerate(maker.payloads):
         value = raw.replace("\0", f"zq{number:03}f000x")
         assert read(strict.render(Context({"x": value}))).live == [], value
-        if re.search("<[a-z!?]", value) or value.startswith(("javascript", "//")):
+        # What is split in two lives only after a filter that takes the inner half away.
+        raw = re.search("<[a-z!?]", value) and "<script>ipt" not in value
+        if raw or value.startswith(("javascript", "//")):
             assert read(lax.render(Context({"x": value}))).live, value
