@@ -21,7 +21,7 @@ help:
 	@echo "make gates       the counted gates in full (up to an hour)"
 	@echo "make demo-reset  throw the local data away; the next start loads the demonstration again"
 	@echo "make format      format the code"
-	@echo "make messages    collect the sentences to translate"
+	@echo "make messages    collect the sentences to translate (LOCALE=es)"
 
 run: setup
 	@exec $(PY) -m config.local
@@ -63,4 +63,5 @@ format: setup-dev
 	$(PY) -m ruff format .
 
 messages: setup-dev
-	$(PY) manage.py makemessages --all --no-obsolete --ignore .venv --ignore var --ignore tests
+	@test -n "$(LOCALE)" || { echo "Say which language: make messages LOCALE=es" >&2; exit 1; }
+	$(PY) manage.py makemessages --locale $(LOCALE) --no-obsolete --ignore .venv --ignore var --ignore tests

@@ -126,11 +126,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.MEMBER
 
     @property
-    def is_officer(self) -> bool:
-        """A community liaison officer, sworn or civilian."""
-        return self.role == Role.OFFICER
-
-    @property
     def is_supervisor(self) -> bool:
         """Decides applications."""
         return self.role == Role.SUPERVISOR

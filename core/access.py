@@ -91,16 +91,6 @@ def check(user_or_request: Any, permission: str, obj: Any = None) -> None:
         raise Refused(found)
 
 
-def any_of(*guards: Guard) -> Guard:
-    """A guard that refuses only when every given guard does; the first reason is told."""
-
-    def guard(user: Any, obj: Any = None) -> Refusal | None:
-        refusals = [found for each in guards if (found := each(user, obj)) is not None]
-        return refusals[0] if len(refusals) == len(guards) else None
-
-    return guard
-
-
 def visible(model: type[ModelT], user: Any) -> QuerySet[ModelT]:
     """The rows of `model` that exist for `user`.
 

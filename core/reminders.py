@@ -1,41 +1,12 @@
 """The planner: every few minutes it asks each source for what is due on or before now.
 
-A room that reminds has a `reminders.py` like this, about thirty lines, listed in `config/rooms.py`:
+A room that reminds has a `reminders.py` of some thirty lines with `SOURCES` and `REMINDER_RULES`, and names
+its sources in `config/rooms.py`. `events/reminders.py` is the one to read.
 
-    def remind(rule: ReminderRule, now: datetime) -> int:
-        registrations = (
-            Registration.objects.filter(status="registered", event__status="published")
-            .filter(event__starts_at__range=rule.due_window(now).anchors)
-            .select_related("event", "user")
-        )
-        return enqueue_many(
-            Draft(
-                key=rule.mail_key(
-                    subject=f"event-{r.event_id}", recipient=f"registration-{r.pk}", anchor=r.event.starts_at
-                ),
-                to=r.email,
-                category=Category.REMINDER,
-                template="events/reminder",
-                subject=_("Tomorrow: the event"),
-                why=_("You get this because you registered."),
-                payload=ReminderMail(...),
-                room="events",
-                useless_after=rule.useless_after(r.event.starts_at),
-                still_wanted="events.registration_active",
-                subject_id=r.pk,
-            )
-            for r in registrations.iterator(chunk_size=500)
-            if rule.is_due(r.event.starts_at, now, since=r.created_at)
-        )
-
-    SOURCES = [ReminderSource(key="events.reminder", label=_("start of an event"), due=remind)]
-    REMINDER_RULES = [
-        DefaultRule(key="event-day-before", source="events.reminder", amount=1, unit=Unit.DAYS),
-    ]
-
-What a source may rely on: `remind` is called once per active rule, outside a transaction, by several
+What a source may rely on: its `due` is called once per active rule, outside a transaction, by several
 planners at once if need be. It must only read rows and call `enqueue_many`; the key makes it idempotent.
-`rule.due_window(now).anchors` narrows the query, `rule.is_due(anchor, now)` decides exactly.
+`rule.due_window(now).anchors` narrows the query, `rule.is_due(anchor, now)` decides exactly,
+`rule.mail_key(…)` names the mail, `rule.useless_after(anchor)` says until when it is of use.
 """
 
 import logging

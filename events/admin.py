@@ -28,12 +28,14 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Close registration"))
     def close_registration(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """Take no more registrations."""
-        self.each(request, queryset, lambda row: services.close_event(event=row, actor=None), _changed)
+        actor = request.user
+        self.each(request, queryset, lambda row: services.close_event(event=row, actor=actor), _changed)
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """Take off the public site."""
-        self.each(request, queryset, lambda row: services.archive_event(event=row, actor=None), _changed)
+        actor = request.user
+        self.each(request, queryset, lambda row: services.archive_event(event=row, actor=actor), _changed)
 
 
 @admin.register(Registration)
@@ -48,4 +50,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Cancel the place"))
     def cancel(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
         """Cancel, mail, and give the seats to the line."""
-        self.each(request, queryset, lambda row: services.cancel_place(registration=row), _changed)
+        actor = request.user
+        self.each(
+            request, queryset, lambda row: services.cancel_place(registration=row, actor=actor), _changed
+        )

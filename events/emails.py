@@ -16,6 +16,7 @@ from core.models import Department
 from core.outbox import Category, Draft, OutgoingMail, Status, enqueue_many
 
 from . import rules
+from .choices import HOLD
 from .letters import AlreadyRegistered, ConfirmCode, EventCancelled, Facts, FollowUp, Moved, Plain, Waitlisted
 
 ACTIVE = "events.registration_active"
@@ -104,7 +105,7 @@ def confirm_code(event: Any, registration: Any, code: str) -> None:
         payload = ConfirmCode(
             facts=facts(event, registration, _zone()),
             code=code,
-            minutes=15,
+            minutes=HOLD // timedelta(minutes=1),
             confirm_url=absolute(reverse("public:rsvp_confirm", args=[event.slug])),
             seats_held=registration.seat_held,
         )
@@ -335,7 +336,7 @@ def follow_up(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> 
             ),
             template="follow_up",
             category=Category.REMINDER,
-            useless_after=event.ends_at + rule.offset + timedelta(days=max(rule.look_back_days, 1)),
+            useless_after=rule.useless_after(event.ends_at),
         )
 
 

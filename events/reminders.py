@@ -72,13 +72,12 @@ def _due(watch: Watch, rule: ReminderRule, now: datetime) -> Iterator[Draft]:
         ).values_list("dedupe_key", flat=True)
     )
     zone = Department.current().zone
-    occurrences: dict[datetime, str] = {}
     for each in registrations.select_related("event", "business").order_by("pk").iterator(chunk_size=500):
         if not watch.late_join and each.confirmed_at and each.confirmed_at > moments[each.event_id]:
             continue
         anchor = getattr(each.event, watch.anchor)
-        occurrence = occurrences.setdefault(anchor, anchor.astimezone(zone).date().isoformat())
-        key = f"{rule.key}:event-{each.event_id}:registration-{each.pk}:{occurrence}"
+        subject, recipient = f"event-{each.event_id}", f"registration-{each.pk}"
+        key = rule.mail_key(subject=subject, recipient=recipient, anchor=anchor, zone=zone)
         if key not in planned:
             yield watch.draft(rule, key, each.event, each, zone)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -146,26 +146,6 @@ def span_in_words(starts: datetime, ends: datetime, zone: Any) -> str:
 
 
 # --- Time
-
-
-def local_shift(moment: datetime, zone: Any, delta: timedelta) -> datetime:
-    """`moment` shifted by whole days or weeks on the wall clock of `zone`, by hours in true time.
-
-    One day before 6:00 p.m. is 6:00 p.m., also across a clock change. A wall-clock time that the change
-    skips is read with the offset before it, so it exists once.
-
-    Args:
-        moment: aware.
-        zone: the department's `ZoneInfo`.
-        delta: what to add; negative for before.
-
-    Returns:
-        An aware moment in UTC.
-    """
-    days = timedelta(days=delta.days)
-    rest = delta - days
-    wall = moment.astimezone(zone).replace(tzinfo=None) + days
-    return (wall.replace(tzinfo=zone).astimezone(timezone.get_fixed_timezone(0))) + rest
 
 
 def accommodation_deadline(event: Any, zone: Any) -> date:

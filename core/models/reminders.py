@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -125,7 +126,7 @@ class ReminderRule(Stamped):
         """What fell due before this is not sent any more."""
         return max(now.astimezone(UTC) - timedelta(days=self.look_back_days), self.activated_at)
 
-    def is_due(self, anchor: datetime, now: datetime, *, since: datetime | None = None) -> bool:
+    def is_due(self, anchor: datetime, now: datetime) -> bool:
         """Whether the reminder for a date is to be sent now.
 
         Due on or before now; not older than the look-back or the rule; and "before" only until the date
@@ -134,11 +135,9 @@ class ReminderRule(Stamped):
         Args:
             anchor: the watched moment, aware.
             now: the planner's moment, aware.
-            since: since when the recipient is concerned (when they registered): what fell due earlier
-                is not sent to them.
         """
         due = self.due_at(anchor)
-        if not self.earliest(now) <= due <= now or (since is not None and due < since):
+        if not self.earliest(now) <= due <= now:
             return False
         return self.direction == Direction.AFTER or now < anchor
 
@@ -157,19 +156,19 @@ class ReminderRule(Stamped):
             return anchor
         return self.due_at(anchor) + timedelta(days=max(self.look_back_days, 1))
 
-    def occurrence(self, anchor: datetime) -> str:
-        """The occurrence part of a key: the department's local date, so that a day has exactly one."""
-        return anchor.astimezone(Department.current().zone).date().isoformat()
-
-    def mail_key(self, *, subject: str, recipient: str, anchor: datetime) -> str:
+    def mail_key(
+        self, *, subject: str, recipient: str, anchor: datetime, zone: ZoneInfo | None = None
+    ) -> str:
         """The `dedupe_key` of a reminder: rule, subject, recipient, local date.
 
         Args:
             subject: what it is about, as `registration-12`.
             recipient: who gets it, as `user-5` or `guest-7`.
             anchor: the watched moment, aware.
+            zone: the department's, where a caller with many rows has it at hand.
         """
-        return f"{self.key}:{subject}:{recipient}:{self.occurrence(anchor)}"
+        day = anchor.astimezone(zone or Department.current().zone).date()
+        return f"{self.key}:{subject}:{recipient}:{day.isoformat()}"
 
 
 class Heartbeat(models.Model):

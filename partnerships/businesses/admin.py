@@ -235,7 +235,7 @@ class AreaAdmin(RegistryAdmin):
 
 
 @admin.register(DistrictAssignment)
-class DistrictAssignmentAdmin(RegistryAdmin):
+class DistrictAssignmentAdmin(ServiceAdmin):
     list_display = ("user", "area", "starts_on", "ends_on")
     list_filter = ("area",)
     list_select_related = ("user", "area")
@@ -245,7 +245,19 @@ class DistrictAssignmentAdmin(RegistryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_readonly_fields(request, obj)
-        return [*found, "user", "area"] if obj else found
+        return [*found, "user", "area", "starts_on"] if obj else found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        fields = self.fields_of(form, change)
+        if change:
+            if fields.get("ends_on"):
+                services.end_assignment(assignment=obj, actor=request.user, ends_on=fields["ends_on"])
+            return
+        ends_on = fields.pop("ends_on", None)
+        row = services.assign_district(actor=request.user, **fields)
+        if ends_on:
+            services.end_assignment(assignment=row, actor=request.user, ends_on=ends_on)
+        obj.pk = row.pk
 
     @admin.action(description=_("End the chosen assignments today"))
     def end_today(self, request: HttpRequest, rows: QuerySet[DistrictAssignment]) -> None:

@@ -32,10 +32,6 @@ class IndustryQuerySet(ScopedQuerySet):
     def visible_to(self, user: Any) -> Self:
         return self.all()
 
-    def in_use(self, businesses: QuerySet) -> Self:
-        """The industries that occur among `businesses`."""
-        return self.filter(pk__in=businesses.order_by().values("industry"))
-
     def groups(self) -> Self:
         """Industry groups (four digits): fine enough to tell trades apart, few enough to choose from."""
         return self.annotate(digits=Length("code")).filter(digits=4)
@@ -239,10 +235,6 @@ class BusinessQuerySet(ScopedQuerySet):
     def unplaced(self) -> Self:
         """Places in no area: no position, or outside the city."""
         return self.filter(area=None)
-
-    def in_district(self, district: Any) -> Self:
-        """Places in a district or one of its beats."""
-        return self.filter(Q(area=district) | Q(area__parent=district))
 
 
 class ContactQuerySet(ScopedQuerySet):

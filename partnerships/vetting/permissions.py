@@ -20,7 +20,6 @@ TRACK_FIXED = Refusal("track_fixed", _("The track can’t be changed once the re
 RULE_SAYS_FULL = Refusal(
     "rule_says_full", _("The rule asks for the full track here. Only a supervisor can choose the basic one.")
 )
-REVIEWER_SUBMITTED = Refusal("reviewer_submitted", _("Someone who acts for the business can’t review it."))
 REVIEWED_BEFORE = Refusal("reviewed_before", _("They reviewed it before the appeal. Name someone else."))
 ALREADY_NAMED = Refusal("already_named", _("They are named already, or referred it to someone else."))
 ENOUGH_REVIEWERS = Refusal("enough_reviewers", _("As many reviewers are named as the track asks for."))

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
-from core.components import FileItem, Step, TimelineEntry
+from core.components import Step, TimelineEntry
 
 from . import fields, rules
 from .choices import DECIDED, Conflict, Status, Track
 from .effects import day_of_promise
 from .guards import claim_state
 from .judgement import outcome_of
-from .models import Application, Evidence
+from .models import Application
 
 
 @dataclass(frozen=True)
@@ -273,19 +273,6 @@ def _moment(when: Any) -> str:
 
 def _by(person: Any) -> str:
     return person.display_name if person is not None else ""
-
-
-def file_items(evidence: list[Evidence], urls: Any) -> list[FileItem]:
-    """Evidence as a file list.
-
-    Args:
-        evidence: files and links.
-        urls: `evidence -> address` of a file.
-    """
-    return [
-        FileItem(each.name, each.url or urls(each), each.size or None, "" if each.file else _("link"))
-        for each in evidence
-    ]
 
 
 def claim_words(application: Application) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from partnerships.businesses.models import Business, DistrictAssignment, Membership, Organization
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OfficerFactory, UserFactory
 from tests.factories.businesses import (
     BusinessFactory,
     ClaimFactory,
@@ -89,6 +89,16 @@ def test_a_membership_is_given_narrowed_and_ended(inside, west_shop):
     assert inside.post(url, {"role": "staff", "sites": [other.pk]}).status_code == 302
     row.refresh_from_db()
     assert (row.role, row.all_sites, list(row.sites.all())) == ("staff", False, [other])
+
+
+def test_a_district_is_assigned_once_and_the_record_says_so(inside, officer, city):
+    add = reverse("admin:businesses_districtassignment_add")
+    user = OfficerFactory()
+    area = DistrictAssignment.objects.first().area
+    for _twice in range(2):
+        inside.post(add, {"user": user.pk, "area": area.pk, "starts_on": "2026-01-05"})
+    assert DistrictAssignment.objects.filter(user=user, area=area).count() == 1
+    assert AuditEntry.objects.filter(verb="businesses.district_assigned").count() == 1
 
 
 def test_an_officer_s_cover_of_a_district_is_ended_by_an_action(inside, officer, city):

@@ -86,13 +86,6 @@ def test_what_fell_due_before_the_rule_was_active_is_not_sent():
     assert not rule(activated_at=since).is_due(anchor, since + timedelta(minutes=1))
 
 
-def test_who_came_later_than_the_reminder_is_not_reminded():
-    anchor = local(2026, 11, 24, 18)
-    now = anchor - timedelta(hours=2)
-    assert rule().is_due(anchor, now)
-    assert not rule().is_due(anchor, now, since=anchor - timedelta(hours=5))
-
-
 def test_a_day_has_one_key_whatever_its_length():
     keys = {
         rule().mail_key(subject="event-1", recipient="user-2", anchor=local(2026, 11, 1, h)) for h in (0, 23)

@@ -122,6 +122,7 @@ def test_held_seats_lapse_after_fifteen_minutes_and_go_to_the_next(client, mails
     start = clock.now()
     with clock.at(start):
         ask(client, event)
+        assert "good for 15 minutes" in mails("confirm")[0].text
         waiting = place(event, "Ben Lee", party_size=2)
         assert waiting.status == "waitlisted"
     with clock.at(start + timedelta(minutes=15)):
