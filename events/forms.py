@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.components import DateInput, DateTimeInput
-from core.forms import VersionedModelForm
+from core.forms import OneTimeFormMixin, VersionedModelForm
 from partnerships.businesses.models import Area, Business
 
 from .choices import Entry
@@ -34,7 +34,7 @@ WEB_ADDRESS = re.compile(
 )
 
 
-class EventForm(VersionedModelForm):
+class EventForm(OneTimeFormMixin, VersionedModelForm):
     """Everything the desk writes about an event."""
 
     class Meta:
@@ -228,7 +228,7 @@ class BusinessPartyForm(PartyForm):
         return field.queryset.exists()
 
 
-class EnterForm(PartyForm):
+class EnterForm(OneTimeFormMixin, PartyForm):
     """The desk enters someone who called."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -239,6 +239,10 @@ class EnterForm(PartyForm):
     def clean_name(self) -> str:
         """One line, without control characters."""
         return one_line(self.cleaned_data["name"])
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_key"}
 
 
 class CancelForm(forms.Form):

@@ -132,9 +132,15 @@ def event_add(request: HttpRequest) -> HttpResponse:
     """Make a draft."""
     form = EventForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        made = services.create_event(actor=request.user, **form.values())
-        messages.success(request, _("Saved as a draft. Publish it when it is ready."))
-        return redirect("desk:event", pk=made.pk)
+
+        def make() -> str:
+            made = services.create_event(actor=request.user, **form.values())
+            return reverse("desk:event", args=[made.pk])
+
+        address, again = form.once(request, make)
+        saved = _("Saved as a draft. Publish it when it is ready.")
+        messages.success(request, form.ALREADY_SAVED if again else saved)
+        return redirect(address)
     return render(request, "events/desk_edit.html", {"form": form, "event": None})
 
 
@@ -258,14 +264,22 @@ def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
     check(request, "accounts.write_desk", found)
     form = EnterForm(request.POST if request.method == "POST" else None, event=found)
     if request.method == "POST" and form.is_valid():
+        told = ""
+
+        def make() -> str:
+            nonlocal told
+            done = services.enter_registration(event=found, actor=request.user, **form.values())
+            words = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
+            told = words % {"name": done.name}
+            return reverse("desk:event", args=[pk])
+
         try:
-            done = services.enter_registration(event=found, actor=request.user, **form.cleaned_data)
+            address, again = form.once(request, make)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.sentence))
         else:
-            told = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
-            messages.success(request, told % {"name": done.name})
-            return redirect("desk:event", pk=pk)
+            messages.success(request, form.ALREADY_SAVED if again else told)
+            return redirect(address)
     return render(request, "events/desk_enter.html", {"form": form, "event": found})
 
 

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
+from core import clock, locks
 from core.access import Refused
 from core.models import AuditEntry
 from core.outbox import OutgoingMail
 from events import services
 from events.models import Event, Registration
 from events.services import seats
-from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory
 from tests.factories.events import EventFactory, place
 from tests.gates import scale
@@ -227,3 +229,56 @@ def test_twenty_identical_codes_and_cancellations_act_once(monkeypatch):
     assert results == ["cancelled"] * 20
     kinds = sorted(OutgoingMail.objects.filter(room="events").values_list("template", flat=True))
     assert kinds == ["events/cancelled", "events/confirm", "events/registered"]
+
+
+def desk_browsers(count_):
+    """The same officer in several tabs at once."""
+    officer = OfficerFactory()
+    return [sign_in(Client(), officer) for _ in range(count_)]
+
+
+EVENT_TYPED = {
+    "title": "Till safety",
+    "kind": "workshop",
+    "starts_at": "2026-12-02T18:00",
+    "ends_at": "2026-12-02T20:00",
+    "venue_name": "Lincoln Branch Library",
+    "audience": "public",
+    "registration": "required",
+    "party_limit": "6",
+}
+
+
+@pytest.mark.gate(14)
+def test_twenty_identical_drafts_sent_at_once_make_one_event():
+    address = reverse("desk:event_add")
+    data = {**EVENT_TYPED, "form_key": "f1"}
+    with clock.at(datetime(2026, 11, 24, 18, tzinfo=UTC)):
+        answers = together([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
+    made = Event.objects.get()
+    assert {answer.url for answer in answers} == {reverse("desk:event", args=[made.pk])}
+
+
+@pytest.mark.gate(14)
+def test_twenty_identical_entries_without_an_address_make_one_registration():
+    event = EventFactory()
+    address = reverse("desk:registration_add", args=[event.pk])
+    data = {"name": "Ana Ortiz", "party_size": "2", "form_key": "f1"}
+    answers = together([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
+    assert [answer.status_code for answer in answers] == [302] * 20
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.gate(14)
+def test_without_the_lock_the_same_form_makes_several(monkeypatch):
+    """The negative control: the lock is what makes a form count once."""
+    event = EventFactory()
+    rivals = 4
+    here = threading.Barrier(rivals)
+    monkeypatch.setattr(locks, "one_at_a_time", lambda name: None)
+    monkeypatch.setattr(cache, "get", lambda key, *more: here.wait(20) and None, raising=False)
+    monkeypatch.setattr("events.limits.too_many", lambda *a, **k: False)
+    address = reverse("desk:registration_add", args=[event.pk])
+    data = {"name": "Ana Ortiz", "party_size": "2", "form_key": "f1"}
+    together([lambda each=each: each.post(address, data) for each in desk_browsers(rivals)])
+    assert Registration.objects.count() > 1

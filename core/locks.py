@@ -1,0 +1,13 @@
+"""Locks by name, for what has no row yet that could be locked."""
+
+from django.db import connection
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait until nobody else works under this name. The lock ends with the transaction that is open.
+
+    Args:
+        name: what is done, and to what.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
