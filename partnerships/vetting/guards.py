@@ -16,8 +16,9 @@ from core.access import Refusal
 from core.workflow import NEEDS_ACTOR
 
 from . import fields, rules
-from .choices import OPEN, Conflict, DeclineReason
+from .choices import OPEN, Conflict, DeclineReason, Outcomes
 from .judgement import outcome_of
+from .letters import letter_fault
 
 if TYPE_CHECKING:
     from .models import Application, CriteriaVersion
@@ -43,7 +44,6 @@ DECIDER_REVIEWED = Refusal(
 DECIDER_DECIDED = Refusal(
     "decider_decided", _("You decided it before the appeal, so another supervisor has to decide it now.")
 )
-NO_LETTER = Refusal("no_letter", _("Write the letter to the owner."))
 NO_REASON = Refusal("no_reason", _("Choose at least one reason."))
 NO_CONDITIONS = Refusal("no_conditions", _("Name at least one condition with a due date."))
 NO_REQUEST = Refusal("no_request", _("Choose a reason and at least one field, and write a message."))
@@ -194,6 +194,7 @@ def may_approve(
     letter: str | None = None,
     override_reason: str | None = None,
     reason_codes: Sequence[str] = (),
+    outcome: str = Outcomes.APPROVED,
 ) -> Refusal | None:
     """Any decision's guard, a verified claim, every criterion met or an override with its reason."""
     if (found := may_decide(user, application)) is not None:
@@ -203,7 +204,7 @@ def may_approve(
         return CLAIM_REFUSED if state == "refused" else CLAIM_OPEN
     if not (override_reason or "").strip() and (found := unmet(application)) is not None:
         return found
-    return None if letter is None or letter.strip() else NO_LETTER
+    return None if letter is None else letter_fault(application, outcome, letter)
 
 
 def unmet(application: "Application") -> Refusal | None:
@@ -233,7 +234,8 @@ def may_approve_with_conditions(
     user: Any, application: "Application", *, conditions: Sequence[Any] | None = None, **details: Any
 ) -> Refusal | None:
     """As an approval, with at least one condition that has a due date."""
-    if (found := may_approve(user, application, **details)) is not None:
+    found = may_approve(user, application, **details, outcome=Outcomes.APPROVED_WITH_CONDITIONS)
+    if found is not None:
         return found
     return NO_CONDITIONS if conditions is not None and not conditions else None
 
@@ -251,7 +253,7 @@ def may_decline(
         return found
     if reason_codes is not None and not set(reason_codes) & set(DeclineReason.values):
         return NO_REASON
-    return None if letter is None or letter.strip() else NO_LETTER
+    return None if letter is None else letter_fault(application, Outcomes.DECLINED, letter)
 
 
 def may_withdraw(user: Any, application: "Application", **details: Any) -> Refusal | None:

@@ -7,11 +7,20 @@ letter around these words, where nobody can take it out.
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.access import Refusal
 
 from .choices import Outcomes
 
 if TYPE_CHECKING:
     from .models import Application
+
+
+NO_LETTER = Refusal("no_letter", gettext_lazy("Write the letter to the owner."))
+PLACEHOLDER_LEFT = Refusal(
+    "placeholder_left", gettext_lazy("Write your own words in place of the brackets in the letter.")
+)
 
 
 def draft_letter(application: "Application", outcome: str) -> str:
@@ -27,7 +36,7 @@ def draft_letter(application: "Application", outcome: str) -> str:
             "Thank you for applying and for the time you took. "
             "We are glad to welcome %(name)s as a partner.\n\n"
             "Your officer will call you soon to agree on the first steps. "
-            "Please keep your phone number and your hours up to date on your page."
+            "Please keep your phone number up to date on your page."
         ) % {"name": name}
     if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
         return _(
@@ -39,6 +48,32 @@ def draft_letter(application: "Application", outcome: str) -> str:
     return _(
         "Thank you for applying and for the time you took. "
         "We looked closely at what you sent us about %(name)s.\n\n"
-        "At present we can’t make you a partner. "
-        "[Say in plain words what was missing, and what would help.]"
-    ) % {"name": name}
+        "At present we can’t make you a partner. %(placeholder)s"
+    ) % {"name": name, "placeholder": placeholder()}
+
+
+def placeholder() -> str:
+    """What a decline leaves for the supervisor to write; it is never sent."""
+    return _("[Say in plain words what was missing, and what would help.]")
+
+
+def letter_fault(application: "Application", outcome: str, letter: str) -> Refusal | None:
+    """Why `letter` can’t be sent with `outcome`: it is empty, still the draft of another outcome, or
+    still holds the words that a decline leaves to be written.
+
+    Args:
+        application: the one to be decided.
+        outcome: a value of `Outcomes`.
+        letter: as the supervisor would send it.
+    """
+    words = letter.split()
+    if not words:
+        return NO_LETTER
+    for other, label in Outcomes.choices:
+        if other != outcome and words == draft_letter(application, other).split():
+            return Refusal(
+                "other_letter",
+                _("This is the letter for “%(outcome)s”. Write the one for your decision.")
+                % {"outcome": label},
+            )
+    return PLACEHOLDER_LEFT if placeholder() in " ".join(words) else None

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from . import views_answers, views_desk, views_files, views_portal, views_public, views_review, views_wizard
+from . import (
+    views_answers,
+    views_decide,
+    views_desk,
+    views_files,
+    views_portal,
+    views_public,
+    views_review,
+    views_wizard,
+)
 
 public_urls: list[URLPattern] = [
     path("join/", views_public.join, name="join"),
@@ -38,7 +47,7 @@ desk_urls: list[URLPattern] = [
     path("applications/<int:pk>/review/declare/", views_review.declare, name="review_declare"),
     path("applications/<int:pk>/review/score/<slug:code>/", views_review.score, name="review_score"),
     path("applications/<int:pk>/reconcile/", views_review.reconcile, name="reconcile"),
-    path("applications/<int:pk>/decide/", views_review.decide, name="decide"),
+    path("applications/<int:pk>/decide/", views_decide.decide, name="decide"),
     path("conditions/<int:pk>/", views_desk.condition, name="condition"),
     path("evidence/<int:pk>/", views_files.desk_file, name="evidence"),
 ]

@@ -1,25 +1,20 @@
-"""The reviewer's page, the comparison of two reviews, and the supervisor's decision."""
+"""The reviewer's page and the comparison of two reviews."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.reauth import fresh
-from core import audit, clock
+from core import clock
 from core.access import Refused, requires, visible
-from core.workflow import StaleMove
 
-from . import fields, guards, permissions, services, story
-from .choices import Conflict, Outcomes, Status
-from .forms import ConditionFormSet, ConflictForm, DecisionForm, ReconcileForm
+from . import fields, permissions, services, story
+from .choices import Conflict, Status
+from .forms import ConflictForm, ReconcileForm
 from .judgement import outcome_of
-from .letters import draft_letter
 from .models import Application, Review, Score
 from .views_desk import answers_of, get_application, glance
 
@@ -168,7 +163,7 @@ def score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     )
 
 
-def _side_by_side(application: Application, reviews: list[Review]) -> list[dict[str, Any]]:
+def side_by_side(application: Application, reviews: list[Review]) -> list[dict[str, Any]]:
     """Each criterion with every reviewer's score and note, the agreed one, and the score that counts."""
     outcome = outcome_of(application)
     scores = {
@@ -203,7 +198,7 @@ def _side_by_side(application: Application, reviews: list[Review]) -> list[dict[
     return lines
 
 
-def _all_in(request: HttpRequest, application: Application) -> list[Review]:
+def all_in(request: HttpRequest, application: Application) -> list[Review]:
     """The reviews of the round, once they may be compared.
 
     Raises:
@@ -223,8 +218,8 @@ def _all_in(request: HttpRequest, application: Application) -> list[Review]:
 def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
     """Both reviews side by side; where they lie two or more points apart the reviewers agree on a score."""
     application = get_application(request, pk)
-    reviews = _all_in(request, application)
-    lines = _side_by_side(application, reviews)
+    reviews = all_in(request, application)
+    lines = side_by_side(application, reviews)
     reviewer = any(each.reviewer_id == request.user.pk for each in reviews)
     data = request.POST or None
     for line in lines:
@@ -251,92 +246,3 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
             "reviewer": reviewer,
         },
     )
-
-
-@requires("vetting.decide_application")
-@fresh
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """The supervisor's decision: both reviews, the total, what is unmet, the letter with a preview."""
-    application = get_application(request, pk)
-    refusal = guards.may_decide(request.user, application) if application.status == Status.IN_REVIEW else None
-    if request.method == "POST" and application.status != Status.IN_REVIEW:
-        # Someone was faster: the same page and code as in a true race.
-        services.decide_application(
-            application=application, outcome=Outcomes.DECLINED, letter="", actor=request.user
-        )
-    if refusal is not None or application.status != Status.IN_REVIEW:
-        return render(request, "vetting/decide_closed.html", {**glance(application), "refusal": refusal})
-    audit.record("vetting.reviews_read", application)
-    reviews = _all_in(request, application)
-    outcome = outcome_of(application)
-    letters = {each: draft_letter(application, each) for each in Outcomes.values}
-    chosen = request.POST.get("outcome") or request.GET.get("outcome") or _proposed(outcome)
-    chosen = chosen if chosen in letters else Outcomes.APPROVED
-    form = DecisionForm(request.POST or None, initial={"outcome": chosen, "letter": letters[chosen]})
-    conditions = ConditionFormSet(request.POST or None, prefix="condition")
-    preview = request.method == "POST" and request.POST.get("action") == "preview"
-    if request.method == "POST" and not preview and form.is_valid() and _conditions_fit(form, conditions):
-        try:
-            services.decide_application(
-                application=application,
-                outcome=form.cleaned_data["outcome"],
-                letter=form.cleaned_data["letter"],
-                reason_codes=form.cleaned_data["reason_codes"],
-                override_reason=form.cleaned_data["override_reason"],
-                conditions=_pairs(conditions) if form.cleaned_data["outcome"] == _WITH else (),
-                actor=request.user,
-            )
-        except StaleMove:
-            raise
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        else:
-            said = _("Decided. The letter is on its way to the owner.")
-            if application.by_phone:
-                said = _("Decided. The owner has no email: call them, and print the letter.")
-            messages.success(request, said)
-            return redirect("desk:application", pk)
-    return render(
-        request,
-        "vetting/decide.html",
-        {
-            **glance(application),
-            "lines": _side_by_side(application, reviews),
-            "reviews": reviews,
-            "outcome": outcome,
-            "form": form,
-            "conditions": conditions,
-            "preview": request.POST.get("letter", "") if preview else "",
-            "unmet": guards.unmet(application),
-            "approve_refusal": guards.may_approve(request.user, application, override_reason="asked below"),
-            "letters": [
-                (value, label, f"{reverse('desk:decide', args=[pk])}?outcome={value}")
-                for value, label in Outcomes.choices
-            ],
-            "chosen": chosen,
-        },
-    )  # fmt: skip
-
-
-_WITH = Outcomes.APPROVED_WITH_CONDITIONS
-
-
-def _proposed(outcome: Any) -> str:
-    return Outcomes.APPROVED if outcome.passes else Outcomes.DECLINED
-
-
-def _conditions_fit(form: DecisionForm, conditions: Any) -> bool:
-    if form.cleaned_data["outcome"] != _WITH:
-        return True
-    if not conditions.is_valid():
-        form.add_error(None, _("Look at the conditions: each needs its words and a due date ahead."))
-        return False
-    return True
-
-
-def _pairs(conditions: Any) -> list[tuple[str, date]]:
-    return [
-        (each["text"], each["due_on"])
-        for each in conditions.cleaned_data
-        if each.get("text") and each.get("due_on")
-    ]

@@ -91,7 +91,9 @@ def test_a_corner_shop_without_email_is_decided_within_the_promise(stack, people
     shot(supervisor, "today")
     supervisor.get_by_role("table").get_by_role("link", name=NAME).click()
     supervisor.get_by_role("link", name="Decide").click()
-    supervisor.get_by_role("button", name="Decide and send the letter").click()
+    supervisor.get_by_role("link", name="Approve", exact=True).click()
+    supervisor.get_by_role("button", name="Preview the letter").click()
+    supervisor.get_by_role("button", name="Approve", exact=True).click()
     supervisor.get_by_text("The owner has no email").wait_for()
 
     # The owner gets a letter to hold in the hand, and no mail anywhere.

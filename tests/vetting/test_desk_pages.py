@@ -1,5 +1,6 @@
 """The officer's pages: the queue, one application, the review, the decision."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -306,12 +307,80 @@ def test_a_supervisor_approves_and_the_welcome_mail_waits(supervisor):
     assert "Welcome." in mail.text
 
 
-def test_a_preview_changes_nothing(supervisor):
-    application = vetting.reviewed()
-    page = supervisor.post(url("decide", application), decision(action="preview", letter="Dear Alex"))
-    assert "Preview of the letter" in words(page)
+def test_a_preview_names_business_and_outcome_shows_the_letter_and_changes_nothing(supervisor):
+    application = vetting.reviewed(business=BusinessFactory(name="Halsted Hardware"))
+    page = words(supervisor.post(url("decide", application), decision(action="preview", letter="Dear Alex")))
+    assert "Approve Halsted Hardware?" in page
+    assert "Dear Alex" in page
+    assert "Approve and send the letter" in page
     application.refresh_from_db()
     assert application.status == "in_review"
+
+
+def test_no_outcome_is_chosen_before_the_supervisor_chooses(supervisor):
+    application = vetting.reviewed()
+    page = supervisor.get(url("decide", application)).content.decode()
+    assert 'name="outcome"' not in page
+    assert 'name="letter"' not in page
+    for outcome in ("approved", "approved_with_conditions", "declined"):
+        assert f"?outcome={outcome}#decision" in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        ("approved", "glad to welcome"),
+        ("approved_with_conditions", "by the dates"),
+        ("declined", "At present"),
+    ],
+)
+def test_an_outcome_brings_its_own_letter_and_only_a_preview(supervisor, outcome, says):
+    application = vetting.reviewed()
+    page = supervisor.get(url("decide", application), {"outcome": outcome})
+    assert says in page.context["form"]["letter"].value()
+    assert f'name="outcome" value="{outcome}"' in page.content.decode()
+    assert 'value="preview"' in page.content.decode()
+    assert 'value="decide"' not in page.content.decode()
+
+
+def test_the_preview_of_a_decline_says_so_and_its_button_declines(supervisor):
+    application = vetting.reviewed(business=BusinessFactory(name="Halsted Hardware"))
+    letter = {"outcome": "declined", "reason_codes": ["criteria"], "letter": "We are sorry."}
+    page = supervisor.post(url("decide", application), decision(action="preview", **letter))
+    assert "Decline Halsted Hardware?" in words(page)
+    assert "Decline and send the letter" in words(page)
+    hidden = r'<input type="hidden" name="(\w+)" value="([^"]+)"'
+    sent = dict(re.findall(hidden, page.content.decode()))
+    assert sent["reason_codes"] == "criteria"
+    supervisor.post(url("decide", application), decision(**sent))
+    application.refresh_from_db()
+    assert application.status == "declined"
+
+
+def test_one_goes_back_from_the_preview_with_the_words_kept(supervisor):
+    application = vetting.reviewed()
+    page = supervisor.post(url("decide", application), decision(action="edit", letter="Dear Alex"))
+    assert "Dear Alex" in words(page)
+    assert "Preview the letter" in words(page)
+    application.refresh_from_db()
+    assert application.status == "in_review"
+
+
+@pytest.mark.parametrize("action", ["preview", "decide"])
+def test_a_welcome_letter_does_not_go_out_with_a_decline(supervisor, action):
+    from core.models import OutgoingMail
+
+    application = vetting.reviewed()
+    welcome = supervisor.get(url("decide", application), {"outcome": "approved"})
+    letter = welcome.context["form"]["letter"].value()
+    answer = supervisor.post(
+        url("decide", application),
+        decision(outcome="declined", reason_codes=["criteria"], letter=letter, action=action),
+    )
+    assert "This is the letter for “Approve”" in words(answer)
+    application.refresh_from_db()
+    assert application.status == "in_review"
+    assert not OutgoingMail.objects.filter(subject="About your application").exists()
 
 
 def test_a_letter_with_brackets_left_in_it_is_not_sent(supervisor):

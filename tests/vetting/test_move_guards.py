@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.access import Refused
 from core.workflow import StaleMove
 from partnerships.vetting import guards, services
+from partnerships.vetting.letters import draft_letter
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory
 from tests.factories.businesses import BusinessFactory, MembershipFactory
@@ -285,6 +286,28 @@ def test_a_decline_needs_a_reason_and_a_letter():
     assert refusal(decide, application, supervisor, "declined").code == "no_reason"
     found = refusal(decide, application, supervisor, "declined", reason_codes=["criteria"], letter=" ")
     assert found.code == "no_letter"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "letter", "code"),
+    [
+        ("declined", "approved", "other_letter"),
+        ("approved", "declined", "other_letter"),
+        ("approved", "approved_with_conditions", "other_letter"),
+        ("declined", "declined", "placeholder_left"),
+    ],
+)
+def test_a_letter_is_that_of_its_outcome_and_written_to_the_end(outcome, letter, code):
+    application = vetting.reviewed()
+    found = refusal(
+        decide,
+        application,
+        SupervisorFactory(),
+        outcome,
+        reason_codes=["criteria"],
+        letter=draft_letter(application, letter).replace("\n", "\r\n"),
+    )
+    assert found.code == code
 
 
 def test_conditions_need_words_and_dates():

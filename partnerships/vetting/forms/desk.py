@@ -111,7 +111,7 @@ class ReconcileForm(forms.Form):
 class DecisionForm(forms.Form):
     """The supervisor's decision."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.HiddenInput)
     reason_codes = forms.MultipleChoiceField(
         label=_("Reasons, when you decline"),
         help_text=_("The owner reads these words."),

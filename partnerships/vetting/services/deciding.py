@@ -50,6 +50,38 @@ def request_action(
     return row
 
 
+def decision_refusal(
+    *,
+    application: Application,
+    outcome: str,
+    letter: str,
+    actor: Any,
+    reason_codes: Sequence[str] = (),
+    override_reason: str = "",
+    conditions: Sequence[tuple[str, date]] = (),
+) -> Refusal | None:
+    """Why `decide_application` would refuse the same decision now, or `None`: for the page before sending."""
+    details = _details(outcome, letter, reason_codes, override_reason, conditions)
+    return APPLICATION.refusal(application, MOVES[Outcomes(outcome)], actor, **details)
+
+
+def _details(
+    outcome: str,
+    letter: str,
+    reason_codes: Sequence[str],
+    override_reason: str,
+    conditions: Sequence[tuple[str, date]],
+) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "letter": letter,
+        "reason_codes": list(reason_codes),
+        "override_reason": override_reason,
+    }
+    if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
+        details["conditions"] = list(conditions)
+    return details
+
+
 @transaction.atomic
 def decide_application(
     *,
@@ -77,15 +109,8 @@ def decide_application(
         Refused: the sentence says what is in the way.
         ValueError: an unknown outcome.
     """
-    chosen = Outcomes(outcome)
-    details: dict[str, Any] = {
-        "letter": letter,
-        "reason_codes": list(reason_codes),
-        "override_reason": override_reason,
-    }
-    if chosen == Outcomes.APPROVED_WITH_CONDITIONS:
-        details["conditions"] = list(conditions)
-    row: Application = APPLICATION.move(application, MOVES[chosen], actor=actor, **details)
+    details = _details(outcome, letter, reason_codes, override_reason, conditions)
+    row: Application = APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
     return row
 
 

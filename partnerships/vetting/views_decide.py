@@ -1,0 +1,163 @@
+"""The supervisor's decision, in three steps: choose the outcome, write its letter, look at it and send it."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.reauth import fresh
+from core import audit
+from core.access import Refused, requires
+from core.workflow import StaleMove
+
+from . import guards, services
+from .choices import DeclineReason, Outcomes, Status
+from .forms import ConditionFormSet, DecisionForm
+from .judgement import outcome_of
+from .letters import draft_letter
+from .models import Application
+from .views_desk import get_application, glance
+from .views_review import all_in, side_by_side
+from .workflow import APPLICATION
+
+_WITH = Outcomes.APPROVED_WITH_CONDITIONS
+
+
+@requires("vetting.decide_application")
+@fresh
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the outcome, write its letter, see the letter; only from there is it decided and sent."""
+    application = get_application(request, pk)
+    refusal = guards.may_decide(request.user, application) if application.status == Status.IN_REVIEW else None
+    if request.method == "POST" and application.status != Status.IN_REVIEW:
+        # Someone was faster: the same page and code as in a true race.
+        stale = APPLICATION.refusal(application, "decline", request.user)
+        if stale is not None:
+            raise StaleMove(stale)
+    if refusal is not None or application.status != Status.IN_REVIEW:
+        return render(request, "vetting/decide_closed.html", {**glance(application), "refusal": refusal})
+    audit.record("vetting.reviews_read", application)
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = given.get("outcome", "")
+    if chosen not in Outcomes.values:
+        return _page(request, application, chosen="", form=DecisionForm())
+    if request.method != "POST":
+        form = DecisionForm(initial={"outcome": chosen, "letter": draft_letter(application, chosen)})
+        return _page(request, application, chosen=chosen, form=form)
+    return _posted(request, application, chosen)
+
+
+def _posted(request: HttpRequest, application: Application, chosen: str) -> HttpResponse:
+    """Preview the letter, go back to it, or decide, with the same checks before each."""
+    form = DecisionForm(request.POST)
+    conditions = ConditionFormSet(request.POST, prefix="condition")
+    action = request.POST.get("action")
+    whole = form.is_valid() and (chosen != _WITH or _conditions_fit(form, conditions))
+    if whole and action in ("preview", "decide"):
+        decision: dict[str, Any] = {
+            "application": application,
+            "outcome": chosen,
+            "letter": form.cleaned_data["letter"],
+            "reason_codes": form.cleaned_data["reason_codes"] if chosen == Outcomes.DECLINED else [],
+            "override_reason": "" if chosen == Outcomes.DECLINED else form.cleaned_data["override_reason"],
+            "conditions": _pairs(conditions) if chosen == _WITH else (),
+            "actor": request.user,
+        }
+        try:
+            if (found := services.decision_refusal(**decision)) is not None:
+                raise Refused(found)
+            if action == "preview":
+                return _preview(request, form, conditions, decision)
+            services.decide_application(**decision)
+        except StaleMove:
+            raise
+        except Refused as error:
+            form.add_error(None, str(error.refusal.sentence))
+        else:
+            said = _("Decided. The letter is on its way to the owner.")
+            if application.by_phone:
+                said = _("Decided. The owner has no email: call them, and print the letter.")
+            messages.success(request, said)
+            return redirect("desk:application", application.pk)
+    return _page(request, application, chosen=chosen, form=form, conditions=conditions)
+
+
+def _page(
+    request: HttpRequest, application: Application, *, chosen: str, form: Any, conditions: Any = None
+) -> HttpResponse:
+    """The reviews and the outcomes to choose from; with an outcome chosen, its letter."""
+    reviews = all_in(request, application)
+    address = reverse("desk:decide", args=[application.pk])
+    blocked = guards.may_approve(request.user, application, override_reason="asked below")
+    return render(
+        request,
+        "vetting/decide.html",
+        {
+            **glance(application),
+            "lines": side_by_side(application, reviews),
+            "reviews": reviews,
+            "outcome": outcome_of(application),
+            "form": form,
+            "conditions": conditions or ConditionFormSet(prefix="condition"),
+            "unmet": guards.unmet(application),
+            "approve_refusal": blocked,
+            "outcomes": [
+                (value, label, f"{address}?outcome={value}", None if value == Outcomes.DECLINED else blocked)
+                for value, label in Outcomes.choices
+            ],
+            "chosen": chosen,
+            "chosen_label": Outcomes(chosen).label if chosen else "",
+        },
+    )
+
+
+def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[str, Any]) -> HttpResponse:
+    """The letter as the owner reads it, and the one button that decides."""
+    application, outcome = decision["application"], decision["outcome"]
+    name = {"name": application.organization.name}
+    questions = {
+        Outcomes.APPROVED: _("Approve %(name)s?"),
+        Outcomes.APPROVED_WITH_CONDITIONS: _("Approve %(name)s with conditions?"),
+        Outcomes.DECLINED: _("Decline %(name)s?"),
+    }
+    buttons = {
+        Outcomes.APPROVED: _("Approve and send the letter"),
+        Outcomes.APPROVED_WITH_CONDITIONS: _("Approve with conditions and send the letter"),
+        Outcomes.DECLINED: _("Decline and send the letter"),
+    }
+    return render(
+        request,
+        "vetting/decide_preview.html",
+        {
+            "application": application,
+            "form": form,
+            "condition_forms": conditions if outcome == _WITH else None,
+            "question": questions[outcome] % name,
+            # An owner without email gets the letter in the hand; nothing is sent.
+            "button": Outcomes(outcome).label if application.by_phone else buttons[outcome],
+            "declines": outcome == Outcomes.DECLINED,
+            "reasons": [DeclineReason(code).label for code in decision["reason_codes"]],
+            "conditions": decision["conditions"],
+            "override": decision["override_reason"],
+            "letter": decision["letter"],
+        },
+    )
+
+
+def _conditions_fit(form: DecisionForm, conditions: Any) -> bool:
+    if not conditions.is_valid():
+        form.add_error(None, _("Look at the conditions: each needs its words and a due date ahead."))
+        return False
+    return True
+
+
+def _pairs(conditions: Any) -> list[tuple[str, date]]:
+    return [
+        (each["text"], each["due_on"])
+        for each in conditions.cleaned_data
+        if each.get("text") and each.get("due_on")
+    ]
