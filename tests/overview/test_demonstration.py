@@ -363,6 +363,7 @@ class TestLoadingIt:
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
             "REDIS_URL": "redis://127.0.0.1:9/0",
             "EMAIL_URL": "smtp://127.0.0.1:9",
+            "DEFAULT_FROM_EMAIL": "partners@partnerships.example",
         }
         done = subprocess.run(
             [sys.executable, "manage.py", "seed_demo", "--reset", "--yes"],
