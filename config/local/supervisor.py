@@ -432,7 +432,10 @@ class Supervisor:
                 f"Demonstration accounts: owner, officer, supervisor, admin — one click each at "
                 f"{self.address}accounts/login/"
             )
-        lines.append(f"Outgoing mail: {self.address}desk/mail/ (as officer, supervisor or admin)")
+        lines.append(
+            f"Outgoing mail: {self.address}desk/mail/ (as supervisor all of it, as officer that of their "
+            f"businesses) or {self.address}admin/core/outgoingmail/ (as admin)"
+        )
         if os.environ.get("DATABASE_URL") and not any(each.name == "postgres" for each in self.holds):
             lines.append(f"Database: {without_password(os.environ['DATABASE_URL'])}")
         lines.append("Stop it with Ctrl-C.")
