@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.lists import ListPage
+from core.lists import PER_PAGE, ListPage
 
 from . import search
 from .models import Area, Business, Industry, Standing
@@ -62,11 +62,13 @@ class PublicBusinessFilter(django_filters.FilterSet):
         return rows.filter(area__in=within)
 
 
-def corrections(page: ListPage) -> list[search.Word]:
-    """Typed words that no business has, with what was searched in their place."""
-    page.queryset  # noqa: B018  (runs the filters, which look the words up)
+def corrections(page: ListPage) -> list[search.Correction]:
+    """Typed words that no business has, with the words of the first results in their place."""
+    rows = page.queryset  # runs the filters, which look the words up
     words: list[search.Word] = getattr(page.filterset, "words", [])
-    return [word for word in words if word.corrected]
+    if not any(word.corrected for word in words):
+        return []
+    return search.corrections(words, rows.values_list("search_text", flat=True)[:PER_PAGE])
 
 
 class BusinessFilter(PublicBusinessFilter):

@@ -5,16 +5,19 @@ a part of a longer one, is searched as typed; an unknown one is replaced by the 
 Then the places of business are searched exactly, through the trigram index.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q
+from rapidfuzz import fuzz
 
 MOST_WORDS = 8
 MOST_ALTERNATIVES = 6
 # Trigram similarity, 0 to 1: "walgren" and "walgreen" have 0.7, "starbuks" and "starbucks" 0.58.
 LIKE_ENOUGH = 0.3
 NEARLY_AS_LIKE = 0.75  # an alternative has to be at least this part as like as the best one
+MOST_TOLD = 3  # words told in place of a corrected one
 
 # One round trip: fold the text as the stored text was folded, split it, look each word up.
 LOOKUP = """
@@ -81,6 +84,35 @@ def read_words(text: str) -> list[Word]:
             elif alike and likeness >= best.setdefault(place, likeness) * NEARLY_AS_LIKE:
                 alternatives.append(alike)
     return [Word(typed, tuple(alternatives)) for typed, alternatives in found.values()]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A typed word that no business has, and the words of what was found in its place."""
+
+    typed: str
+    used: tuple[str, ...]
+
+
+def corrections(words: list[Word], found: Iterable[str]) -> list[Correction]:
+    """What to tell about corrected words: only whole words that stand in the results.
+
+    Args:
+        words: the words of the search.
+        found: the searched texts of what was found.
+    """
+    known = {each for text in found for each in text.split()}
+
+    def used(word: Word) -> tuple[str, ...]:
+        meant = [each for each in known if any(_has(each, part) for part in word.alternatives)]
+        meant.sort(key=lambda each: (-fuzz.ratio(each, word.typed), each))
+        return tuple(meant[:MOST_TOLD])
+
+    return [Correction(word.typed, used(word)) for word in words if word.corrected]
+
+
+def _has(word: str, part: str) -> bool:
+    return word.startswith(part) if len(part) < 3 else part in word
 
 
 def condition(words: list[Word], column: str = "search_text") -> Q | None:

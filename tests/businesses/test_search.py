@@ -1,10 +1,11 @@
 """Search forgives typing."""
 
 import pytest
+from django.urls import reverse
 
 from partnerships.businesses import search, services
 from partnerships.businesses.models import Business
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,22 @@ def test_a_corrected_word_is_told():
         ("walgren", ("walgreens",), True),
         ("halsted", ("halsted",), False),
     ]
+
+
+def test_only_words_of_the_results_are_told_in_place_of_a_corrected_one(client):
+    BusinessFactory(name="Corner Bean & Co. Coffee", street="3304 N Juniper St")
+    BusinessFactory(name="To Be Or Not")  # makes "be" a word, which begins "bean"
+    sign_in(client, SupervisorFactory())
+    page = " ".join(client.get(reverse("desk:businesses"), {"q": "corner been"}).content.decode().split())
+    assert "Corner Bean" in page
+    assert "Nothing has “been”. Showing results for “bean”." in page
+
+
+def test_without_results_no_correction_is_claimed(client):
+    sign_in(client, SupervisorFactory())
+    page = client.get(reverse("desk:businesses"), {"q": "walgren panaderia"}).content.decode()
+    assert "Nothing has “walgren”." in page
+    assert "Showing results" not in page
 
 
 def test_a_new_name_is_found_at_once_and_the_old_one_no_more():
