@@ -1,7 +1,7 @@
 """Fetch the vendored front-end files with `npm pack` and keep only what the product refers to.
 
-A development-time tool (`make vendor`); no Node is needed at run time. It rewrites `static/vendor/uswds` and
-`static/vendor/htmx` from the two published packages, and is safe to run again.
+A development-time tool (`make vendor`); no Node is needed at run time. It rewrites `static/vendor/uswds`,
+`static/vendor/source-sans` and `static/vendor/htmx` from the published packages, and is safe to run again.
 
 Usage: python static/vendor/update.py
 """
@@ -19,6 +19,10 @@ HERE = Path(__file__).resolve().parent
 USWDS = "@uswds/uswds@3.14.0"
 HTMX = "htmx.org@2.0.11"
 FONT = "source-sans-pro"
+# USWDS brings only western letters of its font. These add the letters of other Latin alphabets, as in Nguyễn.
+LETTERS = "@fontsource/source-sans-pro@5.3.0"
+LETTER_SETS = ("latin-ext", "vietnamese")
+LETTER_STYLES = ("400-normal", "400-italic", "700-normal")
 
 # The icons that templates may name in `{% icon "…" %}`. Add one here, then run this file again.
 ICONS = (
@@ -114,7 +118,7 @@ def trim_sprite(sprite: str) -> str:
 
 
 def main() -> None:
-    """Rebuild both vendored folders."""
+    """Rebuild the vendored folders."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         package = fetch(USWDS, work)
@@ -134,6 +138,17 @@ def main() -> None:
         shutil.copyfile(package / "LICENSE.md", target / "LICENSE.md")
         (target / "VERSION").write_text(USWDS + "\n", encoding="utf-8")
 
+        package = fetch(LETTERS, work)
+        target = HERE / "source-sans"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+        for letters in LETTER_SETS:
+            for style in LETTER_STYLES:
+                name = f"{FONT}-{letters}-{style}.woff2"
+                shutil.copyfile(package / "files" / name, target / name)
+        shutil.copyfile(package / "LICENSE", target / "LICENSE")
+        (target / "VERSION").write_text(LETTERS + "\n", encoding="utf-8")
+
         package = fetch(HTMX, work)
         target = HERE / "htmx"
         shutil.rmtree(target, ignore_errors=True)
@@ -142,7 +157,7 @@ def main() -> None:
         shutil.copyfile(package / "LICENSE", target / "LICENSE")
         (target / "VERSION").write_text(HTMX + "\n", encoding="utf-8")
     size = sum(file.stat().st_size for file in HERE.rglob("*") if file.is_file())
-    print(f"Vendored {USWDS} and {HTMX}: {size / 1024 / 1024:.2f} MiB")
+    print(f"Vendored {USWDS}, {LETTERS} and {HTMX}: {size / 1024 / 1024:.2f} MiB")
 
 
 if __name__ == "__main__":

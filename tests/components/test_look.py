@@ -106,3 +106,10 @@ def test_vendored_style_sheet_refers_only_to_files_that_are_there():
     names = set(re.findall(r"url\(\.\./([^)?#]+)\)", (folder / "css/uswds.min.css").read_text()))
     assert names
     assert [name for name in names if not (folder / name).exists()] == []
+
+
+def test_style_sheet_refers_only_to_vendored_fonts_that_are_there():
+    folder = Path(settings.BASE_DIR) / "static/css"
+    names = set(re.findall(r"url\(([^)]+)\)", (folder / "app.css").read_text()))
+    assert any("vietnamese" in name for name in names)
+    assert [name for name in names if not (folder / name).exists()] == []
