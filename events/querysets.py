@@ -82,11 +82,13 @@ class EventQuerySet(ScopedQuerySet):
         now = now or clock.now()
         return self.taking_place().upcoming(now).filter(starts_at__lt=now + WEEK)
 
-    def with_numbers(self, now: datetime | None = None) -> Self:
-        """Annotate `seats` (taken), `people` (registered), `parties`, `waiting` (people) and `came`."""
+    def with_numbers(self) -> Self:
+        """Annotate `people` and `parties` (with a seat), `waiting` (people), `waiting_parties` and `came`.
+
+        Seats held for a code are in none of them.
+        """
         registrations = apps.get_model("events.Registration")._default_manager
         of_event = registrations.filter(event=OuterRef("pk")).order_by().values("event")
-        now = now or clock.now()
         people = Sum("party_size")
 
         def total(condition: Q, counted: Any) -> Coalesce:
@@ -94,7 +96,6 @@ class EventQuerySet(ScopedQuerySet):
             return Coalesce(Subquery(rows, output_field=IntegerField()), Value(0))
 
         return self.annotate(
-            seats=total(seats_taken(now), people),
             people=total(Q(status__in=SEATED_STATUSES), people),
             parties=total(Q(status__in=SEATED_STATUSES), Count("pk")),
             waiting=total(Q(status="waitlisted"), people),

@@ -82,12 +82,26 @@ def code_matches(code: str, token: str, kept: str) -> bool:
 # --- Words
 
 
-def seats_in_words(event: Any, taken: int) -> str:
-    """ "2 seats left", "Full, with a waitlist", "just come": what a reader wants to know first.
+def is_full(event: Any, taken: int, waiting: int) -> bool:
+    """Whether a newcomer joins the waitlist: no seat is free, or others wait for those that are.
 
     Args:
         event: the event.
-        taken: seats that are taken.
+        taken: people with a confirmed seat. Holds for a code are left out of what the public reads: they
+            would tell which addresses are known.
+        waiting: parties in line.
+    """
+    left = seats_left(event.capacity, taken)
+    return left == 0 or bool(left is not None and waiting and not event.small_may_pass)
+
+
+def seats_in_words(event: Any, taken: int, waiting: int = 0) -> str:
+    """ "2 seats left", "full · 3 parties waiting", "just come": what a reader wants to know first.
+
+    Args:
+        event: the event.
+        taken: people with a confirmed seat, as for `is_full`.
+        waiting: parties in line.
     """
     if event.status == "cancelled":
         return _("Cancelled")
@@ -100,9 +114,11 @@ def seats_in_words(event: Any, taken: int) -> str:
     left = seats_left(event.capacity, taken)
     if left is None:
         return _("seats for everyone")
-    if left == 0:
-        return _("full, with a waitlist")
-    return ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": number(left)}
+    line = ngettext("%(n)s party waiting", "%(n)s parties waiting", waiting) % {"n": number(waiting)}
+    if is_full(event, taken, waiting):
+        return _("full · %(line)s") % {"line": line} if waiting else _("full, with a waitlist")
+    free = ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": number(left)}
+    return f"{free} · {line}" if waiting else free
 
 
 def people_in_words(count: int) -> str:

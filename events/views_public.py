@@ -24,6 +24,7 @@ from .models import Event, Registration
 from .scope import on_site
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
+FEW = 5  # seats left that are worth a mark
 NAMES = (gettext_lazy("event"), gettext_lazy("events"))
 BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
 
@@ -67,15 +68,16 @@ def _event(request: HttpRequest, slug: str) -> Event:
 def _page(request: HttpRequest, event: Any, form: RsvpForm | None = None) -> HttpResponse:
     """The event's page, with the form as it was typed."""
     refusal = guards.may_register(event)
-    left = rules.seats_left(event.capacity, event.seats)
+    left = rules.seats_left(event.capacity, event.people)
+    full = rules.is_full(event, event.people, event.waiting_parties)
     context = {
         "event": event,
         "refusal": refusal,
         "is_member": getattr(request.user, "role", None) == "member",
         "is_desk": getattr(request.user, "is_desk", False),
         "form": form or RsvpForm(event=event),
-        "full": left == 0,
-        "few": left is not None and 0 < left <= 5,
+        "full": full,
+        "few": left is not None and left <= FEW and not full,
         "waitlist_rule": waitlist_rule(event),
         "host_listed": bool(event.host and event.host.listed),
     }

@@ -22,14 +22,20 @@ def event_line(event: Any) -> str:
     local = event.starts_at.astimezone(zone)
     when = f"{formats.date_format(local, 'l')} {rules.clock_in_words(event.starts_at, zone)}"
     # A cancelled event carries a red tag beside this line.
-    seats = "" if event.status == "cancelled" else rules.seats_in_words(event, getattr(event, "seats", 0))
+    seats = "" if event.status == "cancelled" else seats_words(event)
     return " · ".join(part for part in (when, event.venue_name, seats) if part)
 
 
 @register.filter
 def seats_words(event: Any) -> str:
-    """ "2 seats left", "full, with a waitlist", "just come"; needs `with_numbers()`."""
-    return rules.seats_in_words(event, getattr(event, "seats", 0))
+    """ "2 seats left", "full · 3 parties waiting", "just come"; needs `with_numbers()`."""
+    return rules.seats_in_words(event, getattr(event, "people", 0), getattr(event, "waiting_parties", 0))
+
+
+@register.filter
+def is_full(event: Any) -> bool:
+    """Whether a newcomer joins the waitlist; needs `with_numbers()`."""
+    return rules.is_full(event, event.people, event.waiting_parties)
 
 
 @register.filter

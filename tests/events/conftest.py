@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from core.models import ReminderRule
 from core.outbox import OutgoingMail
@@ -55,6 +56,12 @@ def member(business):
     user = UserFactory(full_name="Ana Ortiz", email="ana@cornerbean.example")
     MembershipFactory(user=user, business=business)
     return user
+
+
+@pytest.fixture
+def portal_member(member):
+    """A member's browser, beside the visitor's."""
+    return sign_in(Client(), member)
 
 
 @pytest.fixture

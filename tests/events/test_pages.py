@@ -215,3 +215,39 @@ def test_the_link_of_a_mail_opens_the_calendar_file_also_of_an_event_for_partner
     answer = client.get(reverse("public:registration_ics", args=[row.token]))
     assert icalendar.Calendar.from_ical(answer.content).walk("VEVENT")[0]["summary"] == event.title
     assert client.get(reverse("public:registration_ics", args=["x"])).status_code == 404
+
+
+def test_a_free_seat_that_others_wait_for_is_offered_to_nobody(client, portal_member):
+    event = EventFactory(capacity=3)
+    place(event, "Ana", party_size=2)
+    place(event, "Big", party_size=2)
+    place(event, "Cy", party_size=1)
+    for address in ("/", reverse("public:events"), event.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "ull · 2 parties waiting" in page
+        assert "1 seat left" not in page
+    assert "Join the waitlist" in page
+    for name, args in (("portal:events", []), ("portal:event_register", [event.slug])):
+        page = portal_member.get(reverse(name, args=args)).content.decode()
+        assert "ull · 2 parties waiting" in page
+        assert "1 seat left" not in page
+    assert "Join the waitlist" in page
+
+
+def test_where_a_smaller_party_may_pass_the_free_seat_is_shown_beside_the_line(client):
+    event = EventFactory(capacity=3, small_may_pass=True)
+    place(event, "Ana", party_size=2)
+    place(event, "Big", party_size=2)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert "1 seat left · 1 party waiting" in page
+    assert "Join the waitlist" not in page
+
+
+def test_an_unconfirmed_request_changes_nothing_that_the_public_reads(client):
+    event = EventFactory(capacity=2)
+    words = "2 seats left"
+    assert words in client.get(event.get_absolute_url()).content.decode()
+    services.request_place(event=event, name="Ana", email="ana@people.example", party_size=2)
+    for address in ("/", reverse("public:events"), event.get_absolute_url()):
+        assert words in client.get(address).content.decode()
+    assert place(event, "Ben").status == "waitlisted"
