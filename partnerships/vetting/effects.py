@@ -168,9 +168,9 @@ def on_withdrawn(application: "Application", *, actor: Any, **details: Any) -> N
     application.withdrawn_at = clock.now()
     _save(application, "withdrawn_at")
     application.action_requests.waiting().update(closed_at=application.withdrawn_at)
-    stand_back(organization=application.organization, actor=actor)
     if application.first_submitted_at is None:
-        return  # nobody else ever saw the draft
+        return  # nobody else ever saw the draft, and it never changed where the organization stands
+    stand_back(organization=application.organization, actor=actor)
     if actor.role != "member":
         emails.withdrawn_by_department(application)
         return

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.utils import has_verified_email
-from django.apps import apps
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _t
@@ -14,9 +13,10 @@ from accounts.permissions import supervise, write_desk
 from core import clock
 from core.access import Refusal
 from core.workflow import NEEDS_ACTOR
+from partnerships.businesses.models import Claim, Membership
 
 from . import fields, rules
-from .choices import OPEN, Conflict, DeclineReason, Outcomes
+from .choices import SENT, Conflict, DeclineReason, Outcomes, Status
 from .judgement import outcome_of
 from .letters import letter_fault
 
@@ -53,6 +53,17 @@ APPEAL_LATE = Refusal(
 )
 APPEAL_EMPTY = Refusal("appeal_empty", _("Say in a few words why you think the decision is wrong."))
 OTHER_OPEN = Refusal("other_open", _("Another application of this organization is open."))
+OPEN_ALREADY = Refusal(
+    "already_open",
+    _("An application for this business is already open. If you act for it too, please call our unit."),
+)
+NOT_CONFIRMED_TO_ACT = Refusal(
+    "claim_refused", _("We could not confirm that you act for this business. Please call us.")
+)
+TAKEN = Refusal(
+    "taken",
+    _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
+)
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))
 
 
@@ -61,13 +72,40 @@ def speaks_for(user: Any, application: "Application") -> bool:
     named by email when they filled it in."""
     if getattr(user, "role", "") != "member":
         return False
-    membership = apps.get_model("businesses", "Membership")
-    found = membership.objects.filter(user=user, organization=application.organization_id).first()
+    found = Membership.objects.filter(user=user, organization=application.organization_id).first()
     if found is not None:
-        return bool(found.role == "owner")
+        mine = application.applicant_id == user.pk
+        return bool(found.role == "owner") and (mine or not is_unverified_draft(application))
     if application.applicant_id is None:
         return bool(application.contact_email) and application.contact_email.lower() == user.email
     return bool(application.applicant_id == user.pk)
+
+
+def is_unverified_draft(application: "Application") -> bool:
+    """Whether it is a draft of someone who is not known to speak for the business. It blocks nobody."""
+    if application.status != Status.DRAFT or application.applicant_id is None:
+        return False
+    rows = type(application).objects.unverified_drafts()
+    return bool(rows.filter(pk=application.pk).exists())
+
+
+def _other_sent(application: "Application") -> bool:
+    others = type(application)._base_manager.filter(organization=application.organization_id, status__in=SENT)
+    return bool(others.exclude(pk=application.pk).exists())
+
+
+def _may_send_first(application: "Application") -> Refusal | None:
+    """A draft goes out when no other application is open, and no owner stands against its applicant."""
+    if application.status != Status.DRAFT:
+        return None
+    if _other_sent(application):
+        return OPEN_ALREADY
+    if is_unverified_draft(application):
+        if claim_state(application) == "refused":
+            return NOT_CONFIRMED_TO_ACT
+        if Membership.objects.filter(organization=application.organization_id, role="owner").exists():
+            return TAKEN
+    return None
 
 
 def claim_state(application: "Application") -> str:
@@ -77,14 +115,12 @@ def claim_state(application: "Application") -> str:
     """
     if application.applicant_id is None:
         return "verified" if application.confirmed_name else "none"
-    membership = apps.get_model("businesses", "Membership")
-    if membership.objects.filter(
+    if Membership.objects.filter(
         user=application.applicant_id, organization=application.organization_id, role="owner"
     ).exists():
         return "verified"
-    claim = apps.get_model("businesses", "Claim")
     states = set(
-        claim.objects.filter(
+        Claim.objects.filter(
             user=application.applicant_id, business__organization=application.organization_id
         ).values_list("status", flat=True)
     )
@@ -109,6 +145,8 @@ def may_submit(user: Any, application: "Application", **details: Any) -> Refusal
         return found
     if user.role == "member" and not has_verified_email(user, user.email):
         return EMAIL_UNVERIFIED
+    if (found := _may_send_first(application)) is not None:
+        return found
     if gaps := fields.missing(application):
         names = get_text_list([str(part.label) for part in gaps], _t("and"))
         return Refusal("incomplete", _t("Still missing: %(names)s.") % {"names": names})
@@ -282,8 +320,7 @@ def may_appeal(user: Any, application: "Application", *, text: str | None = None
         last = rules.last_appeal_day(timezone.localdate(application.decided_at))
         if clock.today() > last:
             return APPEAL_LATE
-    others = type(application)._base_manager.filter(organization=application.organization_id, status__in=OPEN)
-    if others.exclude(pk=application.pk).exists():
+    if _other_sent(application):
         return OTHER_OPEN
     return APPEAL_EMPTY if text is not None and not text.strip() else None
 

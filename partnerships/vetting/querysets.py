@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from core.access import visible
 from core.querysets import ScopedQuerySet
+from partnerships.businesses.models import Claim, Membership, Organization
 
-from .choices import OPEN, RUNNING
+from .choices import OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
 
 DESK_WRITERS = {"officer", "supervisor"}
@@ -21,7 +22,14 @@ def _role(user: Any) -> str:
 
 
 def _organizations(user: Any) -> QuerySet:
-    return visible(apps.get_model("businesses", "Organization"), user)
+    return visible(Organization, user)
+
+
+def _applicant_as_owner() -> Any:
+    """The membership that makes an application's applicant an owner of its organization."""
+    return Membership.objects.filter(
+        user=OuterRef("applicant"), organization=OuterRef("organization"), role="owner"
+    )
 
 
 class CriteriaVersionQuerySet(ScopedQuerySet):
@@ -51,20 +59,21 @@ class ApplicationQuerySet(ScopedQuerySet):
         """Owners see what they typed or their organization sent; the desk what lies in its districts.
 
         A draft that an owner is still writing is nobody else's business; one that an officer fills in is
-        seen by the desk. A claimant whose claim was verified sees the application as a member, and only as
+        seen by the desk. Nor does an owner see what a stranger began for their business and never sent. A
+        claimant whose claim was verified sees the application as a member, and only as
         long as they are one.
         """
         role = _role(user)
         if role == "member":
-            membership = apps.get_model("businesses", "Membership")
-            claim = apps.get_model("businesses", "Claim")
-            member = membership.objects.filter(user=user, organization=OuterRef("organization"))
-            settled = claim.objects.filter(
+            member = Membership.objects.filter(user=user, organization=OuterRef("organization"))
+            settled = Claim.objects.filter(
                 user=user, business__organization=OuterRef("organization"), status="verified"
             )
             # Filled in by an officer for this address: mail about it goes there already, with a link.
             told = Q(applicant=None, contact_email__iexact=user.email)
-            return self.filter(Exists(member) | (Q(applicant=user) & ~Exists(settled)) | told)
+            strangers = Q(first_submitted_at=None, applicant__isnull=False) & ~Exists(_applicant_as_owner())
+            shared = Q(Exists(member)) & (Q(applicant=user) | ~strangers)
+            return self.filter(shared | (Q(applicant=user) & ~Exists(settled)) | told)
         if role in DESK_WRITERS:
             review = apps.get_model("vetting", "Review")
             mine = review.objects.filter(reviewer=user, application=OuterRef("pk")).exclude(conflict="refer")
@@ -82,6 +91,14 @@ class ApplicationQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         """Neither decided nor withdrawn."""
         return self.filter(status__in=OPEN)
+
+    def sent(self) -> Self:
+        """Open, and the department knows of it."""
+        return self.filter(status__in=SENT)
+
+    def unverified_drafts(self) -> Self:
+        """Drafts of people who are not known to speak for the organization: nobody verified their claim."""
+        return self.filter(~Exists(_applicant_as_owner()), status="draft", applicant__isnull=False)
 
     def running(self) -> Self:
         """Waiting for the department."""

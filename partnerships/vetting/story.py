@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.components import Step, TimelineEntry
+from partnerships.businesses.models import Business
 
 from . import fields, rules
 from .choices import DECIDED, Conflict, Status, Track
@@ -273,6 +274,21 @@ def _moment(when: Any) -> str:
 
 def _by(person: Any) -> str:
     return person.display_name if person is not None else ""
+
+
+def begun_by_owners(business: Business) -> list[Application]:
+    """Drafts for the organization of a place that their writers have not sent, each with `is_verified`.
+
+    Nothing of what they wrote: only that they began, and whether they are known to act for it.
+    """
+    rows: Any = Application.objects.filter(
+        organization=business.organization_id, status=Status.DRAFT, applicant__isnull=False
+    )
+    found = list(rows.select_related("applicant").order_by("pk"))
+    unverified = set(rows.unverified_drafts().values_list("pk", flat=True))
+    for each in found:
+        each.is_verified = each.pk not in unverified
+    return found
 
 
 def claim_words(application: Application) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -231,6 +231,14 @@ def _say_refusal(request: HttpRequest, pk: int, error: Refused) -> HttpResponse:
 def assist(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in an application with the owner, during a visit."""
     business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
+    begun = story.begun_by_owners(business)
+    if request.method == "POST" and "withdraw" in request.POST:
+        draft = next((each for each in begun if str(each.pk) == request.POST["withdraw"]), None)
+        if draft is None:
+            raise Http404
+        services.withdraw_draft(application=draft, actor=request.user)
+        messages.success(request, _("The draft is withdrawn."))
+        return redirect("desk:application_assist", pk)
     form = AssistForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -241,7 +249,7 @@ def assist(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error.refusal.sentence))
         else:
             return redirect("desk:application_fill", made.pk, "profile")
-    return render(request, "vetting/assist.html", {"business": business, "form": form})
+    return render(request, "vetting/assist.html", {"business": business, "form": form, "begun": begun})
 
 
 @requires("vetting.name_reviewers")

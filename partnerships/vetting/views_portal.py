@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -88,12 +89,18 @@ def add(request: HttpRequest) -> HttpResponse:
             known = set(like.values_list("pk", flat=True)[:FOUND])
             alike = list(_claimable(request.user, "").filter(pk__in=known)[:5])
         if not alike:
-            business = add_business(actor=request.user, **values)
-            application = services.start_application(business=business, actor=request.user)
-            return redirect("portal:application_step", application.pk, "profile")
-        typed = request.POST.copy()
-        typed["sure"] = "on"
-        form.data = typed
+            try:
+                with transaction.atomic():
+                    business = add_business(actor=request.user, **values)
+                    application = services.start_application(business=business, actor=request.user)
+            except Refused as error:
+                form.add_error(None, str(error.refusal.sentence))
+            else:
+                return redirect("portal:application_step", application.pk, "profile")
+        else:
+            typed = request.POST.copy()
+            typed["sure"] = "on"
+            form.data = typed
     return render(
         request,
         "vetting/add_business.html",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.models import Stamped
 from partnerships.vetting import workflow
-from partnerships.vetting.choices import OPEN, RUNNING, AskReason, EvidenceKind, Status, Track
+from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Track
 from partnerships.vetting.querysets import (
     ActionRequestQuerySet,
     AnswerQuerySet,
@@ -102,10 +102,21 @@ class Application(Stamped):
         verbose_name_plural = _("applications")
         ordering = ["-pk"]
         constraints = [
+            # A draft stands in nobody's way: see docs/decisions/0034.
             models.UniqueConstraint(
                 fields=["organization"],
-                condition=models.Q(status__in=[each.value for each in OPEN]),
-                name="vetting_one_open_application",
+                condition=models.Q(status__in=[each.value for each in SENT]),
+                name="vetting_one_sent_application",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "applicant"],
+                condition=models.Q(status="draft"),
+                name="vetting_one_draft_each",
+            ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(status="draft", applicant=None),
+                name="vetting_one_assisted_draft",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=Status.values), name="vetting_application_known_status"

@@ -9,6 +9,7 @@ from .drafting import (
     remove_evidence,
     save_step,
     start_application,
+    withdraw_draft,
 )
 from .reviewing import (
     assign_reviewer,
@@ -47,4 +48,5 @@ __all__ = [
     "submit_application",
     "submit_review",
     "withdraw_application",
+    "withdraw_draft",
 ]

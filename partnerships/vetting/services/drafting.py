@@ -1,16 +1,20 @@
 """An application while its owner still writes it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.permissions import use_portal, write_desk
 from core import audit
 from core.access import Refusal, Refused
+from core.workflow import StaleMove
 from partnerships.businesses.models import Business, Membership, Organization
 from partnerships.businesses.phones import in_one_form
 from partnerships.businesses.services import claim_business
@@ -18,16 +22,25 @@ from partnerships.vetting import evidence, guards
 from partnerships.vetting.choices import EvidenceKind, Offer, Status
 from partnerships.vetting.fields import ANSWER, EVIDENCE, PROFILE_KEYS
 from partnerships.vetting.models import Answer, Application, CriteriaVersion, Evidence, SelectionCriterion
+from partnerships.vetting.workflow import APPLICATION
 
 # What `save_step` may write beside the profile; everything else comes from moves and rules.
 STEP_FIELDS = frozenset({*PROFILE_KEYS, "contact_email", "offer_kinds", "involves_youth", "involves_money"})
 MOST_EVIDENCE = 10
+MOST_UNVERIFIED = 5  # drafts that one person may hold for businesses they are not verified for
 
 NO_CRITERIA = Refusal("no_criteria", _("No selection criteria are published yet. Please try again later."))
 ALREADY_PARTNER = Refusal("already_partner", _("This business is already a partner."))
-OPEN_ALREADY = Refusal(
-    "already_open",
-    _("An application for this business is already open. If you act for it too, please call our unit."),
+BEGUN_BY_OWNER = Refusal(
+    "begun_by_owner",
+    _("The owner has begun an application and can go on with it. They can also withdraw it first."),
+)
+TOO_MANY_DRAFTS = Refusal(
+    "too_many_drafts",
+    _("You have begun five applications and no officer knows you yet. Send or withdraw one of them first."),
+)
+NOT_TO_WITHDRAW = Refusal(
+    "not_to_withdraw", _("Only a draft of someone whose claim is not verified can be withdrawn here.")
 )
 TOO_MUCH = Refusal("too_much_evidence", _("Ten files and links for one question are enough."))
 
@@ -51,15 +64,39 @@ def _make(organization: Organization, actor: Any, **fields: Any) -> Application:
     return application
 
 
-def _locked_organization(business: Business) -> tuple[Organization, Application | None]:
-    """The organization under a lock, with its open application, if any."""
+def _locked_organization(business: Business) -> tuple[Organization, list[Application]]:
+    """The organization under a lock, with its open applications, those that were sent first."""
     organization = Organization.objects.select_for_update().get(pk=business.organization_id)
-    return organization, Application.objects.open().filter(organization=organization).first()
+    rows = list(Application.objects.open().filter(organization=organization))
+    return organization, sorted(rows, key=lambda each: each.status == Status.DRAFT)
+
+
+def leave_drafts(*, drafts: QuerySet[Application], actor: Any) -> None:
+    """Withdraw drafts of people whose claim is not verified, before others go on with the organization.
+
+    Args:
+        drafts: some of `Application.objects.unverified_drafts()`.
+        actor: who takes over, or the claimant who begins anew.
+    """
+    for each in drafts:
+        # Sent or withdrawn a moment ago: then it is no draft any more, and the caller sees it as it is.
+        with suppress(StaleMove):
+            APPLICATION.move(each, "withdraw", actor=actor)
+
+
+def _may_hold_another(actor: Any) -> None:
+    """Raise `Refused` when `actor` holds as many drafts as a person without a verified claim may."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if Application.objects.unverified_drafts().filter(applicant=actor).count() >= MOST_UNVERIFIED:
+        raise Refused(TOO_MANY_DRAFTS)
 
 
 @transaction.atomic
 def start_application(*, business: Business, actor: Any, note: str = "") -> Application:
     """A business member claims a business and starts to apply; their own open application is given back.
+
+    A draft of someone else whose claim is not verified is not in the way. A draft of their own whose claim
+    was refused is withdrawn, and they begin anew with another claim.
 
     Args:
         business: the place of business they claim, from the registry or added a moment ago.
@@ -68,16 +105,23 @@ def start_application(*, business: Business, actor: Any, note: str = "") -> Appl
 
     Raises:
         Refused: not a member, someone else speaks for the business or applies, it is a partner already,
-            or no criteria are published.
+            they hold too many drafts, or no criteria are published.
     """
     if (found := use_portal(actor)) is not None:
         raise Refused(found)
-    organization, open_one = _locked_organization(business)
-    if open_one is not None:
-        if guards.speaks_for(actor, open_one):
-            return open_one
-        raise Refused(OPEN_ALREADY)
+    own = Application.objects.unverified_drafts().filter(
+        applicant=actor, organization=business.organization_id
+    )
+    if any(guards.claim_state(each) == "refused" for each in own):
+        leave_drafts(drafts=own, actor=actor)
+    organization, open_ones = _locked_organization(business)
+    for each in open_ones:
+        if guards.speaks_for(actor, each):
+            return each
+    if not all(guards.is_unverified_draft(each) for each in open_ones):
+        raise Refused(guards.OPEN_ALREADY)
     if not Membership.objects.owns(actor, organization):
+        _may_hold_another(actor)
         claim_business(business=business, user=actor, note=note)
     application = _make(
         organization,
@@ -95,6 +139,8 @@ def start_application(*, business: Business, actor: Any, note: str = "") -> Appl
 def assist_application(*, business: Business, actor: Any, contact_email: str = "") -> Application:
     """An officer starts to fill one in during a visit; an open assisted one of theirs is given back.
 
+    Drafts of people whose claim is not verified are withdrawn: the officer speaks with the owner.
+
     Args:
         business: the place of business visited.
         actor: the officer or supervisor.
@@ -105,11 +151,15 @@ def assist_application(*, business: Business, actor: Any, contact_email: str = "
     """
     if (found := write_desk(actor)) is not None:
         raise Refused(found)
-    organization, open_one = _locked_organization(business)
-    if open_one is not None:
-        if open_one.assisted_by_id == actor.pk:
-            return open_one
-        raise Refused(OPEN_ALREADY)
+    begun = Application.objects.unverified_drafts().filter(organization=business.organization_id)
+    leave_drafts(drafts=begun, actor=actor)
+    organization, open_ones = _locked_organization(business)
+    for each in open_ones:
+        if each.assisted_by_id == actor.pk:
+            return each
+        if each.status == Status.DRAFT and not each.is_assisted:
+            raise Refused(BEGUN_BY_OWNER)
+        raise Refused(guards.OPEN_ALREADY)
     application = _make(
         organization,
         actor,
@@ -120,6 +170,22 @@ def assist_application(*, business: Business, actor: Any, contact_email: str = "
     )
     application.sites.set([business])
     return application
+
+
+@transaction.atomic
+def withdraw_draft(*, application: Application, actor: Any) -> Application:
+    """The desk takes back a draft that nobody sent and whose claimant is not verified.
+
+    Raises:
+        Refused: not at the desk, or it is another kind of application.
+    """
+    if (found := write_desk(actor)) is not None:
+        raise Refused(found)
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if not guards.is_unverified_draft(row):
+        raise Refused(NOT_TO_WITHDRAW)
+    withdrawn: Application = APPLICATION.move(row, "withdraw", actor=actor)
+    return withdrawn
 
 
 def editable(application: Application, actor: Any, keys: Iterable[str]) -> Application:

@@ -16,6 +16,7 @@ from partnerships.vetting.choices import Conflict, Status, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
 from partnerships.vetting.models import Application, Reconciliation, Review, Score, SelectionCriterion
 
+from .drafting import leave_drafts
 from .sending import continue_review
 
 
@@ -32,7 +33,8 @@ def _locked_review(review: Review) -> Review:
 @transaction.atomic
 def settle_claims(*, application: Application, verify: bool, actor: Any, reason: str = "") -> None:
     """Verify or refuse the applicant's claims of the organization. A verified one covers the places of the
-    application; all of them, present and future, when it is for every open place.
+    application; all of them, present and future, when it is for every open place. With a refused one the
+    draft that the claimant has not sent is withdrawn.
 
     Args:
         application: whose applicant claims.
@@ -57,6 +59,9 @@ def settle_claims(*, application: Application, verify: bool, actor: Any, reason:
                 actor=actor,
                 reason=reason or _t("We could not confirm that you act for this business. Please call us."),
             )
+    if not verify:
+        drafts = Application.objects.unverified_drafts().filter(organization=row.organization_id)
+        leave_drafts(drafts=drafts.filter(applicant=row.applicant_id), actor=actor)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
+from partnerships.businesses.models import Organization
 from partnerships.vetting.models import Application
 from partnerships.vetting.workflow import APPLICATION
 
@@ -55,6 +56,9 @@ def submit_application(*, application: Application, actor: Any) -> Application:
         StaleMove: it was sent or withdrawn already.
         Refused: something is missing; the sentence says what.
     """
+    # Of two people who send at once for one organization the second finds the first one's.
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    Organization.objects.select_for_update().get(pk=locked.organization_id)
     row: Application = APPLICATION.move(application, "submit", actor=actor)
     return continue_review(row)
 
