@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.access import visible
 from core.components import DateInput
-from core.forms import VersionedModelForm
+from core.forms import OneTimeFormMixin, VersionedModelForm
 
 from . import phones
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
@@ -158,8 +158,8 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
         return str(self.cleaned_data["state"]).upper()
 
 
-class NewBusinessForm(BusinessForm):
-    """A place of business that is not in the registry yet, and its organization."""
+class NewBusinessForm(OneTimeFormMixin, BusinessForm):
+    """A place of business that is not in the registry yet, and its organization. Sent twice, it adds one."""
 
     legal_name = forms.CharField(
         label=_("Legal name"), max_length=200, required=False, help_text=_("When it differs from the name.")
@@ -174,6 +174,13 @@ class NewBusinessForm(BusinessForm):
             del self.fields["legal_name"], self.fields["kind"]
         else:
             self.helper.layout.fields[1:1] = ["legal_name", "kind"]
+        self.helper.layout.append("form_key")
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name not in {"version", "form_key"}
+        }
 
 
 class ProfileForm(PhoneMixin, VersionedModelForm):

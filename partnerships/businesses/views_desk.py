@@ -91,15 +91,34 @@ def business_add(request: HttpRequest) -> HttpResponse:
     form = forms.NewBusinessForm(request.POST or None, user=request.user, organization=organization)
     alike: list[rules.Likeness] = []
     if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        if not request.POST.get("really"):
-            alike = rules.likely_same(fields["name"], fields["street"], _candidates(request.user, fields))
-        if not alike:
-            business = services.add_business(actor=request.user, organization=organization, **fields)
-            messages.success(request, _("%(name)s was added as a prospect.") % {"name": business.name})
-            return redirect("desk:business", business.pk)
+        fields = form.values()
+
+        def make() -> str:
+            if not request.POST.get("really"):
+                candidates = _candidates(request.user, fields)
+                if found := rules.likely_same(fields["name"], fields["street"], candidates):
+                    raise MuchAlike(found)
+            added = services.add_business(actor=request.user, organization=organization, **fields)
+            return reverse("desk:business", args=[added.pk])
+
+        try:
+            address, again = form.once(request, make)
+        except MuchAlike as there:
+            alike = there.found
+        else:
+            added = _("%(name)s was added as a prospect.") % {"name": fields["name"]}
+            messages.success(request, form.ALREADY_SAVED if again else added)
+            return redirect(address)
     context = {"form": form, "alike": alike, "organization": organization}
     return render(request, "businesses/desk_add.html", context)
+
+
+class MuchAlike(Exception):  # noqa: N818  (no error: the officer is asked)
+    """The registry has places much like the one to be added."""
+
+    def __init__(self, found: list[rules.Likeness]) -> None:
+        super().__init__()
+        self.found = found
 
 
 def _organization(request: HttpRequest, typed: str) -> Organization:
