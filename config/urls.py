@@ -31,4 +31,5 @@ urlpatterns = [
 
 handler403 = "core.views_errors.refused"
 handler404 = "core.views_errors.missing"
+handler429 = "core.views_errors.limited"
 handler500 = "core.views_errors.broken"

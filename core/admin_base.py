@@ -98,6 +98,34 @@ class RegistryAdmin(admin.ModelAdmin):
         # Without a name there is only an old address that redirects.
         return [each for each in super().get_urls() if each.name]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        view = super().changelist_view
+        return self._or_say_why(request, lambda: view(request, extra_context))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        view = super().changeform_view
+        return self._or_say_why(request, lambda: view(request, object_id, form_url, extra_context))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        view = super().delete_view
+        return self._or_say_why(request, lambda: view(request, object_id, extra_context))
+
+    def _or_say_why(self, request: HttpRequest, view: Callable[[], Any]) -> Any:
+        """A refused step leaves the admin on its page, with the reason."""
+        try:
+            return view()
+        except Refused as refused:
+            if request.method != "POST":
+                raise
+            self.message_user(request, str(refused), messages.ERROR)
+            return redirect(request.get_full_path())
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What the audit holds on this row."""
         query = urlencode({"target_type": self.opts.label_lower, "target_id": object_id})

@@ -2,7 +2,9 @@
 
 import sys
 from typing import Any
+from uuid import uuid4
 
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,6 +26,13 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
         audit.record("core.denied", detail=getattr(found, "code", "denied"))
     status = 409 if getattr(found, "code", "") == "stale" else 403
     return _page(request, status, reason=str(exception) or _("Your role does not allow this."))
+
+
+def limited(request: HttpRequest) -> HttpResponse:
+    """429: too many tries; or 503 when nobody could count them, as on a full disk."""
+    if not cache.add(f"counted:{uuid4()}", 1, 1):
+        return unavailable(request)
+    return _page(request, 429)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -77,7 +77,7 @@ def _execute(arguments: list[str]) -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
-        from django.db.utils import InterfaceError, OperationalError
+        from django.db.utils import InterfaceError, OperationalError, ProgrammingError
     except ImportError as error:
         raise LocalError(
             f"{error.name or 'a package'} is not installed in this Python. Run `make setup`, "
@@ -85,10 +85,16 @@ def _execute(arguments: list[str]) -> None:
         ) from error
     try:
         execute_from_command_line(arguments)
-    except (OperationalError, InterfaceError, ImproperlyConfigured, OSError) as error:
-        if "--traceback" in arguments:
+    except (OperationalError, InterfaceError, ProgrammingError, ImproperlyConfigured, OSError) as error:
+        unforeseen = isinstance(error, ProgrammingError) and not _not_prepared(error)
+        if unforeseen or "--traceback" in arguments:
             raise
         raise LocalError(sentence(error)) from error
+
+
+def _not_prepared(error: BaseException) -> bool:
+    """Whether a table is missing: nobody migrated this database yet."""
+    return type(error.__cause__).__name__ == "UndefinedTable"
 
 
 def sentence(error: BaseException) -> str:
@@ -108,6 +114,11 @@ def sentence(error: BaseException) -> str:
         return (
             f"The disk of the database at {where} is full. Free some space, then try again; "
             f"nothing half-done was kept."
+        )
+    if _not_prepared(error):
+        return (
+            f"The database at {where} has no tables yet. Run `make run` once, or "
+            f"`.venv/bin/python manage.py migrate`, then try again."
         )
     if "password authentication failed" in line or "no password supplied" in line:
         return f"The database at {where} refuses the user or password. Correct DATABASE_URL."

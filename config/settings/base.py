@@ -239,7 +239,7 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_URL_OPTIONS = sorted(_email.get("OPTIONS", {}))  # refused by a check: nobody reads them
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for one step of SMTP
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partnerships@riverton.example")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partnerships@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PAUSED = env.bool("MAIL_PAUSED", default=False)
 MAIL_BATCH = env.int("MAIL_BATCH", default=20)  # mails claimed at once, over one connection
@@ -309,6 +309,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "core.logs.RefusalsInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -10,5 +10,8 @@ from .base import env  # noqa: E402
 DEBUG = env.bool("DEBUG", default=False)
 DEMO_PERMITTED = True
 DEMO = env.bool("DEMO", default=True)
+if DEMO:
+    DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partnerships@riverton.example")
+    SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -1,7 +1,9 @@
 """The department: everything a second installation would change."""
 
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,13 +21,15 @@ def validate_time_zone(name: str) -> None:
 class Department(models.Model):
     """The one department of this installation: everything a second department would change."""
 
-    name = models.CharField(_("name"), max_length=120, default="Riverton Police Department")
-    short_name = models.CharField(_("short name"), max_length=60, default="Riverton Police")
+    name = models.CharField(_("name"), max_length=120, default="Police Department")
+    short_name = models.CharField(_("short name"), max_length=60, default="Police")
     product_name = models.CharField(_("name of this registry"), max_length=60, default="Partnerships")
     unit_name = models.CharField(_("unit"), max_length=120, default="Community Partnerships Unit")
-    email = models.EmailField(_("email"), default="partnerships@riverton.example")
-    phone = models.CharField(_("phone"), max_length=40, default="555-0100")
-    postal_address = models.TextField(_("postal address"), default="100 Main Street\nRiverton, IL 60600")
+    email = models.EmailField(
+        _("email"), blank=True, help_text=_("Without one, the address that mail is sent from.")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    postal_address = models.TextField(_("postal address"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="America/Chicago", validators=[validate_time_zone]
     )
@@ -41,7 +45,7 @@ class Department(models.Model):
         ],
     )
     accommodation_contact = models.CharField(
-        _("accommodation coordinator"), max_length=200, default="Accessibility coordinator, 555-0101"
+        _("accommodation coordinator"), max_length=200, default="Accessibility coordinator"
     )
 
     class Meta:
@@ -60,4 +64,6 @@ class Department(models.Model):
     @classmethod
     def current(cls) -> "Department":
         """The department of this installation; its defaults before the admin filled it in."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        found = cls.objects.filter(pk=1).first() or cls(pk=1)
+        found.email = found.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        return found

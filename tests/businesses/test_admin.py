@@ -101,6 +101,16 @@ def test_a_district_is_assigned_once_and_the_record_says_so(inside, officer, cit
     assert AuditEntry.objects.filter(verb="businesses.district_assigned").count() == 1
 
 
+def test_a_refused_step_keeps_the_admin_on_the_page_and_says_why(inside, west_shop):
+    owner = MembershipFactory(user=UserFactory(), business=west_shop)
+    page = inside.post(
+        reverse("admin:businesses_membership_delete", args=[owner.pk]), {"post": "yes"}, follow=True
+    )
+    assert page.status_code == 200
+    assert Membership.objects.filter(pk=owner.pk).exists()
+    assert "owner" in " ".join(str(each) for each in page.context["messages"])
+
+
 def test_an_officer_s_cover_of_a_district_is_ended_by_an_action(inside, officer, city):
     row = DistrictAssignment.objects.get(user=officer)
     inside.post(

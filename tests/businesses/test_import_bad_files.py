@@ -52,6 +52,17 @@ class TestRefused:
         message = refused(write(tmp_path / "a.csv", [short], head=head))
         assert "it has no column “SITE NUMBER”" in message
 
+    def test_a_column_that_is_there_twice(self, tmp_path):
+        path = write(tmp_path / "a.csv", [row()])
+        head, rest = path.read_text().split("\n", 1)
+        path.write_text(f"{head.rstrip()},SITE NUMBER\n{rest}")
+        assert "has the column “SITE NUMBER” twice" in refused(path)
+
+    def test_a_report_that_can_t_be_written_is_found_before_anything_is_done(self, tmp_path):
+        path = write(tmp_path / "a.csv", [row()])
+        message = refused(path, preset=PRESET, report=tmp_path / "none" / "report.json")
+        assert "report can't be written" in message
+
     def test_an_empty_file(self, tmp_path):
         path = tmp_path / "a.csv"
         path.write_bytes(b"")
@@ -125,11 +136,6 @@ class TestBadRows:
         path = write(tmp_path / "a.csv", [row()])
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
         assert self.load(path).created == 1
-
-    def test_a_report_that_can_t_be_written_is_one_line(self, tmp_path, city):
-        path = write(tmp_path / "a.csv", [row()])
-        with pytest.raises(CommandError, match="the report can't be written"):
-            call_command("import_businesses", path, preset=PRESET, report=tmp_path / "no" / "r.json")
 
 
 KILLED = """

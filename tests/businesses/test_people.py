@@ -155,6 +155,32 @@ class TestMembers:
         assert page.status_code == 200
         assert "at least one owner" in page.content.decode()
 
+    def test_the_last_owner_is_offered_no_way_out_and_refused_on_the_page_itself(self, as_user, owner, shop):
+        mine = MembershipFactory(user=owner, business=shop)
+        MembershipFactory(user=UserFactory(), business=shop, role="staff")
+        client = as_user(owner)
+        away = reverse("portal:person_remove", args=[mine.pk])
+        people = client.get(reverse("portal:people")).content.decode()
+        assert away not in people
+        assert "You are the only owner." in people
+        page = client.post(away)
+        assert page.status_code == 200
+        assert "Make someone else an owner first." in page.content.decode()
+        assert Membership.objects.filter(pk=mine.pk).exists()
+
+    def test_one_of_two_owners_leaves_and_is_spoken_to(self, as_user, owner, shop):
+        mine = MembershipFactory(user=owner, business=shop)
+        MembershipFactory(user=UserFactory(), business=shop, role="owner")
+        client = as_user(owner)
+        assert "What you may do" in client.get(reverse("portal:person_edit", args=[mine.pk])).content.decode()
+        away = reverse("portal:person_remove", args=[mine.pk])
+        assert away in client.get(reverse("portal:people")).content.decode()
+        question = client.get(away).content.decode()
+        assert f"Leave {shop.organization.name}?" in question
+        assert "You can no longer see" in question
+        assert client.post(away).status_code == 302
+        assert not Membership.objects.filter(pk=mine.pk).exists()
+
 
 class TestInvitations:
     @pytest.fixture

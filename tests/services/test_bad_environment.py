@@ -55,6 +55,14 @@ def test_a_malformed_setting_is_named(data_dir: Path, variable: str, value: str,
     assert advice in start(data_dir, **{variable: value})
 
 
+def test_a_database_without_tables_is_named(data_dir: Path) -> None:
+    borders = "partnerships/businesses/data/chicago_police_districts.geojson"
+    options = ("--kind", "district", "--name-field", "DIST_NUM", "--valid-from", "2012-01-01")
+    line = start(data_dir, "manage.py", "import_areas", borders, *options)
+    assert "has no tables yet" in line
+    assert "make run" in line
+
+
 def test_a_dead_database_is_named_with_its_address(data_dir: Path) -> None:
     port = free_port()
     line = start(data_dir, DATABASE_URL=f"postgresql://u:p@127.0.0.1:{port}/d")

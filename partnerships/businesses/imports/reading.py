@@ -198,6 +198,12 @@ def _header(reader: Any, lines: Lines, path: Path, preset: Preset) -> tuple[int,
             f"Save it as CSV in {preset.encoding.upper()} and try again."
         )
     places = {name.strip(): place for place, name in enumerate(head)}
+    names = [name.strip() for name in head]
+    twice = [column for column in preset.columns.values() if names.count(column) > 1]
+    if twice:
+        raise ImportRefusedError(
+            f"{path} has the column “{twice[0]}” twice. Take one of them out and try again."
+        )
     missing = [column for column in preset.columns.values() if column not in places]
     if missing:
         named = ", ".join(f"“{column}”" for column in missing[:5])

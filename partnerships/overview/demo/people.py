@@ -9,6 +9,14 @@ from partnerships.businesses.models import Area
 from partnerships.businesses.services import assign_district
 
 DOMAIN = "riverton.example"
+DEPARTMENT = {
+    "name": "Riverton Police Department",
+    "short_name": "Riverton Police",
+    "email": f"partnerships@{DOMAIN}",
+    "phone": "555-0100",
+    "postal_address": "100 Main Street\nRiverton, IL 60600",
+    "accommodation_contact": "Accessibility coordinator, 555-0101",
+}
 
 
 @dataclass(frozen=True)

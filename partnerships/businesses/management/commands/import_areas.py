@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from partnerships.businesses.imports.areas import import_areas
-from partnerships.businesses.imports.errors import ImportRefusedError
+from partnerships.businesses.imports.errors import ImportRefusedError, check_report
 from partnerships.businesses.models import Area
 
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            check_report(Path(options["report"]) if options["report"] else None)
             report = import_areas(
                 Path(options["file"]),
                 kind=options["kind"],

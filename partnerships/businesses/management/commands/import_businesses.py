@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from partnerships.businesses.imports.businesses import Report, import_businesses
-from partnerships.businesses.imports.errors import ImportRefusedError
+from partnerships.businesses.imports.errors import ImportRefusedError, check_report
 from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping, load_preset
 from partnerships.businesses.imports.progress import bar
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = monotonic()
         try:
+            check_report(Path(options["report"]) if options["report"] else None)
             preset: Preset = (
                 load_preset(options["preset"])
                 if options["preset"]
