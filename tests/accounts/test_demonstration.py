@@ -189,6 +189,7 @@ def test_production_refuses_to_be_a_demonstration(asked, code):
             "SECRET_KEY": "x" * 60,
             "ALLOWED_HOSTS": "registry.example",
             "SITE_URL": "https://registry.example",
+            "DEFAULT_FROM_EMAIL": "partnerships@registry.example",
         },
         capture_output=True,
         text=True,

@@ -58,7 +58,7 @@ def build(tell: Tell) -> Counts:
     Returns:
         What was made.
     """
-    department, _made = Department.objects.update_or_create(pk=1, defaults=people.DEPARTMENT)
+    department, _made = Department.objects.update_or_create(pk=1, defaults=people.RIVERTON)
     moments = Moments(clock.now(), department.zone)
     with timezone.override(department.zone), context.acting(actor_label="demonstration"):
         began = moments.now - BEGAN

@@ -9,7 +9,7 @@ from partnerships.businesses.models import Area
 from partnerships.businesses.services import assign_district
 
 DOMAIN = "riverton.example"
-DEPARTMENT = {
+RIVERTON = {
     "name": "Riverton Police Department",
     "short_name": "Riverton Police",
     "email": f"partnerships@{DOMAIN}",
