@@ -8,6 +8,16 @@ from django.db import transaction
 from . import locks
 
 
+def count_of(name: str) -> int:
+    """What was counted so far, 0 once its life has ended.
+
+    Args:
+        name: what is counted.
+    """
+    count, ends = cache.get(name) or (0, 0.0)
+    return int(count) if ends > time.time() else 0
+
+
 def count_up(name: str, life: int) -> int:
     """Add one and tell the new count. The count ends `life` seconds after its first one, whatever follows.
 

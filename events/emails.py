@@ -99,8 +99,15 @@ def _queue(drafts: Iterable[Draft]) -> int:
     return enqueue_many(drafts)
 
 
-def confirm_code(event: Any, registration: Any, code: str) -> None:
-    """The code that turns a request into a registration; worthless after its 15 minutes."""
+def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> None:
+    """The code that turns a request into a registration; worthless after its 15 minutes.
+
+    Args:
+        event: the event.
+        registration: what was asked; its `seat_held` tells whether seats wait for the code.
+        code: six digits.
+        full: whether it would join the waitlist now.
+    """
     with _speaking(registration):
         payload = ConfirmCode(
             facts=facts(event, registration, _zone()),
@@ -108,6 +115,7 @@ def confirm_code(event: Any, registration: Any, code: str) -> None:
             minutes=HOLD // timedelta(minutes=1),
             confirm_url=absolute(reverse("public:rsvp_confirm", args=[event.slug])),
             seats_held=registration.seat_held,
+            full=full,
         )
         _queue(
             [
@@ -115,7 +123,7 @@ def confirm_code(event: Any, registration: Any, code: str) -> None:
                     event,
                     registration,
                     rule="code",
-                    occurrence=str(registration.codes_sent),
+                    occurrence=f"{registration.codes_sent}-{registration.code_digest[:12]}",
                     subject=_("Your code: %(title)s") % {"title": event.title},  # the code itself: body only
                     payload=payload,
                     template="confirm",

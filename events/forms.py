@@ -13,6 +13,7 @@ from core.components import DateInput, DateTimeInput
 from core.forms import OneTimeFormMixin, VersionedModelForm
 from partnerships.businesses.models import Area, Business
 
+from . import rules
 from .choices import Entry
 from .models import Event
 
@@ -176,6 +177,11 @@ class RsvpForm(PartyForm):
         if WEB_ADDRESS.search(name):
             raise forms.ValidationError(_t("Write a name, without a web address."))
         return name
+
+    def ask_key(self) -> str:
+        """Which request this is, among those with the same address."""
+        typed = self.cleaned_data
+        return rules.ask_key(typed["name"], "", typed["party_size"], typed["accommodation"])
 
 
 def one_line(text: str) -> str:

@@ -28,6 +28,7 @@ class ConfirmCode:
     minutes: int
     confirm_url: str
     seats_held: bool
+    full: bool = False
 
 
 @dataclass(frozen=True)

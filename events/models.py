@@ -243,6 +243,9 @@ class Registration(Stamped):
     code_digest = models.CharField(_("digest of the code"), max_length=64, blank=True, editable=False)
     code_sent_at = models.DateTimeField(_("code sent"), null=True, blank=True, editable=False)
     codes_sent = models.PositiveSmallIntegerField(_("codes sent"), default=0, editable=False)
+    other_requests = models.JSONField(
+        _("other requests for the same address"), default=list, blank=True, editable=False
+    )
     code_tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0, editable=False)
     queued_at = models.DateTimeField(
         _("place in line since"), null=True, blank=True, editable=False, help_text=_("Order of the waitlist.")

@@ -14,8 +14,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-CODE_TRIES = 5  # wrong tries before a code is dead
+CODE_TRIES = 5  # wrong tries from one browser before it needs a new code
+CODE_TRIES_IN_ALL = 25  # wrong tries from anywhere before the codes of a request are dead
 CODES_PER_HOLD = 3  # mails with a code for one request
+OTHER_REQUESTS = 2  # other requests for the same address that get a code of their own, beside the first
+CODES_PER_OTHER = 2  # mails with a code for each of them
 CODE_PAUSE = timedelta(seconds=60)  # between two mails with a code
 
 
@@ -77,6 +80,12 @@ def digest(code: str, token: str) -> str:
 def code_matches(code: str, token: str, kept: str) -> bool:
     """Whether `code` is the one whose digest was kept, compared in constant time."""
     return bool(kept) and hmac.compare_digest(digest(code, token), kept)
+
+
+def ask_key(name: str, phone: str, party_size: int, accommodation: str) -> str:
+    """What tells one request for an address from another: a digest of its words, 64 hexadecimal digits."""
+    asked = "\0".join((name, phone, str(party_size), accommodation))
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 # --- Words

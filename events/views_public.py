@@ -24,6 +24,7 @@ from .models import Event, Registration
 from .scope import on_site
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
+ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
 FEW = 5  # seats left that are worth a mark
 NAMES = (gettext_lazy("event"), gettext_lazy("events"))
 BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
@@ -136,9 +137,22 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused.refusal.sentence))
         return _page(request, found, form)
-    asked = request.session.get(SESSION_KEY, {})
-    request.session[SESSION_KEY] = {**asked, slug: form.cleaned_data["email"].strip().lower()}
+    _remember(request, SESSION_KEY, slug, form.cleaned_data["email"].strip().lower())
+    _remember(request, ASKED_KEY, slug, form.ask_key())
     return redirect("public:rsvp_confirm", slug=slug)
+
+
+def _remember(request: HttpRequest, key: str, slug: str, value: str) -> None:
+    request.session[key] = {**request.session.get(key, {}), slug: value}
+
+
+def _device(request: HttpRequest, slug: str, email: str) -> str:
+    """What wrong tries are counted under: this browser, when it asked with the address; else one for all.
+
+    As `accounts.devices` does for signing in.
+    """
+    mine = request.session.get(SESSION_KEY, {}).get(slug, "") == email.strip().lower()
+    return (request.session.session_key or "") if mine else ""
 
 
 @public
@@ -153,7 +167,7 @@ def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
             return _limited(request)
         form = CodeForm(request.POST, email=email)
         if form.is_valid():
-            done = _confirm(found, form)
+            done = _confirm(found, form, _device(request, slug, form.cleaned_data["email"]))
             if done is not None:
                 _say(request, done)
                 return redirect(done.get_absolute_url())
@@ -163,11 +177,14 @@ def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/public_confirm.html", context)
 
 
-def _confirm(found: Event, form: CodeForm) -> Registration | None:
+def _confirm(found: Event, form: CodeForm, device: str) -> Registration | None:
     """The registration, or `None` with the error in the form."""
     try:
         done = services.confirm_place(
-            event=found, email=form.cleaned_data["email"], code=form.cleaned_data["code"]
+            event=found,
+            email=form.cleaned_data["email"],
+            code=form.cleaned_data["code"],
+            device=device,
         )
     except Refused as refused:
         form.add_error(None, str(refused.refusal.sentence))
@@ -197,7 +214,8 @@ def rsvp_resend(request: HttpRequest, slug: str) -> HttpResponse:
         return _limited(request)
     email = request.session.get(SESSION_KEY, {}).get(slug, "")
     if email:
-        services.send_new_code(event=found, email=email)
+        asked = request.session.get(ASKED_KEY, {}).get(slug, "")
+        services.send_new_code(event=found, email=email, asked=asked)
     messages.info(
         request, _("If a code was due, a new mail is on its way. A new one is sent once a minute at most.")
     )

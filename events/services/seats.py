@@ -69,14 +69,18 @@ def promote(event: Event, now: datetime) -> int:
 def seat(registration: Registration, verb: str, *, actor: Any, now: datetime) -> None:
     """Move to a seat and note when."""
     REGISTRATION.move(registration, verb, actor=actor)
-    Registration._base_manager.filter(pk=registration.pk).update(confirmed_at=now, seat_held=False)
+    Registration._base_manager.filter(pk=registration.pk).update(
+        confirmed_at=now, seat_held=False, other_requests=[]
+    )
     registration.refresh_from_db()
 
 
 def end(registration: Registration, verb: str, *, actor: Any, now: datetime) -> None:
     """Move to one of the ends and note when."""
     REGISTRATION.move(registration, verb, actor=actor)
-    Registration._base_manager.filter(pk=registration.pk).update(ended_at=now, seat_held=False)
+    Registration._base_manager.filter(pk=registration.pk).update(
+        ended_at=now, seat_held=False, other_requests=[]
+    )
     registration.refresh_from_db()
 
 

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from core import clock
+from events import services
 from events.models import Event, Registration
 from tests.factories.events import EventFactory, place
 
@@ -43,8 +45,6 @@ def test_a_visitor_asks_types_the_code_and_is_registered(client, mails):
 
 
 def test_the_code_can_be_typed_in_another_browser(client, mails, django_user_model):
-    from django.test import Client
-
     event = EventFactory()
     ask(client, event)
     answer = confirm(Client(), event, code_of(mails("confirm")[0]), email="Ana@People.example")
@@ -52,16 +52,84 @@ def test_the_code_can_be_typed_in_another_browser(client, mails, django_user_mod
     assert Registration.objects.get().status == "registered"
 
 
-def test_a_wrong_code_registers_nobody_and_five_wrong_ones_kill_the_right_one(client, mails):
+def wrong_for(*codes):
+    return next(each for each in ("000000", "111111", "222222", "333333") if each not in codes)
+
+
+def test_a_wrong_code_registers_nobody_and_after_five_wrong_ones_this_browser_needs_a_new_code(client, mails):
     event = EventFactory()
-    ask(client, event)
+    start = clock.now()
+    with clock.at(start):
+        ask(client, event)
     right = code_of(mails("confirm")[0])
-    wrong = "000000" if right != "000000" else "111111"
     for _ in range(5):
-        answer = confirm(client, event, wrong, email="ana@people.example")
+        answer = confirm(client, event, wrong_for(right), email="ana@people.example")
         assert "not right" in answer.content.decode()
     assert confirm(client, event, right, email="ana@people.example").status_code == 200
     assert Registration.objects.get().status == "unconfirmed"
+    with clock.at(start + timedelta(minutes=2)):
+        client.post(reverse("public:rsvp_resend", args=[event.slug]))
+        newest = code_of(mails("confirm")[1])
+        assert confirm(client, event, newest, email="ana@people.example").status_code == 302
+
+
+def test_wrong_codes_of_strangers_do_not_kill_someones_code(client, mails):
+    event = EventFactory()
+    ask(client, event)
+    right = code_of(mails("confirm")[0])
+    for _ in range(6):
+        assert confirm(Client(), event, wrong_for(right), email="ana@people.example").status_code == 200
+    assert confirm(Client(), event, right, email="ana@people.example").status_code == 200
+    assert confirm(client, event, right, email="ana@people.example").status_code == 302
+
+
+def test_many_wrong_codes_kill_the_code_and_a_fresh_mail_can_still_be_asked_for(client, mails):
+    event = EventFactory()
+    start = clock.now()
+    for minute in (0, 2, 4):
+        with clock.at(start + timedelta(minutes=minute)):
+            ask(client, event)
+    right = code_of(mails("confirm")[-1])
+    with clock.at(start + timedelta(minutes=5)):
+        for number in range(25):
+            services.confirm_place(
+                event=event, email="ana@people.example", code=wrong_for(right), device=f"stranger-{number}"
+            )
+        assert confirm(client, event, right, email="ana@people.example").status_code == 200
+        client.post(reverse("public:rsvp_resend", args=[event.slug]))
+        fresh = code_of(mails("confirm")[-1])
+        assert len(mails("confirm")) == 4
+        assert confirm(client, event, fresh, email="ana@people.example").status_code == 302
+
+
+def test_a_stranger_rewrites_nothing_of_a_request_that_waits_for_its_code(client, mails):
+    event = EventFactory()
+    ask(client, event, accommodation="Ramp please")
+    ask(Client(), event, name="Mallory", party_size="6", accommodation="A stage for my speech")
+    first, second = mails("confirm")
+    assert "Mallory" not in first.text
+    assert "Mallory, 6 people" in second.text
+    assert confirm(client, event, code_of(first), email="ana@people.example").status_code == 302
+    found = Registration.objects.get()
+    assert (found.name, found.party_size, found.accommodation) == ("Ana Ortiz", 2, "Ramp please")
+    assert found.other_requests == []
+    assert confirm(Client(), event, code_of(second), email="ana@people.example").status_code == 200
+
+
+def test_who_asks_after_a_stranger_confirms_their_own_words(client, mails):
+    event = EventFactory(capacity=6)
+    ask(Client(), event, name="Mallory", party_size="6")
+    ask(client, event, party_size="3")
+    assert confirm(client, event, code_of(mails("confirm")[1]), email="ana@people.example").status_code == 302
+    found = Registration.objects.get()
+    assert (found.status, found.name, found.party_size) == ("registered", "Ana Ortiz", 3)
+
+
+def test_strangers_cannot_fill_a_mailbox_with_codes(client, mails):
+    event = EventFactory()
+    for number in range(8):
+        ask(client, event, name=f"Mallory {'abcdefgh'[number]}")
+    assert len(mails("confirm")) == 3
 
 
 def test_the_code_once_more_is_harmless(client, mails):
@@ -89,11 +157,18 @@ def test_known_and_unknown_addresses_get_the_same_answer(client, mails):
     assert Registration.objects.filter(email="ben@people.example").count() == 1
 
 
-def test_asking_again_within_a_minute_sends_no_second_code(client, mails):
+def test_the_same_request_again_within_a_minute_sends_no_second_code(client, mails):
     event = EventFactory()
     ask(client, event)
-    ask(client, event, email="ANA@people.example", party_size="3")
+    ask(client, event, email="ANA@people.example")
     assert len(mails("confirm")) == 1
+
+
+def test_who_corrects_the_request_gets_a_code_for_the_new_words(client, mails):
+    event = EventFactory()
+    ask(client, event)
+    ask(client, event, party_size="3")
+    confirm(client, event, code_of(mails("confirm")[1]), email="ana@people.example")
     assert Registration.objects.get().party_size == 3
 
 
