@@ -3,6 +3,8 @@
 import hashlib
 import io
 import re
+import threading
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -11,13 +13,24 @@ from django.utils.translation import gettext as _t
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LIMIT = 10 * 1024 * 1024  # bytes
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 16_000_000  # decoded at once, about 64 MB
+MOST_JPEG_PIXELS = 25_000_000  # a phone's photo; a JPEG is made smaller while it is decoded
+MOST_SIDE = 8000  # pixels
 LONGEST_SIDE = 2400  # pixels; a letter on a photo is still readable
 
-# Names in a PDF that make it act by itself or carry other files (ISO 32000-1, 7.5 and 12.6).
+# Names in a PDF that make it act by itself or carry other files (ISO 32000-1, 7.5 and 12.6). An /OpenAction
+# that is an array only says which page is shown first.
 ACTIVE = re.compile(
-    rb"/(JavaScript|JS|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|XFA|SubmitForm|ImportData)\b"
+    rb"/(JavaScript|Launch|EmbeddedFile|EmbeddedFiles|RichMedia|XFA|SubmitForm|ImportData)\b"
+    rb"|/OpenAction\b(?!\s*\[)"
 )
+# Two letters also turn up by chance in compressed pictures, so these are looked for outside of streams only.
+ACTIVE_SHORT = re.compile(rb"/(JS|AA)\b")
+STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is /JavaScript (7.3.5)
+
+# A picture takes much memory while it is decoded: one at a time in each process.
+_ONE_PICTURE = threading.Lock()
 
 
 class EvidenceError(Exception):
@@ -64,9 +77,8 @@ def check(upload: BinaryIO, name: str) -> Checked:
         kind, suffix = "application/pdf", ".pdf"
     else:
         content, kind, suffix = _redraw(content)
-    stem = re.sub(r"[\x00-\x1f<>:\"/\\|?*]+", " ", PurePath(name.replace("\\", "/")).stem).strip(" .")
     return Checked(
-        name=f"{(stem or 'file')[:150]}{suffix}",
+        name=f"{_clean_stem(name)}{suffix}",
         content=content,
         content_type=kind,
         suffix=suffix,
@@ -74,38 +86,56 @@ def check(upload: BinaryIO, name: str) -> Checked:
     )
 
 
+def _clean_stem(name: str) -> str:
+    """The name without its ending and without signs that steer a screen, a shell or a header."""
+    stem = re.sub(r"[\x00-\x1f<>:\"/\\|?*]+", " ", PurePath(name.replace("\\", "/")).stem)
+    seen = "".join(each for each in stem if unicodedata.category(each) not in ("Cc", "Cf"))
+    return seen.strip(" .")[:150] or "file"
+
+
 def _check_pdf(content: bytes) -> None:
     if b"%%EOF" not in content[-2048:]:
         raise EvidenceError(_t("The PDF is damaged or incomplete. Save it again and send the new file."))
-    if b"/Encrypt" in content:
+    plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
+    if b"/Encrypt" in plain:
         raise EvidenceError(_t("The PDF is protected by a password. Send one that is not, or a photo of it."))
-    if ACTIVE.search(content):
+    if ACTIVE.search(plain) or ACTIVE_SHORT.search(STREAM.sub(b"", plain)):
         raise EvidenceError(_t("The PDF holds programs or other files. Print it to a new PDF and send that."))
 
 
 def _redraw(content: bytes) -> tuple[bytes, str, str]:
     """Decode and encode an image anew: whatever else was in the file, place and camera included, is gone."""
     try:
-        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
+        with _ONE_PICTURE:
+            return _drawn_anew(content)
+    except EvidenceError:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError):
+        raise EvidenceError(_t("Send a PDF, a JPEG or a PNG. Other kinds of files can’t be kept.")) from None
+    except Exception:  # noqa: BLE001 - a hostile file can raise anything in a decoder
+        raise EvidenceError(_t("The picture is damaged. Take it again and send the new one.")) from None
+
+
+def _drawn_anew(content: bytes) -> tuple[bytes, str, str]:
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+        pixels, most = image.width * image.height, MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
+        if pixels > most or max(image.size) > MOST_SIDE:
+            raise EvidenceError(_t("The picture has too many pixels. Send a smaller one."))
+        share = min(LONGEST_SIDE / max(image.size), 1)
+        image.draft(None, (max(int(image.width * share), 1), max(int(image.height * share), 1)))
         if image.width * image.height > MOST_PIXELS:
             raise EvidenceError(_t("The picture has too many pixels. Send a smaller one."))
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         drawn: Image.Image = ImageOps.exif_transpose(image)
-        drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         out = io.BytesIO()
         if image.format == "PNG":
             drawn = drawn.convert(
                 "RGBA" if "A" in drawn.getbands() or "transparency" in drawn.info else "RGB"
             )
             drawn.info = {}
-            drawn.save(out, "PNG", optimize=True)
+            drawn.save(out, "PNG")
             return out.getvalue(), "image/png", ".png"
         drawn = drawn.convert("RGB")
         drawn.info = {}
         drawn.save(out, "JPEG", quality=85)
         return out.getvalue(), "image/jpeg", ".jpg"
-    except EvidenceError:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise EvidenceError(_t("Send a PDF, a JPEG or a PNG. Other kinds of files can’t be kept.")) from None
-    except (OSError, ValueError, SyntaxError, EOFError):
-        raise EvidenceError(_t("The picture is damaged. Take it again and send the new one.")) from None

@@ -17,7 +17,9 @@ def _serve(request: HttpRequest, pk: int) -> HttpResponseBase:
         stored = item.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(stored, filename=item.name, content_type=item.content_type)
+    # A PDF may hold more than we can see, so a browser saves it and doesn't open it here.
+    apart = item.content_type == "application/pdf"
+    response = FileResponse(stored, filename=item.name, content_type=item.content_type, as_attachment=apart)
     # Shown in the browser, but as a dead page: no script, no form, no other address.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -175,7 +175,7 @@ def _criterion(
             if "remove" in request.POST:
                 mine = application.evidence.filter(criterion=criterion)
                 pk = request.POST["remove"]
-                item = mine.filter(pk=pk).first() if pk.isdigit() else None
+                item = mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
                 if item is not None:
                     services.remove_evidence(item=item, actor=request.user)
             keep_evidence(application, criterion, request.user, form.cleaned_data)

@@ -1,6 +1,7 @@
 """Files that owners send: what is kept, what is refused, and who may open them."""
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,11 @@ def test_the_type_follows_from_the_content_not_from_the_name(content, name, kind
         b"<html><script>alert(1)</script></html>",
         b"GIF89a" + b"\0" * 40,
         vetting.PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
+        vetting.PDF.replace(b"/Catalog", b"/Catalog /AA << /O 5 0 R >>"),
+        vetting.PDF.replace(b"/Catalog", b"/Catalog /OpenAction 5 0 R"),
+        vetting.PDF.replace(b"/Catalog", b"/Catalog /Names << /J#61vaScript 5 0 R >>"),
+        vetting.PDF.replace(b"/Catalog", b"/Catalog /#4a#53 (app.alert(1))"),
+        vetting.PDF.replace(b"/Root", b"/#45ncrypt 5 0 R /Root"),
         vetting.PDF.replace(b"%%EOF", b""),
         vetting.PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"),
         vetting.png()[:60],
@@ -62,6 +68,64 @@ def test_what_is_not_a_plain_pdf_or_picture_is_refused_with_a_sentence(content):
     with pytest.raises(evidence.EvidenceError) as raised:
         evidence.check(io.BytesIO(content), "file.pdf")
     assert str(raised.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"/Catalog /OpenAction [3 0 R /FitH 800]",
+        b"/Catalog >> endobj\n2 0 obj << /Length 9 >> stream\n/JS\x02/AA\nendstream endobj 3 0 obj <<",
+    ],
+)
+def test_a_pdf_that_only_opens_at_a_page_or_looks_active_by_chance_is_kept(part):
+    content = vetting.PDF.replace(b"/Catalog", part)
+    assert evidence.check(io.BytesIO(content), "scan.pdf").content == content
+
+
+@pytest.mark.parametrize("size", [(4001, 4000), (8001, 2)])
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_decoded(size, monkeypatch):
+    content = vetting.png(size=size)
+    monkeypatch.setattr(Image.Image, "thumbnail", lambda *args: pytest.fail("It was decoded."))
+    with pytest.raises(evidence.EvidenceError, match="too many pixels"):
+        evidence.check(io.BytesIO(content), "photo.png")
+
+
+def test_a_photo_of_a_phone_is_kept_smaller_and_never_decoded_whole(monkeypatch):
+    out = io.BytesIO()
+    Image.new("RGB", (5712, 4284)).save(out, "JPEG")
+    decoded = []
+    thumbnail = Image.Image.thumbnail
+
+    def watched(image, size):
+        decoded.append(image.size)
+        return thumbnail(image, size)
+
+    monkeypatch.setattr(Image.Image, "thumbnail", watched)
+    kept = evidence.check(io.BytesIO(out.getvalue()), "photo.jpg")
+    assert decoded == [(2856, 2142)]
+    assert max(Image.open(io.BytesIO(kept.content)).size) == evidence.LONGEST_SIDE
+
+
+@pytest.mark.parametrize("error", [struct.error("unpack"), TypeError("x"), KeyError(1), MemoryError()])
+def test_whatever_a_decoder_raises_means_a_damaged_picture(error, monkeypatch):
+    def broken(image):
+        raise error
+
+    monkeypatch.setattr(evidence.ImageOps, "exif_transpose", broken)
+    with pytest.raises(evidence.EvidenceError, match="damaged"):
+        evidence.check(io.BytesIO(vetting.png()), "photo.png")
+
+
+def test_pictures_are_decoded_one_at_a_time(monkeypatch):
+    busy = []
+    monkeypatch.setattr(
+        evidence.ImageOps,
+        "exif_transpose",
+        lambda image: busy.append(evidence._ONE_PICTURE.locked()) or image,
+    )
+    evidence.check(io.BytesIO(vetting.png()), "photo.png")
+    assert busy == [True]
+    assert not lock.locked()
 
 
 def test_a_file_over_10_mb_is_refused():
@@ -85,15 +149,41 @@ def test_a_hostile_name_is_cleaned(name):
     assert kept.name.endswith(".pdf")
 
 
+def test_a_name_holds_no_signs_that_turn_it_around_or_hide():
+    kept = evidence.check(io.BytesIO(vetting.PDF), "license\u202efdp\u200b\x7f\x85.exe.pdf")
+    assert kept.name == "licensefdp.exe.pdf"
+
+
 @pytest.mark.django_db
 def test_the_owner_opens_a_file_as_a_dead_page(client):
     application, item = with_file()
     response = sign_in(client, application.applicant).get(reverse("portal:evidence", args=[item.pk]))
     assert response.status_code == 200
     assert b"".join(response.streaming_content) == vetting.PDF
+    assert response.headers["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_picture_is_shown_in_the_browser(client):
+    application, item = with_file(vetting.png(), "photo.png")
+    response = sign_in(client, application.applicant).get(reverse("portal:evidence", args=[item.pk]))
+    assert response.headers["Content-Disposition"].startswith("inline;")
+
+
+@pytest.mark.django_db
+def test_one_question_takes_ten_files_and_links_and_no_more():
+    application, item = with_file()
+    given = {"application": application, "criterion": item.criterion, "actor": application.applicant}
+    for n in range(9):
+        services.add_evidence_link(url=f"https://example.org/{n}", **given)
+    with pytest.raises(Refused, match="Ten files"):
+        services.add_evidence_link(url="https://example.org/more", **given)
+    with pytest.raises(Refused, match="Ten files"):
+        services.add_evidence_file(name="more.pdf", upload=io.BytesIO(vetting.PDF), **given)
+    assert application.evidence.count() == 10
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.access import Refused
 from partnerships.businesses.models import Business, Claim
 from partnerships.vetting import services
 from partnerships.vetting.models import Application
@@ -269,3 +270,20 @@ def test_an_appeal_is_written_on_the_status_page(owner):
     )
     application.refresh_from_db()
     assert application.status == "appealed"
+
+
+def test_a_place_of_someone_else_is_not_applied_for(owner):
+    application = services.start_application(business=BusinessFactory(), actor=owner.user)
+    foreign = BusinessFactory()
+    with pytest.raises(Refused, match="belongs to someone else"):
+        services.save_step(
+            application=application, actor=owner.user, sites=[application.sites.get(), foreign]
+        )
+    assert foreign not in application.sites.all()
+
+
+@pytest.mark.parametrize("pk", ["²", "1" * 5000, "9" * 19, "-1", "x", ""])
+def test_a_number_no_file_can_have_removes_nothing(owner, pk):
+    application = services.start_application(business=BusinessFactory(), actor=owner.user)
+    url = step(application, "reputation")
+    assert owner.post(url, {**load(owner, url), "remove": pk}).status_code == 302
