@@ -183,7 +183,7 @@ class TestOnceItIsLoaded:
         statuses = set(Registration.objects.values_list("status", flat=True))
         assert statuses >= {"registered", "waitlisted", "attended", "no_show"}
         for event in coming.with_numbers():
-            assert event.capacity is None or event.seats <= event.capacity
+            assert event.capacity is None or event.people <= event.capacity
 
     def test_prospects_come_from_the_license_extract(self, played):
         assert played.real_places.count() == 757
