@@ -13,6 +13,9 @@ VIEWERS_NO_CONTACTS = Refusal("no_contacts", _("Your role does not see contacts.
 NOT_A_PARTNER = Refusal(
     "not_a_partner", _("Only partners can be in the public directory. You can choose this once you are one.")
 )
+LAST_OWNER = Refusal(
+    "last_owner", _("A business needs at least one owner. Make someone else an owner first.")
+)
 OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to decide it."))
 NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 
@@ -57,6 +60,16 @@ def manage_members(user: Any, organization: Any = None) -> Refusal | None:
     from .models import Membership
 
     return None if Membership.objects.owns(user, organization) else OWNERS_ONLY
+
+
+def may_stop_owning(membership: Any) -> Refusal | None:
+    """An organization keeps at least one owner."""
+    from .models import Membership
+
+    owners = Membership.objects.filter(organization=membership.organization_id, role="owner")
+    if membership.role != "owner" or owners.exclude(pk=membership.pk).exists():
+        return None
+    return LAST_OWNER
 
 
 def list_business(user: Any, business: Any = None) -> Refusal | None:

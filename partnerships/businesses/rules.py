@@ -1,4 +1,4 @@
-"""Pure judgement on the registry, no database: which places of business are probably one and the same."""
+"""Pure judgement on the registry, no database: which places are probably the same, who is the only owner."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,6 +46,12 @@ def likely_same(name: str, street: str, candidates: Iterable[Any]) -> list[Liken
             found.append(Likeness(each, by_name, 50.0 if unknown else by_address))
     found.sort(key=lambda each: -each.score)
     return found[:MOST_SHOWN]
+
+
+def sole_owner(memberships: Iterable[Any]) -> Any | None:
+    """The membership that makes the only owner of an organization, out of all its memberships."""
+    owners = [each for each in memberships if each.role == "owner"]
+    return owners[0] if len(owners) == 1 else None
 
 
 def _addresses(one: str, other: str) -> float:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import check, refusal, requires, visible
 
-from . import forms, services
+from . import forms, rules, services
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
+from .permissions import may_stop_owning
 
 
 @requires("accounts.use_portal")
@@ -101,10 +102,12 @@ def people(request: HttpRequest) -> HttpResponse:
     groups: list[dict[str, Any]] = []
     for organization in {each.organization_id: each.organization for each in members}.values():
         own = mine.get(organization.pk)
+        here = [each for each in members if each.organization_id == organization.pk]
         groups.append(
             {
                 "organization": organization,
-                "members": [each for each in members if each.organization_id == organization.pk],
+                "members": here,
+                "sole_owner": rules.sole_owner(here),
                 "invitations": [each for each in invitations if each.organization_id == organization.pk],
                 "manages": own is not None and own.role == "owner" and own.all_sites,
             }
@@ -157,10 +160,11 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except services.LastOwner as refused:
             form.add_error("role", str(refused))
         else:
-            messages.success(
-                request,
-                _("Saved. It counts from now on for %(name)s.") % {"name": membership.user.display_name},
+            own = membership.user_id == request.user.pk
+            told = (
+                _("Saved. It counts from now on.") if own else _("Saved. It counts from now on for %(name)s.")
             )
+            messages.success(request, told % {"name": membership.user.display_name})
             return redirect("portal:people")
     context = {"form": form, "organization": organization, "membership": membership}
     return render(request, "businesses/portal_person.html", context)
@@ -169,22 +173,48 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("accounts.use_portal", "businesses.manage_members")
 @require_http_methods(["GET", "POST"])
 def person_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remove a colleague, after a question with their name."""
+    """Remove a colleague or oneself, after a question with the name. The last owner is told why not."""
     membership = _membership(request, pk)
-    if request.method == "POST":
-        services.remove_membership(membership=membership, actor=request.user)
-        messages.success(request, _("%(name)s was removed.") % {"name": membership.user.display_name})
-        return redirect("portal:people")
+    words = _leaving(membership) if membership.user_id == request.user.pk else _removing(membership)
+    blocked = may_stop_owning(membership)
+    if request.method == "POST" and blocked is None:
+        try:
+            services.remove_membership(membership=membership, actor=request.user)
+        except services.LastOwner as late:
+            blocked = late.refusal
+        else:
+            messages.success(request, words["done"])
+            return redirect("portal:people")
     context = {
+        **words,
         "base": "portal/base.html",
-        "question": _("Remove %(name)s?") % {"name": membership.user.display_name},
-        "explain": _("They can no longer see or do anything for %(organization)s. You can invite them again.")
-        % {"organization": membership.organization.name},
-        "confirm": _("Remove"),
+        "refusal": blocked,
+        "keep": _("Back to people"),
         "back_url": reverse("portal:people"),
         "danger": True,
     }
     return render(request, "components/confirm.html", context)
+
+
+def _removing(membership: Membership) -> dict[str, str]:
+    names = {"name": membership.user.display_name, "organization": membership.organization.name}
+    return {
+        "question": _("Remove %(name)s?") % names,
+        "explain": _("They can no longer see or do anything for %(organization)s. You can invite them again.")
+        % names,
+        "confirm": _("Remove"),
+        "done": _("%(name)s was removed.") % names,
+    }
+
+
+def _leaving(membership: Membership) -> dict[str, str]:
+    names = {"organization": membership.organization.name}
+    return {
+        "question": _("Leave %(organization)s?") % names,
+        "explain": _("You can no longer see or do anything for it. Another owner can invite you again."),
+        "confirm": _("Leave"),
+        "done": _("You no longer act for %(organization)s.") % names,
+    }
 
 
 def _membership(request: HttpRequest, pk: int) -> Membership:

@@ -23,6 +23,7 @@ from partnerships.businesses.models import (
     Membership,
     Organization,
 )
+from partnerships.businesses.permissions import may_stop_owning
 from partnerships.businesses.querysets import districts_of as _districts_of
 from partnerships.businesses.workflow import CLAIM
 
@@ -221,13 +222,8 @@ def _locked(membership: Membership) -> Membership:
 
 
 def _keep_an_owner(row: Membership) -> None:
-    others = Membership.objects.filter(organization=row.organization_id, role=MemberRole.OWNER).exclude(
-        pk=row.pk
-    )
-    if row.role == MemberRole.OWNER and not others.exists():
-        raise LastOwner(
-            Refusal("last_owner", _("A business needs at least one owner. Make someone else an owner first."))
-        )
+    if (found := may_stop_owning(row)) is not None:
+        raise LastOwner(found)
 
 
 def _sites_of(organization: Organization, sites: Iterable[Business] | None) -> list[Business] | None:
