@@ -118,14 +118,15 @@ def test_whatever_a_decoder_raises_means_a_damaged_picture(error, monkeypatch):
 
 def test_pictures_are_decoded_one_at_a_time(monkeypatch):
     busy = []
-    monkeypatch.setattr(
-        evidence.ImageOps,
-        "exif_transpose",
-        lambda image: busy.append(evidence._ONE_PICTURE.locked()) or image,
-    )
+
+    def watched(image):
+        busy.append(evidence._ONE_PICTURE.locked())
+        return image
+
+    monkeypatch.setattr(evidence.ImageOps, "exif_transpose", watched)
     evidence.check(io.BytesIO(vetting.png()), "photo.png")
     assert busy == [True]
-    assert not lock.locked()
+    assert not evidence._ONE_PICTURE.locked()
 
 
 def test_a_file_over_10_mb_is_refused():
