@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, HttpResponseNotFound
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -34,6 +34,20 @@ class RequestContextMiddleware:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class NoNullsMiddleware:
+    """Answer 404 for a NUL in the path and 400 for one in the query: Postgres has no such character."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            return HttpResponseNotFound(content_type="text/plain")
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest(content_type="text/plain")
+        return self.get_response(request)
 
 
 class DepartmentMiddleware:
