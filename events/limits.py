@@ -1,9 +1,9 @@
 """How often one address may ask. The counts are in Postgres, so they hold while the broker is away."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
+from core import counters
 from core.addresses import client_address
 
 WINDOW = 600  # seconds
@@ -18,9 +18,4 @@ def too_many(request: HttpRequest, what: str, *, limit: int | None = None) -> bo
         limit: how many are fine; `settings.RSVP_LIMIT` by default.
     """
     most = limit if limit is not None else getattr(settings, "RSVP_LIMIT", 60)
-    key = f"events:{what}:{client_address(request)}"
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it ran out between the two lines
-        return False
+    return counters.count_up(f"events:{what}:{client_address(request)}", WINDOW) > most
