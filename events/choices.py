@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 HOLD = timedelta(minutes=15)  # how long an unconfirmed request keeps its seats and its code
 CORRECTABLE = timedelta(days=30)  # how long the desk may correct attendance after the event
+REACH = timedelta(days=5 * 365 + 1)  # how far from now an event may lie, before or after
 DOORS = timedelta(hours=3)  # how long before the start the desk may begin to check people in
 
 

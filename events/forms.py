@@ -13,7 +13,7 @@ from core.components import DateInput, DateTimeInput
 from core.forms import OneTimeFormMixin, VersionedModelForm
 from partnerships.businesses.models import Area, Business
 
-from . import rules
+from . import guards, rules
 from .choices import Entry
 from .models import Event
 
@@ -113,6 +113,10 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        for name in ("starts_at", "ends_at"):
+            moment = cleaned.get(name)
+            if name in self.changed_data and moment and (found := guards.may_take_place(moment)):
+                self.add_error(name, str(found.sentence))
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _t("The event must end after it starts."))

@@ -1,5 +1,6 @@
 """When a move is refused, and the sentence that says why. Roles stand in `accounts.permissions`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from accounts.permissions import administer, write_desk
 from core import clock
 from core.access import Refusal
 
-from .choices import CORRECTABLE, DOORS
+from .choices import CORRECTABLE, DOORS, REACH
 
 NO_PLACE = Refusal("no_place", _("Say where the event takes place before you publish it."))
 IN_THE_PAST = Refusal("past", _("The event is over. Set a new time before you publish it."))
@@ -21,6 +22,7 @@ TOO_LATE = Refusal(
 )
 EVENT_CANCELLED = Refusal("event_cancelled", _("The event is cancelled."))
 NOT_PUBLISHED = Refusal("not_published", _("The event is not published."))
+OUT_OF_REACH = Refusal("out_of_reach", _("Choose a day within five years of today."))
 DROP_IN = Refusal("drop_in", _("This is a drop-in event. Nobody registers: just come."))
 CLOSED = Refusal("closed", _("Registration is closed."))
 PARTNERS_ONLY = Refusal(
@@ -35,6 +37,13 @@ def may_publish(user: Any, event: Any, **details: Any) -> Refusal | None:
     if not event.venue_name.strip():
         return NO_PLACE
     return IN_THE_PAST if event.is_over else None
+
+
+def may_take_place(*moments: datetime) -> Refusal | None:
+    """Whether an event may lie at these times: calendars and zones fail far from now."""
+    now = clock.now()
+    reach = all(now - REACH <= moment <= now + REACH for moment in moments)
+    return None if reach else OUT_OF_REACH
 
 
 def may_run(user: Any, event: Any, **details: Any) -> Refusal | None:

@@ -58,9 +58,11 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
 
     Raises:
         TypeError: a field that can't be set this way.
+        Refused: the time is more than five years from now.
     """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
+    seats.refuse(guards.may_take_place(starts_at, ends_at))
     day = starts_at.astimezone(Department.current().zone).date()
     _one_slug_at_a_time()
     similar = Event._base_manager.filter(slug__startswith=rules.slug_for(title, day, ()))
@@ -96,7 +98,8 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         The changed row.
 
     Raises:
-        Refused: someone else changed it meanwhile, or people are registered and it would become drop-in.
+        Refused: someone else changed it meanwhile, people are registered and it would become drop-in, or
+            its new time is more than five years from now.
     """
     if unknown := changes.keys() - EDITABLE:
         raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
@@ -106,6 +109,7 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
     changed = {name for name, value in changes.items() if getattr(row, name) != value}
     if not changed:
         return row
+    seats.refuse(guards.may_take_place(*(changes[name] for name in changed & TIMES)))
     if "registration" in changed and changes["registration"] == Entry.DROP_IN:
         _refuse_drop_in(row)
     before = (row.starts_at, row.ends_at)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -309,3 +309,18 @@ class TestScope:
     def test_a_member_does_not_enter_the_desk(self, client, member):
         sign_in(client, member)
         assert client.get(reverse("desk:events")).status_code == 403
+
+
+@pytest.mark.parametrize("year", ["0001", "1900", "2099", "9999"])
+def test_an_event_at_the_edge_of_time_is_refused_by_the_form_and_the_service(desk, officer, year):
+    page = desk.post(reverse("desk:event_add"), typed(starts_at=f"{year}-12-31T18:00"))
+    assert "within five years" in page.content.decode()
+    page = desk.post(reverse("desk:event_add"), typed(ends_at=f"{year}-12-31T23:00"))
+    assert page.status_code == 200
+    assert not Event.objects.exists()
+    event = EventFactory()
+    edge = datetime(int(year), 12, 30, 12, tzinfo=UTC)
+    with pytest.raises(Refused, match="within five years"):
+        services.create_event(actor=officer, title="Far", starts_at=edge, ends_at=edge + timedelta(hours=1))
+    with pytest.raises(Refused, match="within five years"):
+        services.update_event(event=event, actor=officer, starts_at=edge, ends_at=edge + timedelta(hours=1))
