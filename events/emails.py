@@ -17,7 +17,17 @@ from core.outbox import Category, Draft, OutgoingMail, Status, enqueue_many
 
 from . import rules
 from .choices import HOLD
-from .letters import AlreadyRegistered, ConfirmCode, EventCancelled, Facts, FollowUp, Moved, Plain, Waitlisted
+from .letters import (
+    AlreadyRegistered,
+    Cancelled,
+    ConfirmCode,
+    EventCancelled,
+    Facts,
+    FollowUp,
+    Moved,
+    Plain,
+    Waitlisted,
+)
 
 ACTIVE = "events.registration_active"
 REGISTERED_WHY = gettext_lazy("You get this because you registered for this event.")
@@ -46,11 +56,21 @@ def facts(event: Any, registration: Any, zone: Any) -> Facts:
         place=event.place,
         directions=event.directions,
         people=rules.people_in_words(registration.party_size),
-        event_url=absolute(reverse("public:event", args=[event.slug])),
+        event_url=absolute(reverse(_page_of(event, registration), args=[event.slug])),
         manage_url=absolute(reverse("public:registration", args=[registration.token])),
         calendar_url=absolute(reverse("public:registration_ics", args=[registration.token])),
         help_text=help_text,
     )
+
+
+def _page_of(event: Any, registration: Any) -> str:
+    """Where the recipient reads about the event: a business in the portal, which asks to sign in first.
+
+    The public page of an event for partners does not exist for who is signed out.
+    """
+    if registration.business_id and registration.user_id:
+        return "portal:event_register"
+    return "public:event"
 
 
 def _draft(
@@ -234,7 +254,8 @@ def promoted(event: Any, registration: Any) -> None:
 
 
 def cancelled(event: Any, registration: Any) -> None:
-    """They gave up their place."""
+    """They gave up their seats, or left the line."""
+    left = registration.status == "left"
     with _speaking(registration):
         _queue(
             [
@@ -243,8 +264,9 @@ def cancelled(event: Any, registration: Any) -> None:
                     registration,
                     rule="cancelled",
                     occurrence="1",
-                    subject=_("Cancelled: %(title)s") % {"title": event.title},
-                    payload=Plain(facts(event, registration, _zone())),
+                    subject=(_("Off the waitlist: %(title)s") if left else _("Cancelled: %(title)s"))
+                    % {"title": event.title},
+                    payload=Cancelled(facts(event, registration, _zone()), left_the_line=left),
                     template="cancelled",
                     still_wanted="",
                 )

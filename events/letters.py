@@ -56,6 +56,14 @@ class AlreadyRegistered:
 
 
 @dataclass(frozen=True)
+class Cancelled:
+    """Seats given up, or a place in line."""
+
+    facts: Facts
+    left_the_line: bool
+
+
+@dataclass(frozen=True)
 class EventCancelled:
     """The event is off."""
 

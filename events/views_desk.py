@@ -300,11 +300,17 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
         else:
             messages.success(request, _("%(name)s is cancelled.") % {"name": place.name})
         return redirect(back)
+    waits = place.status == "waitlisted"
     context = {
         "base": "desk/base.html",
-        "question": _("Cancel the registration of %(name)s?") % {"name": place.name},
-        "explain": _("They get a mail. The seats go to the next in line."),
-        "confirm": _("Cancel the registration"),
+        "question": (
+            _("Take %(name)s off the waitlist?") if waits else _("Cancel the registration of %(name)s?")
+        )
+        % {"name": place.name},
+        "explain": _("They get a mail.")
+        if waits
+        else _("They get a mail. The seats go to the next in line."),
+        "confirm": _("Take off the waitlist") if waits else _("Cancel the registration"),
         "back_url": back,
         "danger": True,
     }

@@ -108,18 +108,31 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("portal:event_register", args=[found.event.slug])
     if request.method == "POST":
         try:
-            services.cancel_place(registration=found, actor=request.user)
+            done = services.cancel_place(registration=found, actor=request.user)
         except Refused as refused:
             messages.error(request, str(refused.refusal.sentence))
         else:
-            messages.success(request, _("Cancelled. The seats go to the next in line."))
+            left = _("You left the waitlist.")
+            given_up = _("Cancelled. The seats go to the next in line.")
+            messages.success(request, left if done.status == "left" else given_up)
         return redirect(back)
     who = found.business.name if found.business else found.name
+    words = (
+        {
+            "question": _("Take %(name)s off the waitlist?") % {"name": who},
+            "explain": _("%(event)s: whoever waits behind moves up.") % {"event": found.event.title},
+            "confirm": _("Leave the waitlist"),
+        }
+        if found.status == "waitlisted"
+        else {
+            "question": _("Cancel the registration of %(name)s?") % {"name": who},
+            "explain": _("%(event)s: the seats go to the next in line.") % {"event": found.event.title},
+            "confirm": _("Cancel the registration"),
+        }
+    )
     context = {
         "base": "portal/base.html",
-        "question": _("Cancel the registration of %(name)s?") % {"name": who},
-        "explain": _("%(event)s: the seats go to the next in line.") % {"event": found.event.title},
-        "confirm": _("Cancel the registration"),
+        **words,
         "back_url": back,
         "danger": True,
     }

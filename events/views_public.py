@@ -231,11 +231,13 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     found: Registration = get_object_or_404(rows)
     if request.method == "POST":
         try:
-            services.cancel_place(registration=found)
+            done = services.cancel_place(registration=found)
         except Refused as refused:
             messages.error(request, str(refused.refusal.sentence))
         else:
-            messages.success(request, _("Cancelled. Thank you for telling us."))
+            left = _("You are off the waitlist. Thank you for telling us.")
+            given_up = _("Cancelled. Thank you for telling us.")
+            messages.success(request, left if done.status == "left" else given_up)
         return redirect("public:registration", token=token)
     may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
     now = clock.now()
@@ -246,6 +248,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "waitlist_rule": waitlist_rule(found.event),
         "may_cancel": may_cancel and found.event.is_on,
         "expired": found.hold_is_over(now),
+        "ended": not found.is_open,
         "zone": timezone.get_current_timezone_name(),
     }
     response = render(request, "events/public_registration.html", context)

@@ -1,6 +1,7 @@
 """Members register their businesses."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from events.models import Registration
@@ -149,3 +150,29 @@ def test_another_site_is_registered_beside_a_colleagues(client, business, member
     assert [each.name for each in page.context["form"].fields["business"].queryset] == ["Corner Bean Uptown"]
     register(client, event, second)
     assert Registration.objects.filter(status="registered").count() == 2
+
+
+def test_the_mails_of_a_business_link_to_a_page_that_opens(portal, business, member, mails):
+    event = EventFactory(audience="partners")
+    register(portal, event, business)
+    portal.post(reverse("portal:event_cancel", args=[Registration.objects.get().pk]))
+    mail = mails("cancelled")[0]
+    there = reverse("portal:event_register", args=[event.slug])
+    assert there in mail.text
+    assert event.get_absolute_url() not in mail.text.replace(there, "")
+    assert Client().get(there).status_code == 302
+    assert portal.get(there).status_code == 200
+
+
+def test_leaving_the_waitlist_is_not_called_giving_up_seats(portal, business, mails):
+    event = EventFactory(capacity=1)
+    place(event, "Ben")
+    register(portal, event, business)
+    address = reverse("portal:event_cancel", args=[Registration.objects.get(business=business).pk])
+    page = portal.get(address).content.decode()
+    assert "off the waitlist?" in page
+    assert "seats go to" not in page
+    assert "You left the waitlist" in portal.post(address, follow=True).content.decode()
+    mail = mails("cancelled")[0]
+    assert mail.subject.startswith("Off the waitlist")
+    assert "seats go to" not in mail.text

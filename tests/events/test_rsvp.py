@@ -317,3 +317,15 @@ def test_nobody_uses_the_form_to_mail_web_addresses_to_strangers(client, mails, 
 @pytest.mark.parametrize("name", ["J.R. Smith", "Ana-María O'Neil", "St.Claire Jones", "Nguyễn Văn An"])
 def test_ordinary_names_pass(client, name):
     assert ask(client, EventFactory(), name=name).status_code == 302
+
+
+def test_who_leaves_the_line_reads_so_and_gets_no_calendar_entry_any_more(client, mails):
+    event = EventFactory(capacity=1)
+    place(event, "Ben")
+    waiting = place(event, "Ana", notify=True)
+    address = reverse("public:registration", args=[waiting.token])
+    assert "Add to your calendar" in client.get(address).content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "You are off the waitlist" in page
+    assert "Add to your calendar" not in page
+    assert "You are off the waitlist." in mails("cancelled")[0].text
