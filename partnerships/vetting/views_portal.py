@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -83,20 +82,24 @@ def add(request: HttpRequest) -> HttpResponse:
     alike: list[Business] = []
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
-        sure = values.pop("sure")
+        sure, _key = values.pop("sure"), values.pop("form_key")
         if not sure:
             like = Business.objects.like(values["name"], values["street"])
             known = set(like.values_list("pk", flat=True)[:FOUND])
             alike = list(_claimable(request.user, "").filter(pk__in=known)[:5])
+
+        def make() -> str:
+            business = add_business(actor=request.user, **values)
+            application = services.start_application(business=business, actor=request.user)
+            return reverse("portal:application_step", args=[application.pk, "profile"])
+
         if not alike:
             try:
-                with transaction.atomic():
-                    business = add_business(actor=request.user, **values)
-                    application = services.start_application(business=business, actor=request.user)
+                address, _again = form.once(request, make)
             except Refused as error:
                 form.add_error(None, str(error.refusal.sentence))
             else:
-                return redirect("portal:application_step", application.pk, "profile")
+                return redirect(address)
         else:
             typed = request.POST.copy()
             typed["sure"] = "on"

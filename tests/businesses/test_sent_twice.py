@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from partnerships.businesses.models import Business
-from tests.factories.accounts import SupervisorFactory, sign_in
+from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,4 +40,15 @@ def test_a_new_page_with_the_same_business_still_asks_whether_it_is_the_one_ther
     desk.post(address, {**TYPED, "form_key": "a"})
     page = desk.post(address, {**TYPED, "form_key": "b"})
     assert "Is it one of these?" in page.content.decode()
+    assert Business.objects.count() == 1
+
+
+def test_the_same_page_sent_twenty_times_by_an_owner_adds_one_business(client):
+    cache.clear()
+    sign_in(client, UserFactory())
+    address = reverse("portal:application_add")
+    key = re.search(r'name="form_key" value="([0-9a-f]{32})"', client.get(address).content.decode()).group(1)
+    typed = {**TYPED, "postal_code": "60608", "note": "I own it.", "form_key": key}
+    answers = [client.post(address, typed) for _ in range(20)]
+    assert len({answer.url for answer in answers}) == 1
     assert Business.objects.count() == 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.forms import VersionedModelForm
+from core.forms import OneTimeFormMixin, VersionedModelForm
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
@@ -66,8 +66,8 @@ class ClaimForm(forms.Form):
     )
 
 
-class AddBusinessForm(forms.Form):
-    """A business that is not in the registry yet."""
+class AddBusinessForm(OneTimeFormMixin, forms.Form):
+    """A business that is not in the registry yet. Sent twice, it adds one."""
 
     name = forms.CharField(
         label=_("Name of the business"), max_length=200, help_text=_("As customers know it.")
