@@ -51,6 +51,11 @@ class Panels:
     mail: dict[str, Any] = field(default_factory=dict)
     next: Next | None = None
 
+    @property
+    def to_call(self) -> Any:
+        """The first contact with a phone number: who stands before the shop calls with one tap."""
+        return next((each for each in self.contacts if each.phone), None)
+
 
 def panels_of(place: Business, user: Any) -> Panels:
     """Gather what stands beside the story of `place`, as far as it exists for `user`.

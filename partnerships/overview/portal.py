@@ -36,6 +36,7 @@ class Need:
         url: where to do it.
         action: what the button says.
         tone: how pressing it is.
+        question: what the officer asked, in their words.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Need:
     action: str
     items: tuple[str, ...] = ()
     tone: str = "warn"
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Home:
     waiting_claims: list[Claim] = field(default_factory=list)
     officer: Any = None
     officer_area: Any = None
+
+    @property
+    def has_draft(self) -> bool:
+        """An application is begun and not sent."""
+        return any(each.application.status == "draft" for each in self.applications)
 
     @property
     def is_empty(self) -> bool:
@@ -132,6 +139,7 @@ def _needs_of(application: Application) -> Iterator[Need]:
             reverse("portal:application_answer", args=[application.pk]),
             _("Answer now"),
             items,
+            question=request.message if request else "",
         )
     elif application.status == "draft":
         yield Need(

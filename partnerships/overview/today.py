@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,12 +79,16 @@ class Today:
 
     @property
     def summary(self) -> str:
-        """ "3 things are late, 5 are due this week" """
+        """ "3 things are late, 5 more are due by December 1" """
         late, due = _("nothing is late"), _("nothing is due this week")
+        until = date_format(clock.today() + WEEK, "F j")
         if self.late:
             late = ngettext("%(n)d thing is late", "%(n)d things are late", self.late) % {"n": self.late}
         if self.due:
-            due = ngettext("%(n)d is due this week", "%(n)d are due this week", self.due) % {"n": self.due}
+            due = ngettext("%(n)d is due by %(day)s", "%(n)d are due by %(day)s", self.due) % {
+                "n": self.due,
+                "day": until,
+            }
         return f"{late}, {due}"
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from core.access import visible
 from core.querysets import ScopedQuerySet
 from partnerships.businesses.models import Claim, Membership, Organization
+from partnerships.businesses.querysets import districts_of
 
 from .choices import OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
@@ -181,10 +182,14 @@ class ApplicationQuerySet(ScopedQuerySet):
         return self.filter(Exists(reviews) | Q(organization__lead_officer=user) | Q(assisted_by=user))
 
     def concerning(self, user: Any) -> Self:
-        """What a desk user has a hand in, and what waits for them."""
+        """What a desk user has a hand in, what waits for them, and what nobody took in their districts."""
         hand_in = self._all().mine(user).order_by().values("pk")
         waiting = self._all().waiting_for(user).order_by().values("pk")
-        return self.filter(Q(pk__in=hand_in) | Q(pk__in=waiting))
+        areas = apps.get_model("businesses", "Area").objects.under(districts_of(user))
+        untaken = self._all().running().in_areas(areas).with_progress().filter(reviews_named=0)
+        return self.filter(
+            Q(pk__in=hand_in) | Q(pk__in=waiting) | Q(pk__in=untaken.order_by().values("pk"))
+        )
 
     def in_areas(self, areas: QuerySet) -> Self:
         """Applications for at least one place of business in the given areas."""

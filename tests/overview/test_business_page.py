@@ -241,7 +241,7 @@ class TestPanels:
         said = words(page)
         for expected in (
             "Kim Park",
-            'href="tel:3125550188"',
+            'href="tel:3125550188">Call Kim Park</a>',
             "prefers phone, mornings · Korean",
             "Renew the license",
             "Robbery workshop",

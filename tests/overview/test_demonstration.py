@@ -360,7 +360,6 @@ class TestLoadingIt:
             "SECRET_KEY": "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz-abcdef",
             "ALLOWED_HOSTS": "partnerships.example",
             "SITE_URL": "https://partnerships.example",
-            "DEFAULT_FROM_EMAIL": "partnerships@partnerships.example",
             "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none",
             "REDIS_URL": "redis://127.0.0.1:9/0",
             "EMAIL_URL": "smtp://127.0.0.1:9",

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 
 from core import clock
 from events import services as events
@@ -63,6 +64,7 @@ class TestWhatNeedsThem:
         assert f"Asked on {date_format(clock.today())}. Our clock is stopped until you answer." in said
         for item in need.items:
             assert f"<li>{item}</li>" in said
+        assert escape(application.action_requests.get().message) in said
 
     def test_one_thing_is_one_thing(self, city, as_user):
         vetting.action_needed(fields=["offers"], owner=city.owner)
@@ -153,6 +155,9 @@ class TestWhereThingsStand:
         ClaimFactory(business=BusinessFactory(name="La Espiga"), user=city.owner)
         page = as_user(city.owner).get(HOME)
         assert "We are checking that you speak for La Espiga" in words(page)
+        assert "go on with your application" not in words(page)
+        vetting.draft(business=BusinessFactory(), owner=city.owner)
+        assert "go on with your application" in words(as_user(city.owner).get(HOME))
         assert date_format(clock.today(), "F j, Y") in words(page)
         assert not page.context["home"].is_empty
 

