@@ -12,7 +12,7 @@ TESTING := DJANGO_SETTINGS_MODULE=config.settings.test
 # Stand-ins for what a deployment must name, for `check --deploy` only.
 DEPLOYED := DJANGO_SETTINGS_MODULE=config.settings.production SECRET_KEY=only-for-the-deployment-check-0123456789-abcdefghijklmnopqrstuv \
 	ALLOWED_HOSTS=partnerships.example SITE_URL=https://partnerships.example \
-	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost:6379/0 EMAIL_URL=smtp://localhost:25 DEFAULT_FROM_EMAIL=partnerships@partnerships.example
+	DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost:6379/0 EMAIL_URL=smtp://localhost:25 TRUSTED_PROXIES=1 DEFAULT_FROM_EMAIL=partnerships@partnerships.example
 
 help:
 	@echo "make run         start everything and print one address (PORT=8001 for another port)"

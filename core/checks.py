@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
 
@@ -70,3 +70,18 @@ def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
                 Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="core.E005")
             )
     return found
+
+
+@register(deploy=True)
+def proxies_are_counted(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Behind a proxy that nobody counts, all visitors share its address, and one uses up the limits."""
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) and settings.TRUSTED_PROXIES == 0:
+        return [
+            Warning(
+                "A proxy is trusted for TLS, but TRUSTED_PROXIES is 0.",
+                hint="Everyone shares the proxy's address, so that one visitor can lock the city out of "
+                "signing in. Set TRUSTED_PROXIES to the number of proxies of yours; see docs/operations.md.",
+                id="core.W007",
+            )
+        ]
+    return []
