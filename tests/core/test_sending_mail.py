@@ -320,6 +320,23 @@ def test_a_living_workers_mail_is_left_alone(sink):
     assert fresh(claimed).status == Status.SENDING
 
 
+def test_a_mail_whose_lease_ended_before_its_turn_is_not_handed_over(sink, monkeypatch):
+    """Another worker may take it up at any moment: two would send it."""
+    row = mail()
+
+    def late(point: str) -> None:
+        if point == "claimed":
+            OutgoingMail.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+            monkeypatch.setattr(sending, "claim", lambda now: [])  # nothing else in this run
+
+    monkeypatch.setattr(sending, "reached", late)
+    assert drain().sent == 0
+    assert not sink.received
+    row = fresh(row)
+    assert row.attempts == 0
+    assert row.status in (Status.SENDING, Status.WAITING), "free for whoever takes it up"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_send_that_outlives_its_lease_writes_nothing(sink):
     """While the first worker hands over, its lease ends and a second takes the mail up."""
