@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 from core import clock
 from core.access import visible
 from core.querysets import ScopedQuerySet
-from partnerships.businesses.querysets import covers_all, districts_of
+from partnerships.businesses.querysets import covers_all, district_ids_of
 
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
 
@@ -107,7 +107,7 @@ class EventQuerySet(ScopedQuerySet):
 def _in_districts(user: Any) -> Q:
     """Events of the user's districts, of no area, of hosts they see, and those they made."""
     areas = apps.get_model("businesses.Area")._default_manager
-    mine = areas.under(districts_of(user)).order_by().values("pk")
+    mine = areas.under(district_ids_of(user)).order_by().values("pk")
     hosts = visible(apps.get_model("businesses.Business"), user).order_by().values("pk")
     return Q(area=None) | Q(area__in=mine) | Q(host__in=hosts) | Q(created_by=user)
 

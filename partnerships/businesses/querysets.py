@@ -83,7 +83,7 @@ class DistrictAssignmentQuerySet(ScopedQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-def districts_of(user: Any) -> QuerySet:
+def district_ids_of(user: Any) -> QuerySet:
     """The ids of the districts assigned to `user` today."""
     return _model("DistrictAssignment").objects.filter(user=user).current().order_by().values("area")
 
@@ -97,7 +97,7 @@ def covers_all(user: Any) -> bool:
     kept = getattr(user, "_covers_all", ("", False))
     if request and kept[0] == request:
         return bool(kept[1])
-    found = not districts_of(user).exists()
+    found = not district_ids_of(user).exists()
     if request:
         user._covers_all = (request, found)
     return found
@@ -144,7 +144,7 @@ class BusinessQuerySet(ScopedQuerySet):
         if role in CITYWIDE:
             return self.all()
         if role in {"officer", "supervisor"}:
-            areas = _model("Area").objects.under(districts_of(user)).order_by().values("pk")
+            areas = _model("Area").objects.under(district_ids_of(user)).order_by().values("pk")
             mine = Q(area__in=areas) | Q(area=None) | Q(organization__lead_officer=user)
             if role == "supervisor":
                 return self.all() if covers_all(user) else self.filter(mine)

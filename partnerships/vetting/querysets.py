@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from core.access import visible
 from core.querysets import ScopedQuerySet
 from partnerships.businesses.models import Claim, Membership, Organization
-from partnerships.businesses.querysets import districts_of
+from partnerships.businesses.querysets import district_ids_of
 
 from .choices import OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
@@ -185,11 +185,9 @@ class ApplicationQuerySet(ScopedQuerySet):
         """What a desk user has a hand in, what waits for them, and what nobody took in their districts."""
         hand_in = self._all().mine(user).order_by().values("pk")
         waiting = self._all().waiting_for(user).order_by().values("pk")
-        areas = apps.get_model("businesses", "Area").objects.under(districts_of(user))
+        areas = apps.get_model("businesses", "Area").objects.under(district_ids_of(user))
         untaken = self._all().running().in_areas(areas).with_progress().filter(reviews_named=0)
-        return self.filter(
-            Q(pk__in=hand_in) | Q(pk__in=waiting) | Q(pk__in=untaken.order_by().values("pk"))
-        )
+        return self.filter(Q(pk__in=hand_in) | Q(pk__in=waiting) | Q(pk__in=untaken.order_by().values("pk")))
 
     def in_areas(self, areas: QuerySet) -> Self:
         """Applications for at least one place of business in the given areas."""
