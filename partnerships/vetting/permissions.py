@@ -91,6 +91,13 @@ def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:
     return None
 
 
+def may_take(user: Any, application: Any) -> Refusal | None:
+    """Whether `user` may name themself as a reviewer now."""
+    if (found := name_reviewers(user, application)) is not None:
+        return found
+    return may_name(user, application, user) if application.track else guards.NO_TRACK
+
+
 def withdraw_application(user: Any, application: Any = None) -> Refusal | None:
     """The owner, or the desk on the owner's request."""
     if application is None:

@@ -17,7 +17,7 @@ from core.lists import ListPage
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of
 
-from . import fields, guards, services, story
+from . import fields, guards, permissions, services, story
 from .choices import OPEN, Status, TrackReason
 from .columns import queue_columns
 from .filters import ApplicationFilter
@@ -158,6 +158,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "all_in": bool(seen) and len(seen) >= len([r for r in reviews if r.is_active]) > 0
             and all(r.submitted_at for r in reviews if r.is_active),
             "missing_reviewers": max(wanted - named, 0) if found.clock_runs else 0,
+            "may_take": permissions.may_take(user, found) is None,
             "reviewer_form": ReviewerForm(user=user, application=found),
             "track_form": TrackForm(initial={"track": found.track}),
             "track_reasons": [reasons.get(code, code) for code in found.track_reasons],
@@ -212,7 +213,7 @@ def _moves(found: Application, user: Any) -> list[dict[str, Any]]:
                     "style": style,
                 }
             )
-        elif move.name == "start_review" and refusal is not None:
+        elif move.name == "start_review" and refusal is not None and permissions.may_take(user, found):
             moves.append({"label": move.label, "url": "", "refusal": refusal, "style": "main"})
     return moves
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -82,6 +83,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "problem": problem,
             "done": sum(1 for row in rows if row["value"] is not None),
             "saved_at": last,
+            "saved_day": last is not None and timezone.localdate(last) != clock.today(),
             "entries": story.review_timeline(application, request.user),
             "may_ask": application.status == Status.IN_REVIEW,
             "diffs": [

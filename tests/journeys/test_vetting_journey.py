@@ -25,6 +25,16 @@ def people(stack):
         }
 
 
+def kept(code):
+    """Whether a response is that to a note of this criterion, saved whole."""
+
+    def found(response):
+        sent = response.request.post_data or ""
+        return response.url.endswith(f"/score/{code}/") and f"note-{code}=Seen%20on%20the%20visit." in sent
+
+    return found
+
+
 def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot):
     owner = window(user=people["owner"], scripts=False)
     owner.goto("/join/")
@@ -69,8 +79,9 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot
         officer.locator(f"#score-{code}-2").focus()
         officer.keyboard.press("3")
         officer.keyboard.press("Tab")
-        officer.keyboard.type("Seen on the visit.")
-    officer.locator("#note-capacity").blur()
+        # The note is kept while its field still has the focus.
+        with officer.expect_response(kept(code), timeout=5_000):
+            officer.keyboard.type("Seen on the visit.")
     officer.get_by_text("4 of 4").wait_for()
     shot(officer, "review")
     officer.get_by_role("button", name="Submit review").click()

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from core import clock
@@ -205,6 +207,25 @@ def test_asking_the_owner_shows_them_the_message_and_the_desk_the_difference(off
     assert "<ins>The alley behind.</ins>" in page
 
 
+def test_who_may_take_it_finds_that_at_the_top_and_no_step_that_is_still_barred(officer):
+    application = vetting.submitted()
+    page = officer.get(url("application", application)).content.decode()
+    assert page.index("I take it") < page.index('class="card')
+    assert page.count("I take it") == 1
+    assert "Start the review" not in page
+
+
+def test_who_reviews_it_already_or_comes_too_late_is_not_asked_to_take_it(officer):
+    for application in (vetting.in_review(reviewers=[officer.user]), vetting.in_review()):
+        assert "I take it" not in words(officer.get(url("application", application)))
+
+
+def test_a_second_reviewer_is_asked_for_while_one_is_missing(officer):
+    application = vetting.submitted(involves_youth=True)
+    services.assign_reviewer(application=application, reviewer=OfficerFactory(), actor=officer.user)
+    assert "I take it" in words(officer.get(url("application", application)))
+
+
 # --- The review
 
 
@@ -220,6 +241,21 @@ def test_the_conflict_declaration_comes_first_and_keeps_no_reason(officer):
     assert "score-values" in words(officer.get(url("review", application)))
     entry = AuditEntry.objects.get(verb="vetting.conflict_declared")
     assert "cousin" not in f"{entry.detail}{entry.changed}"
+
+
+def test_a_review_saved_on_another_day_says_which(officer):
+    application = vetting.in_review(reviewers=[officer.user])
+    officer.post(url("review", application), {"score-values": "3", "action": "save"})
+    before = clock.now() - timedelta(days=3)
+    said = date_format(timezone.localdate(before), "F j, Y")
+
+    def saved():
+        page = words(officer.get(url("review", application)))
+        return page[page.index('id="saved"') :].split("</p>")[0]
+
+    assert said not in saved()
+    application.reviews.get().scores.update(updated_at=before)
+    assert said in saved()
 
 
 def test_referring_it_ends_the_reviewers_part(officer):
