@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, stale_edit
 from core.models import Department
 from events import emails, guards, rules
 from events.choices import ON_STATUSES, Entry
@@ -105,7 +104,7 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
     row = seats.lock_event(event.pk)
     if seen is not None and row.updated_at != seen:
-        raise Refused(stale(row))
+        raise Refused(stale_edit(row))
     changed = {name for name, value in changes.items() if getattr(row, name) != value}
     if not changed:
         return row
@@ -127,16 +126,6 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         emails.moved(row, *before)
     seats.settle(row, clock.now())
     return row
-
-
-def stale(event: Event) -> Refusal:
-    """The refusal of an edit that was made on an older version."""
-    when = formats.date_format(timezone.localtime(event.updated_at), "N j, g:i a")
-    return Refusal(
-        "stale",
-        _("%(name)s changed this event at %(time)s. Look at it again, then save once more.")
-        % {"name": event.updated_by_name or _("Someone else"), "time": when},
-    )
 
 
 def _refuse_drop_in(event: Event) -> None:

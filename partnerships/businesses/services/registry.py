@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from core import audit
-from core.access import Refusal, Refused
+from core.access import Refused, stale_edit
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
@@ -51,13 +50,7 @@ def _only(fields: dict[str, Any], allowed: frozenset[str]) -> None:
 def _change(row: Any, fields: dict[str, Any], actor: Any, seen: datetime | None) -> list[str]:
     """Write `fields` to a locked row; answer the names of what really changed."""
     if seen is not None and row.updated_at != seen:
-        raise StaleEdit(
-            Refusal(
-                "stale",
-                _("Changed by %(name)s in the meantime.")
-                % {"name": row.updated_by_name or _("someone else")},
-            )
-        )
+        raise StaleEdit(stale_edit(row))
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
