@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -11,15 +12,27 @@ from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import locks
+from . import access, locks
 
 SALT = "core.forms.version"
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
 REMEMBERED = 24 * 3600  # seconds a sent form is remembered
+
+
+def one_line(text: str) -> str:
+    """Text as it can be read: one line, without control and direction characters.
+
+    Raises:
+        ValidationError: nothing is left that anyone could see.
+    """
+    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    seen = "".join(char for char in spaced if unicodedata.category(char) != "Cf")
+    if not any(char.isprintable() and not char.isspace() and char not in BLANKS for char in seen):
+        raise forms.ValidationError(_("Write something that can be read."), code="invisible")
+    return " ".join(seen.split())
 
 
 class OneTimeFormMixin(forms.BaseForm):
@@ -112,8 +125,4 @@ class VersionedModelForm(forms.ModelForm):
 
     def _sentence(self) -> str:
         row = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        when = date_format(timezone.localtime(row.updated_at), "N j, g:i a")
-        return _(
-            "Changed by %(name)s at %(time)s. Your text is kept below. "
-            "Look at the page again, then save once more to replace their change."
-        ) % {"name": row.updated_by_name or _("someone else"), "time": when}
+        return str(access.stale_edit(row))

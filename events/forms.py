@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.components import DateInput, DateTimeInput
-from core.forms import OneTimeFormMixin, VersionedModelForm
+from core.forms import OneTimeFormMixin, VersionedModelForm, one_line
 from partnerships.businesses.models import Area, Business
 
 from . import guards, rules
@@ -107,6 +107,10 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         area.empty_label = _t("None: every officer sees it")
         self.fields["capacity"].required = False
 
+    def clean_title(self) -> str:
+        """One line that can be read."""
+        return one_line(self.cleaned_data["title"])
+
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legends with their bound fields, for the template."""
         return [(legend, [self[name] for name in names]) for legend, names in self.GROUPS]
@@ -156,6 +160,10 @@ class PartyForm(forms.Form):
             max_value=event.party_limit,
             initial=1,
             help_text=_t("You included. %(limit)s at most.") % {"limit": event.party_limit},
+            error_messages={
+                "max_value": _t("%(people)s at most.") % {"people": rules.people_in_words(event.party_limit)},
+                "min_value": _t("1 person at least."),
+            },
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
         self.fields["party_size"] = limit
@@ -188,11 +196,6 @@ class RsvpForm(PartyForm):
         return rules.ask_key(typed["name"], "", typed["party_size"], typed["accommodation"])
 
 
-def one_line(text: str) -> str:
-    """Collapse breaks and control characters to single spaces."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
 class CodeForm(forms.Form):
     """The code of the mail; the address as well where this browser does not know it."""
 
@@ -217,17 +220,29 @@ class CodeForm(forms.Form):
         return "".join(char for char in self.cleaned_data["code"] if char.isascii() and char.isdigit())
 
 
+class PeopleForm(PartyForm):
+    """Only how many people come."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["accommodation"]
+
+
 class BusinessPartyForm(PartyForm):
     """A member registers one of their businesses."""
 
     business = forms.ModelChoiceField(queryset=Business.objects.none(), label=_("Business"), empty_label=None)
     field_order = ("business", "party_size", "accommodation")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any, event: Any, **kwargs: Any) -> None:
+        super().__init__(*args, event=event, **kwargs)
         field = self.fields["business"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        field.queryset = visible(Business, user).select_related("organization").order_by("name")
+        mine = list(visible(Business, user).select_related("organization").order_by("name"))
+        refusals = {each: guards.may_register_business(event, each) for each in mine}
+        self.not_partners = [each for each, why in refusals.items() if why == guards.PARTNERS_ONLY]
+        fit = [each.pk for each in mine if each not in self.not_partners]
+        field.queryset = Business.objects.filter(pk__in=fit).order_by("name")
 
     def leave_out(self, taken: set[int]) -> bool:
         """Offer only businesses that have no place yet; tells whether any is left."""

@@ -11,11 +11,13 @@ public_urls: list[URLPattern] = [
     path("events/<slug:slug>/rsvp/confirm/", views_public.rsvp_confirm, name="rsvp_confirm"),
     path("events/<slug:slug>/rsvp/code/", views_public.rsvp_resend, name="rsvp_resend"),
     path("registrations/<str:token>/", views_public.registration, name="registration"),
+    path("registrations/<str:token>/people/", views_public.registration_resize, name="registration_resize"),
     path("registrations/<str:token>/event.ics", views_public.registration_ics, name="registration_ics"),
 ]
 portal_urls: list[URLPattern] = [
     path("events/", views_portal.events, name="events"),
     path("events/<slug:slug>/", views_portal.event_register, name="event_register"),
+    path("registrations/<int:pk>/people/", views_portal.event_resize, name="event_resize"),
     path("registrations/<int:pk>/cancel/", views_portal.event_cancel, name="event_cancel"),
 ]
 desk_urls: list[URLPattern] = [

@@ -18,7 +18,7 @@ from .emails import waitlist_rule
 from .filters import PublicEventFilter
 from .forms import BusinessPartyForm
 from .models import Event, Registration
-from .views_public import BY_DATE, NAMES
+from .views_public import BY_DATE, NAMES, resize_page
 
 
 def _mine(user: Any) -> QuerySet[Registration]:
@@ -74,6 +74,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("portal:event_register", slug=slug)
     own = any(each.user_id == request.user.pk for each in mine)
     left = form.leave_out({each.business_id for each in mine if each.business_id})
+    not_partners = form.not_partners
     context = {
         "event": event,
         "form": form,
@@ -81,6 +82,8 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
         "refusal": refusal,
         "may_register": left and not own,
         "no_business": not left and not mine,
+        "not_partners": ", ".join(each.name for each in not_partners),
+        "partners_only": guards.PARTNERS_ONLY.sentence,
         "waitlist_rule": waitlist_rule(event),
     }
     return render(request, "events/portal_event.html", context)
@@ -97,6 +100,15 @@ def _say(request: HttpRequest, done: Registration) -> None:
             _("The event is full. %(business)s is number %(position)s on the waitlist.")
             % {"business": done.business, "position": services.position_of(done)},
         )
+
+
+@requires("accounts.use_portal")
+@require_http_methods(["GET", "POST"])
+def event_resize(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring more or fewer people."""
+    found = get_object_or_404(visible(Registration, request.user).select_related("event"), pk=pk)
+    back = reverse("portal:event_register", args=[found.event.slug])
+    return resize_page(request, found, base="portal/base.html", back=back)
 
 
 @requires("accounts.use_portal")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from core.models import Department
 from . import guards, ics, limits, rules, services
 from .emails import waitlist_rule
 from .filters import PublicEventFilter
-from .forms import CodeForm, RsvpForm
+from .forms import CodeForm, PeopleForm, RsvpForm
 from .models import Event, Registration
 from .scope import on_site
 
@@ -192,6 +193,46 @@ def _confirm(found: Event, form: CodeForm, device: str) -> Registration | None:
     if done is None:
         form.add_error("code", _("This code is not right, or no longer valid. Look at the newest mail."))
     return done
+
+
+def resize_page(request: HttpRequest, found: Registration, *, base: str, back: str) -> HttpResponse:
+    """Change how many people come: for the link of a mail and for the portal."""
+    actor = request.user if request.user.is_authenticated else None
+    typed = request.POST if request.method == "POST" else None
+    form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
+    if form.is_bound and form.is_valid():
+        try:
+            done = services.resize_place(registration=found, actor=actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused.refusal.sentence))
+        else:
+            people = rules.people_in_words(done.party_size)
+            messages.success(request, _("Saved: %(people)s.") % {"people": people})
+            return redirect(back)
+    context = {
+        "base": base,
+        "question": _("How many people come to “%(title)s”?") % {"title": found.event.title},
+        "explain": _(
+            "You can bring more only while seats are free. Seats you give up go to the next in line."
+        ),
+        "confirm": _("Save"),
+        "keep": _("Back without saving"),
+        "back_url": back,
+        "form": form,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def registration_resize(request: HttpRequest, token: str) -> HttpResponse:
+    """Bring more or fewer people, behind the link of a mail."""
+    found = get_object_or_404(Registration.objects.by_token(token).select_related("event"))
+    back = reverse("public:registration", args=[token])
+    response = resize_page(request, found, base="public/base.html", back=back)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _say(request: HttpRequest, registration: Registration) -> None:

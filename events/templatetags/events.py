@@ -1,16 +1,22 @@
 """Words about events for templates."""
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import quote_plus
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import Department
 from events import rules
+from events.choices import Kind
+
+PHONE = re.compile(r"(?<![\w@/])\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![\w@])")  # 7 to 15 digits
 
 register = template.Library()
 
@@ -36,6 +42,31 @@ def seats_words(event: Any) -> str:
 def is_full(event: Any) -> bool:
     """Whether a newcomer joins the waitlist; needs `with_numbers()`."""
     return rules.is_full(event, event.people, event.waiting_parties)
+
+
+@register.filter
+def kind_words(event: Any) -> str:
+    """The kind as the public reads it: "Event" rather than "Other event"."""
+    return _("Event") if event.kind == Kind.OTHER else event.get_kind_display()
+
+
+@register.filter
+def more_about(event: Any) -> str:
+    """The description, unless it only says the summary again."""
+    same = " ".join(event.description.split()) == " ".join(event.summary.split())
+    return "" if same else event.description
+
+
+@register.filter
+def phones_as_links(text: str) -> SafeString:
+    """Words with their phone numbers as links: "Kim Park, 555-0199"."""
+    done, end = [], 0
+    for found in PHONE.finditer(text):
+        digits = "".join(char for char in found.group() if char.isdigit() or char == "+")
+        link = format_html('<a href="tel:{}">{}</a>', digits, found.group())
+        done += [escape(text[end : found.start()]), link]
+        end = found.end()
+    return format_html_join("", "{}", ((part,) for part in [*done, escape(text[end:])]))
 
 
 @register.filter

@@ -25,6 +25,11 @@
     if (button) button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
   });
 
+  // A button that prints the page.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   // A text area says how many characters are left.
   const count = (note) => {
     const field = document.getElementById(note.dataset.countFor);

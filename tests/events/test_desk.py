@@ -324,3 +324,16 @@ def test_an_event_at_the_edge_of_time_is_refused_by_the_form_and_the_service(des
         services.create_event(actor=officer, title="Far", starts_at=edge, ends_at=edge + timedelta(hours=1))
     with pytest.raises(Refused, match="within five years"):
         services.update_event(event=event, actor=officer, starts_at=edge, ends_at=edge + timedelta(hours=1))
+
+
+def test_titles_and_names_nobody_can_see_are_refused_at_the_desk(desk):
+    assert "can be read" in desk.post(reverse("desk:event_add"), typed(title="\u200b")).content.decode()
+    desk.post(reverse("desk:event_add"), typed(title="Talk\u202e"))
+    assert Event.objects.get().title == "Talk"
+    address = reverse("desk:registration_add", args=[EventFactory().pk])
+    assert "can be read" in desk.post(address, {"name": "\u200b", "party_size": "1"}).content.decode()
+
+
+def test_the_page_to_print_has_a_button_that_prints(desk):
+    page = desk.get(reverse("desk:attendance_print", args=[EventFactory().pk])).content.decode()
+    assert "data-print" in page

@@ -120,7 +120,13 @@ def test_the_page_tells_how_to_ask_for_accommodation_and_until_when(client):
     )  # fmt: skip
     with clock.at(datetime(2027, 11, 1, tzinfo=UTC)):
         page = client.get(event.get_absolute_url()).content.decode()
-    for words in ("Step-free entrance", "Kim Park, 555-0199", "November 24, 2027", "6:00 p.m.", "CST"):
+    for words in (
+        "Step-free entrance",
+        'Kim Park, <a href="tel:5550199">555-0199</a>',
+        "November 24, 2027",
+        "6:00 p.m.",
+        "CST",
+    ):
         assert words in page
 
 
@@ -251,3 +257,14 @@ def test_an_unconfirmed_request_changes_nothing_that_the_public_reads(client):
     for address in ("/", reverse("public:events"), event.get_absolute_url()):
         assert words in client.get(address).content.decode()
     assert place(event, "Ben").status == "waitlisted"
+
+
+def test_a_description_that_says_the_summary_again_is_shown_once(client, portal_member):
+    event = EventFactory(summary="Keep your till safe.", description="Keep your  till safe.\n", kind="other")
+    for browser, address in (
+        (client, event.get_absolute_url()),
+        (portal_member, reverse("portal:event_register", args=[event.slug])),
+    ):
+        page = browser.get(address).content.decode()
+        assert page.split("<main")[1].count("Keep your") == 1
+        assert "Other event" not in page

@@ -176,3 +176,34 @@ def test_leaving_the_waitlist_is_not_called_giving_up_seats(portal, business, ma
     mail = mails("cancelled")[0]
     assert mail.subject.startswith("Off the waitlist")
     assert "seats go to" not in mail.text
+
+
+def test_an_owner_changes_the_number_of_people_within_the_free_seats(portal, business):
+    event = EventFactory(capacity=4)
+    place(event, "Ben")
+    register(portal, event, business)
+    row = Registration.objects.get(business=business)
+    address = reverse("portal:event_resize", args=[row.pk])
+    assert address in portal.get(reverse("portal:event_register", args=[event.slug])).content.decode()
+    assert "Saved: 3 people" in portal.post(address, {"party_size": "3"}, follow=True).content.decode()
+    page = portal.post(address, {"party_size": "5"}).content.decode()
+    assert "There are not enough free seats" in page
+    assert "6 people at most." in portal.post(address, {"party_size": "7"}).content.decode()
+    row.refresh_from_db()
+    assert row.party_size == 3
+
+
+def test_a_strangers_party_cannot_be_changed(portal):
+    row = place(EventFactory(), "Someone", business=BusinessFactory(standing="partner"))
+    address = reverse("portal:event_resize", args=[row.pk])
+    assert portal.get(address).status_code == portal.post(address, {"party_size": "3"}).status_code == 404
+
+
+def test_an_event_for_partners_offers_partners_only_and_names_the_others(portal, member, business):
+    waiting = BusinessFactory(standing="applicant", name="Aardvark Books")
+    MembershipFactory(user=member, business=waiting)
+    page = portal.get(reverse("portal:event_register", args=[EventFactory(audience="partners").slug]))
+    assert list(page.context["form"].fields["business"].queryset) == [business]
+    assert "Not a partner yet: Aardvark Books" in page.content.decode()
+    page = portal.get(reverse("portal:event_register", args=[EventFactory().slug]))
+    assert set(page.context["form"].fields["business"].queryset) == {business, waiting}

@@ -329,3 +329,28 @@ def test_who_leaves_the_line_reads_so_and_gets_no_calendar_entry_any_more(client
     assert "You are off the waitlist" in page
     assert "Add to your calendar" not in page
     assert "You are off the waitlist." in mails("cancelled")[0].text
+
+
+def test_the_link_of_a_mail_changes_the_number_of_people(client):
+    event = EventFactory(capacity=3)
+    found = place(event, "Ana")
+    address = reverse("public:registration_resize", args=[found.token])
+    assert address in client.get(found.get_absolute_url()).content.decode()
+    assert "Saved: 3 people" in client.post(address, {"party_size": "3"}, follow=True).content.decode()
+    assert "not enough free seats" in client.post(address, {"party_size": "4"}).content.decode()
+    assert "1 person at least." in client.post(address, {"party_size": "0"}).content.decode()
+    found.refresh_from_db()
+    assert found.party_size == 3
+    assert client.get(reverse("public:registration_resize", args=["x"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e\u200b ", "\u3164", "\u00ad"])
+def test_a_name_nobody_can_see_is_refused(client, mails, name):
+    page = ask(client, EventFactory(), name=name)
+    assert "can be read" in page.content.decode()
+    assert mails() == []
+
+
+def test_a_name_loses_what_turns_its_direction(client):
+    ask(client, EventFactory(), name="Ana\u202e zitrO\u200b")
+    assert Registration.objects.get().name == "Ana zitrO"
