@@ -11,12 +11,26 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from . import audit
+from . import access, audit
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     context["request_id"] = getattr(request, "request_id", "")
+    context["base"] = _base(request)
     return render(request, f"errors/{status}.html", context, status=status)
+
+
+def _base(request: HttpRequest) -> str:
+    """The bar of the part of the house that was asked for, for whom works there."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return "public/base.html"
+    at_desk = getattr(user, "is_desk", False) or access.refusal(user, "accounts.administer") is None
+    if request.path.startswith(("/desk/", "/admin/")) and at_desk:
+        return "desk/base.html"
+    if request.path.startswith("/portal/") and getattr(user, "is_member", False):
+        return "portal/base.html"
+    return "public/base.html"
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

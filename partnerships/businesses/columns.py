@@ -52,7 +52,7 @@ DESK = (
     INDUSTRY,
     AREA,
     Column("officer", _("Lead officer"), value=_officer, hide_on_phone=True),
-    Column("updated", _("Last change"), sort="updated_at", value=lambda row: ago(row.updated_at)),
+    Column("updated", _("Record changed"), sort="updated_at", value=lambda row: ago(row.updated_at)),
 )
 
 # What the public directory shows, for a look beyond one's own districts.

@@ -113,7 +113,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
             "closed_on": DateInput(),
         }
         help_texts = {
-            "latitude": _("In degrees, as 41.8781. Map pages show it when you press on the spot."),
+            "latitude": _("In degrees, as 41.8781. A map website shows both numbers for a place you choose."),
             "longitude": _("In degrees, as -87.6298."),
             "area": _("Set by the position when there is one. Choose it only while the position is unknown."),
             "description": _("Shown in the public directory once the owner agrees to be listed."),

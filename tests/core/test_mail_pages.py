@@ -223,3 +223,9 @@ def test_a_hostile_subject_is_text_on_the_page(client, supervisor):
     for body in (page(client).content.decode(), page(client, "mail_message", row.pk).content.decode()):
         assert "<script>alert" not in body
         assert "<img src=x" not in body
+
+
+def test_the_list_of_mail_in_trouble_has_no_link_to_itself(client, supervisor):
+    fail(mail())
+    assert "Look at them" in page(client).content.decode()
+    assert "Look at them" not in page(client, status="trouble").content.decode()

@@ -1,5 +1,7 @@
 """A form whose row changed in between is refused, says by whom, and keeps what was typed."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -92,7 +94,7 @@ def test_a_new_row_needs_no_version():
 def test_every_room_tells_who_changed_it_and_when_in_the_same_words():
     kim = AdminFactory(full_name="Kim Park")
     business, event = BusinessFactory(), EventFactory()
-    changed = (
+    changed: tuple[tuple[Any, Any, dict[str, Any]], ...] = (
         (business, businesses.update_business, {"business": business, "name": "Theirs"}),
         (event, events.update_event, {"event": event, "title": "Theirs"}),
     )
