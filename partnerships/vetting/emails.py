@@ -199,7 +199,7 @@ def welcome(application: "Application", decision: "Decision") -> OutgoingMail | 
             valid_until=application.valid_until,
             officer=officer.display_name if officer else "",
             officer_phone=officer.phone if officer else "",
-            url=_status_url(application),
+            url=absolute(reverse("portal:home")),
         ),
     )
 

@@ -25,6 +25,7 @@ ALREADY_NAMED = Refusal("already_named", _("They are named already, or referred 
 ENOUGH_REVIEWERS = Refusal("enough_reviewers", _("As many reviewers are named as the track asks for."))
 DECIDED_BEFORE = Refusal("decided_before", _("They decided it before the appeal. Name someone else."))
 NOT_A_REVIEWER_ROLE = Refusal("not_a_reviewer_role", _("Only officers and supervisors review."))
+REVIEWERS = ("officer", "supervisor")
 CLOSED = Refusal("closed", _("This application is closed."))
 
 
@@ -74,21 +75,30 @@ def may_review(user: Any, review: Any) -> Refusal | None:
     return None
 
 
+def _barred(application: Any) -> dict[int, Refusal]:
+    """Who can’t be named for the present round, by user, each with the reason."""
+    barred = dict.fromkeys(application.decisions.values_list("decided_by", flat=True), DECIDED_BEFORE)
+    for reviewer, of_round, conflict in application.reviews.values_list("reviewer", "round", "conflict"):
+        if of_round == application.round:
+            barred[reviewer] = ALREADY_NAMED
+        elif conflict != Conflict.REFER and barred.get(reviewer) is not ALREADY_NAMED:
+            barred[reviewer] = REVIEWED_BEFORE
+    return barred
+
+
+def _enough(application: Any) -> bool:
+    wanted = application.criteria_version.reviewers_for(application.track)
+    named = application.reviews.filter(round=application.round).active().count()
+    return bool(named >= wanted)
+
+
 def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:
     """Whether `reviewer` may review this application."""
-    if getattr(reviewer, "role", "") not in ("officer", "supervisor") or not reviewer.is_active:
+    if getattr(reviewer, "role", "") not in REVIEWERS or not reviewer.is_active:
         return NOT_A_REVIEWER_ROLE
-    reviews = application.reviews.all()
-    if reviews.filter(round=application.round, reviewer=reviewer).exists():
-        return ALREADY_NAMED
-    if reviews.filter(round__lt=application.round, reviewer=reviewer).exclude(conflict="refer").exists():
-        return REVIEWED_BEFORE
-    if application.decisions.filter(decided_by=reviewer).exists():
-        return DECIDED_BEFORE
-    wanted = application.criteria_version.reviewers_for(application.track)
-    if reviews.filter(round=application.round).active().count() >= wanted:
-        return ENOUGH_REVIEWERS
-    return None
+    if (found := _barred(application).get(reviewer.pk)) is not None:
+        return found
+    return ENOUGH_REVIEWERS if _enough(application) else None
 
 
 def may_take(user: Any, application: Any) -> Refusal | None:
@@ -112,17 +122,9 @@ def nameable(application: Any, people: Any) -> Any:
         application: the one to be reviewed.
         people: a queryset of users.
     """
-    wanted = application.criteria_version.reviewers_for(application.track)
-    reviews = application.reviews.all()
-    if reviews.filter(round=application.round).active().count() >= wanted:
+    if _enough(application):
         return people.none()
-    before = reviews.filter(round__lt=application.round).active()
-    return (
-        people.filter(role__in=["officer", "supervisor"], is_active=True)
-        .exclude(pk__in=reviews.filter(round=application.round).values("reviewer"))
-        .exclude(pk__in=before.values("reviewer"))
-        .exclude(pk__in=application.decisions.values("decided_by"))
-    )
+    return people.filter(role__in=REVIEWERS, is_active=True).exclude(pk__in=list(_barred(application)))
 
 
 def decide_application(user: Any, application: Any = None) -> Refusal | None:

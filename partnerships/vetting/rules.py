@@ -6,21 +6,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
+from dateutil.relativedelta import MO, TH, relativedelta
+
 SCORES = range(5)
 GAP_TO_RECONCILE = 2
 APPEAL_DAYS = 30
 
 
 # --- Working days
-
-
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """The nth weekday (Monday is 0) of a month; nth -1 is the last one."""
-    if nth > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
 def _observed(day: date) -> date:
@@ -48,13 +41,14 @@ def holidays(year: int) -> frozenset[date]:
         date(year, 11, 11),
         date(year, 12, 25),
     ]
+    january = date(year, 1, 1)
     moving = [
-        _nth_weekday(year, 1, 0, 3),  # Birthday of Martin Luther King, Jr.
-        _nth_weekday(year, 2, 0, 3),  # Washington's Birthday
-        _nth_weekday(year, 5, 0, -1),  # Memorial Day
-        _nth_weekday(year, 9, 0, 1),  # Labor Day
-        _nth_weekday(year, 10, 0, 2),  # Columbus Day
-        _nth_weekday(year, 11, 3, 4),  # Thanksgiving Day
+        january + relativedelta(weekday=MO(3)),  # Birthday of Martin Luther King, Jr.
+        january + relativedelta(month=2, weekday=MO(3)),  # Washington's Birthday
+        january + relativedelta(month=5, day=31, weekday=MO(-1)),  # Memorial Day
+        january + relativedelta(month=9, weekday=MO(1)),  # Labor Day
+        january + relativedelta(month=10, weekday=MO(2)),  # Columbus Day
+        january + relativedelta(month=11, weekday=TH(4)),  # Thanksgiving Day
     ]
     return frozenset(day for day in [*map(_observed, fixed), *moving] if day.year == year)
 

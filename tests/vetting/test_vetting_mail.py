@@ -1,9 +1,13 @@
 """Each mail: to whom, when, what it says, and when it is no longer wanted."""
 
+import re
+
 import pytest
+from django.urls import reverse
 
 from core.models import OutgoingMail
 from partnerships.vetting import mail_checks, services
+from partnerships.vetting.letters import draft_letter
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory
 from tests.factories.businesses import BusinessFactory
@@ -98,3 +102,10 @@ def test_a_hostile_name_stays_text(name):
     assert "<script>" not in mail.html
     assert "\n" not in mail.subject
     assert 'href="https://evil' not in mail.html
+
+
+def test_the_welcome_leads_to_the_owners_own_page_and_asks_for_nothing_no_page_keeps():
+    application = vetting.decided("approved", letter=draft_letter(vetting.reviewed(), "approved"))
+    mail = OutgoingMail.objects.get(subject="Welcome as a partner", to=application.applicant.email)
+    assert re.search(rf"Go to your page:\s+\S+{reverse('portal:home')}\s", mail.text)
+    assert "hours" not in mail.text

@@ -1,6 +1,6 @@
 """The desk's forms."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Tra
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, SelectionCriterion
 
+from .wording import OwnWords
+
 
 class AssistForm(forms.Form):
     """How the owner is reached when an officer starts an application for them."""
@@ -25,14 +27,22 @@ class AssistForm(forms.Form):
     )
 
 
-class TrackForm(forms.Form):
+class TrackForm(OwnWords):
     """Another track than the rule chose."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "track": _("Choose a track."),
+    }
 
     track = forms.ChoiceField(label=_("Track"), choices=Track.choices, widget=forms.RadioSelect)
 
 
-class ReviewerForm(forms.Form):
+class ReviewerForm(OwnWords):
     """One more reviewer, among those who may."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "reviewer": _("Choose a reviewer."),
+    }
 
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"), queryset=User.objects.none(), empty_label=_("Choose a person")
@@ -46,8 +56,12 @@ class ReviewerForm(forms.Form):
         field.label_from_instance = lambda person: person.display_name
 
 
-class VisitForm(forms.Form):
+class VisitForm(OwnWords):
     """The day an officer saw the business."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "visited_on": _("Choose the day of the visit."),
+    }
 
     visited_on = forms.DateField(label=_("Day of the visit"), widget=DateInput)
 
@@ -58,8 +72,12 @@ class VisitForm(forms.Form):
         return day
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(OwnWords):
     """The conflict declaration: proceed or refer. No reason is asked for."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "answer": _("Choose one of the two."),
+    }
 
     answer = forms.ChoiceField(
         label=_("Your declaration"),
@@ -71,8 +89,14 @@ class ConflictForm(forms.Form):
     )
 
 
-class AskForm(forms.Form):
+class AskForm(OwnWords):
     """What the owner is asked for: a reason, the exact fields, and a message."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "reason": _("Choose a reason."),
+        "fields_": _("Choose what you need."),
+        "message": _("Write a message to the owner."),
+    }
 
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *AskReason.choices])
     fields_ = forms.MultipleChoiceField(
@@ -93,8 +117,13 @@ class AskForm(forms.Form):
         field.choices = [(part.key, part.label) for part in parts(application)]
 
 
-class ReconcileForm(forms.Form):
+class ReconcileForm(OwnWords):
     """The agreed score on one criterion."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "value": _("Choose the score you agreed on."),
+        "note": _("Write why you agreed on this score."),
+    }
 
     value = forms.TypedChoiceField(label=_("Agreed score"), coerce=int, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -108,8 +137,13 @@ class ReconcileForm(forms.Form):
         field.choices = criterion.words
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OwnWords):
     """The supervisor's decision."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "outcome": _("Choose a decision."),
+        "letter": _("Write the letter to the owner."),
+    }
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.HiddenInput)
     reason_codes = forms.MultipleChoiceField(

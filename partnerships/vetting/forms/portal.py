@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,7 +17,15 @@ from partnerships.vetting.choices import Offer
 from partnerships.vetting.fields import ANSWER, EVIDENCE
 from partnerships.vetting.models import ActionRequest, Application, SelectionCriterion
 
+from .wording import OwnWords
+
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+# Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
+OFTEN_CHOSEN = (
+    "7225", "4451", "8121", "4581", "4441", "8123", "6244", "8111", "7224", "4561", "4571", "6212",
+)  # fmt: skip
+CONNECTED = _("Tell us how you are connected to the business.")
+ANSWER_EMPTY = _("Write a few words as an answer.")
 PHONE_WRONG = _("Write a phone number with its area code, such as 312 555 0134.")
 
 
@@ -55,8 +63,10 @@ class PartForm(VersionedModelForm):
         return [str(self.instance.pk), hashlib.sha256(words.encode()).hexdigest()]
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(OwnWords):
     """How the claimant is connected to the business."""
+
+    required_words: ClassVar[dict[str, Any]] = {"note": CONNECTED}
 
     note = forms.CharField(
         label=_("How are you connected to this business?"),
@@ -66,8 +76,17 @@ class ClaimForm(forms.Form):
     )
 
 
-class AddBusinessForm(OneTimeFormMixin, forms.Form):
+class AddBusinessForm(OneTimeFormMixin, OwnWords):
     """A business that is not in the registry yet. Sent twice, it adds one."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "name": _("Tell us the name of the business."),
+        "street": _("Tell us the street and number."),
+        "city": _("Tell us the city."),
+        "state": _("Tell us the state."),
+        "postal_code": _("Tell us the ZIP code."),
+        "note": CONNECTED,
+    }
 
     name = forms.CharField(
         label=_("Name of the business"), max_length=200, help_text=_("As customers know it.")
@@ -113,8 +132,17 @@ class AddBusinessForm(OneTimeFormMixin, forms.Form):
         return str(self.cleaned_data["state"]).upper()
 
 
-class ProfileForm(PartForm):
+class ProfileForm(OwnWords, PartForm):
     """Who applies, what they hope for and what they can offer."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        "contact_name": _("Tell us your name."),
+        "contact_role": _("Tell us your role."),
+        "contact_phone": _("Tell us the phone number we can call."),
+        "hopes": _("Tell us what you hope for."),
+        "offers": _("Tell us what you can offer."),
+        "sites": _("Choose at least one place."),
+    }
 
     offer_kinds = forms.MultipleChoiceField(
         label=_("What could you share?"),
@@ -177,6 +205,7 @@ class ProfileForm(PartForm):
             .exists()
         ):
             self.fields["industry"].queryset |= Industry.objects.filter(pk=application.industry_id)  # type: ignore[attr-defined]
+        self._offer_trades()
         if application.applicant_id:
             del self.fields["contact_email"]
         places: QuerySet[Business] = application.organization.sites.open().order_by("name", "pk")
@@ -190,6 +219,18 @@ class ProfileForm(PartForm):
         for name in ("contact_name", "contact_role", "contact_phone", "hopes", "offers", "sites"):
             if name in self.fields:
                 self.fields[name].required = complete
+
+    def _offer_trades(self) -> None:
+        """The trades that most applicants belong to come first, all others by their title."""
+        field: Any = self.fields["industry"]
+        rows = {each.code: each for each in field.queryset}
+        often = [rows.pop(code) for code in OFTEN_CHOSEN if code in rows]
+        rest = sorted(rows.values(), key=lambda each: each.title.casefold())
+        groups = ((_t("Often chosen"), often), (_t("All others"), rest))
+        field.choices = [
+            ("", field.empty_label or ""),
+            *((label, [(each.pk, str(each)) for each in group]) for label, group in groups if group),
+        ]
 
     def clean_contact_phone(self) -> str:
         return check_phone(self.cleaned_data["contact_phone"])
@@ -209,12 +250,15 @@ class EvidenceMixin(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
+        error_messages={"invalid": _("Write a web address, such as https://example.org.")},
         widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
 
 
-class AnswerForm(EvidenceMixin, PartForm):
+class AnswerForm(OwnWords, EvidenceMixin, PartForm):
     """The answer on one criterion, with a file or a link."""
+
+    required_words: ClassVar[dict[str, Any]] = {"text": ANSWER_EMPTY}
 
     text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 7, "maxlength": 4000}))
     field_order = ["version", "text", "file", "link"]
@@ -233,8 +277,13 @@ class AnswerForm(EvidenceMixin, PartForm):
         return {"text": answer.text if answer else ""}
 
 
-class DeclarationForm(PartForm):
+class DeclarationForm(OwnWords, PartForm):
     """The three statements; an owner before an officer also types their name."""
+
+    required_words: ClassVar[dict[str, Any]] = {
+        **dict.fromkeys(("declared_true", "declared_response", "declared_records"), _("Tick this to go on.")),
+        "confirmed_name": _("Type the name of the owner."),
+    }
 
     class Meta:
         model = Application
@@ -251,7 +300,6 @@ class DeclarationForm(PartForm):
         super().__init__(*args, **kwargs)
         for name in ("declared_true", "declared_response", "declared_records"):
             self.fields[name].required = True
-            self.fields[name].error_messages["required"] = _("Tick this to go on.")
         if self.instance.applicant_id:
             del self.fields["confirmed_name"]
         else:
@@ -287,6 +335,7 @@ class RequestForm(PartForm):
                     max_length=4000,
                     required=complete,
                     initial=said[key],
+                    error_messages={"required": ANSWER_EMPTY},
                     widget=forms.Textarea(attrs={"rows": 6, "maxlength": 4000}),
                 )
         for key in self.asked:
@@ -347,8 +396,10 @@ class RequestForm(PartForm):
         ]
 
 
-class AppealForm(forms.Form):
+class AppealForm(OwnWords):
     """Why the owner thinks the decision is wrong."""
+
+    required_words: ClassVar[dict[str, Any]] = {"text": _("Tell us why you think the decision is wrong.")}
 
     text = forms.CharField(
         label=_("Why do you think the decision is wrong?"),
