@@ -21,6 +21,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import one_line
+
 from . import devices, services
 from .models import User
 
@@ -29,6 +31,7 @@ CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocu
 
 def _email_attrs(field: forms.Field) -> None:
     field.label = _("Email")
+    field.error_messages["required"] = _("Write your email address.")
     field.widget.attrs.update(
         {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
     )
@@ -86,7 +89,10 @@ class SignUpForm(SignupForm):
     """A name and an address; no password. The code comes by mail."""
 
     full_name = forms.CharField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     field_order = ["full_name", "email"]
 
@@ -94,6 +100,9 @@ class SignUpForm(SignupForm):
         super().__init__(*args, **kwargs)
         _email_attrs(self.fields["email"])
         self.order_fields(self.field_order)
+
+    def clean_full_name(self) -> str:
+        return one_line(self.cleaned_data["full_name"])
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -119,6 +128,7 @@ class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].error_messages["required"] = _("Write the code from the mail.")
         self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
 
 
@@ -128,6 +138,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from the mail")
+        self.fields["code"].error_messages["required"] = _("Write the code from the mail.")
         self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
 
     def clean_code(self) -> str:
@@ -170,12 +181,14 @@ class ActivateSecondFactorForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.label = _("Code that the app shows now")
+        field.error_messages["required"] = _("Write the code that the app shows.")
         field.help_text = _("Six digits.")
         field.widget = forms.TextInput(attrs=CODE_ATTRS)
 
 
 def _second_factor_field(field: forms.Field) -> None:
     field.label = _("Code from your app")
+    field.error_messages["required"] = _("Write the code from your app.")
     field.help_text = _("Six digits. Without your phone, type one of your recovery codes.")
     field.widget = forms.TextInput(attrs=CODE_ATTRS)
 
@@ -190,6 +203,7 @@ class DetailsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["full_name"].required = True
+        self.fields["full_name"].error_messages["required"] = _("Write your name.")
         self.fields["full_name"].widget.attrs["autocomplete"] = "name"
         self.fields["phone"].widget = forms.TextInput(
             attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}
@@ -199,3 +213,6 @@ class DetailsForm(forms.ModelForm):
             self.fields["language"] = forms.ChoiceField(label=_("Preferred language"), choices=choices)
         else:
             del self.fields["language"]
+
+    def clean_full_name(self) -> str:
+        return one_line(self.cleaned_data["full_name"])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.access import visible
 from core.components import DateInput
-from core.forms import OneTimeFormMixin, VersionedModelForm
+from core.forms import OneTimeFormMixin, VersionedModelForm, one_line
 
 from . import phones
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
@@ -31,9 +31,22 @@ def clean_phone(typed: str) -> str:
     return phones.in_one_form(typed)
 
 
+KIND_WANTED = {"required": _("Choose a kind.")}
+NAME_WANTED = {"name": {"required": _("Write the name.")}, "kind": KIND_WANTED}
+
+
 def field(form: forms.BaseForm, name: str) -> Any:
     """A field of a form, whose choices are to be set."""
     return form.fields[name]
+
+
+class NameMixin:
+    """Forms with a `name`: one line that can be read."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
 
 
 class PhoneMixin:
@@ -76,7 +89,7 @@ def website_field() -> forms.URLField:
     )
 
 
-class BusinessForm(PhoneMixin, VersionedModelForm):
+class BusinessForm(NameMixin, PhoneMixin, VersionedModelForm):
     """A place of business, at the desk."""
 
     website = website_field()
@@ -100,6 +113,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
             "opened_on",
             "closed_on",
         )
+        error_messages = NAME_WANTED
         field_classes = {"industry": IndustryField, "area": AreaField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -165,7 +179,10 @@ class NewBusinessForm(OneTimeFormMixin, BusinessForm):
         label=_("Legal name"), max_length=200, required=False, help_text=_("When it differs from the name.")
     )
     kind = forms.ChoiceField(
-        label=_("Kind of organization"), choices=Organization.Kind.choices, initial=Organization.Kind.BUSINESS
+        label=_("Kind of organization"),
+        choices=Organization.Kind.choices,
+        initial=Organization.Kind.BUSINESS,
+        error_messages=KIND_WANTED,
     )
 
     def __init__(self, *args: Any, organization: Organization | None = None, **kwargs: Any) -> None:
@@ -183,7 +200,7 @@ class NewBusinessForm(OneTimeFormMixin, BusinessForm):
         }
 
 
-class ProfileForm(PhoneMixin, VersionedModelForm):
+class ProfileForm(NameMixin, PhoneMixin, VersionedModelForm):
     """What an owner keeps true about a place of business."""
 
     website = website_field()
@@ -191,6 +208,7 @@ class ProfileForm(PhoneMixin, VersionedModelForm):
     class Meta:
         model = Business
         fields = ("name", "industry", "description", "phone", "website")
+        error_messages = NAME_WANTED
         field_classes = {"industry": IndustryField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -215,12 +233,13 @@ class OfficerField(forms.ModelChoiceField):
         return obj.display_name
 
 
-class OrganizationForm(VersionedModelForm):
+class OrganizationForm(NameMixin, VersionedModelForm):
     """An organization, at the desk."""
 
     class Meta:
         model = Organization
         fields = ("name", "legal_name", "kind", "lead_officer")
+        error_messages = NAME_WANTED
         field_classes = {"lead_officer": OfficerField}
         help_texts = {
             "lead_officer": _("Sees every place of business of this organization, wherever it is."),
@@ -253,7 +272,7 @@ def site_label(site: Business) -> str:
     return f"{site.name}, {site.street}" if site.street else site.name
 
 
-class ContactForm(PhoneMixin, VersionedModelForm):
+class ContactForm(NameMixin, PhoneMixin, VersionedModelForm):
     """Someone to ask for."""
 
     class Meta:
@@ -268,6 +287,7 @@ class ContactForm(PhoneMixin, VersionedModelForm):
             "preferred_channel",
             "note",
         )
+        error_messages = NAME_WANTED
         field_classes = {"business": SiteField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
@@ -295,6 +315,7 @@ class RefuseClaimForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Say what would help: a document, a call from the number on record."),
+        error_messages={"required": _("Write the reason. The claimant gets it by mail.")},
     )
 
 
@@ -308,12 +329,18 @@ class VerifyClaimForm(forms.Form):
         ("other", _("Another way")),
     )
 
-    method = forms.ChoiceField(label=_("How did you verify it?"), choices=METHODS, widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("How did you verify it?"),
+        choices=METHODS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you verified it.")},
+    )
     reach = forms.ChoiceField(
         label=_("They speak for"),
         choices=(("site", ""), ("all", "")),
         widget=forms.RadioSelect,
         initial="site",
+        error_messages={"required": _("Choose what they speak for.")},
     )
 
     def __init__(self, *args: Any, claim: Claim, sites: int, **kwargs: Any) -> None:
@@ -347,12 +374,14 @@ class MemberForm(forms.Form):
         ),
         widget=forms.RadioSelect,
         initial=MemberRole.STAFF,
+        error_messages={"required": _("Choose a role.")},
     )
     reach = forms.ChoiceField(
         label=_("Which places?"),
         choices=(("all", _("All places of business, also new ones")), ("some", _("Only these:"))),
         widget=forms.RadioSelect,
         initial="all",
+        error_messages={"required": _("Choose which places.")},
     )
     sites = SitesField(
         label=_("Places of business"),
@@ -400,6 +429,7 @@ class InviteForm(MemberForm):
         label=_("Email address"),
         help_text=_("They sign in with this address; the invitation works for no other."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Write your colleague’s email address.")},
     )
     field_order = ("email", "role", "reach", "sites")
 
