@@ -104,7 +104,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
-        # Django's 300 would drop counters of tries while they count. Each write counts the rows: not too many.
+        # Django drops counters of tries above 300 rows. Each write counts the rows, so not too many.
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
