@@ -42,8 +42,9 @@ def current_item(path: str, urls: list[str]) -> str:
 class Navigation:
     """The bars of one request; each is worked out when a template first asks for it."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, *, nowhere: bool = False) -> None:
         self.request = request
+        self.nowhere = nowhere  # an error page is no item's page, wherever its address lies
 
     def _allowed(self, perm: str) -> bool:
         if not perm:
@@ -62,7 +63,7 @@ class Navigation:
                 NoReverseMatch
             ):  # the room is switched off; a test holds the list to the addresses that exist
                 continue
-        here = current_item(self.request.path, [url for _label, url in entries])
+        here = "" if self.nowhere else current_item(self.request.path, [url for _label, url in entries])
         for label, url in entries:
             yield NavItem(label=_(label), url=url, current=url == here)
 

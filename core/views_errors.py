@@ -12,11 +12,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from . import access, audit
+from .navigation import Navigation
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     context["request_id"] = getattr(request, "request_id", "")
     context["base"] = _base(request)
+    context["navigation"] = Navigation(request, nowhere=True)
     return render(request, f"errors/{status}.html", context, status=status)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, Window
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def panels_of(place: Business, user: Any) -> Panels:
     panels.contacts = list(
         visible(Contact, user)
         .filter(Q(business=place) | Q(business=None, organization=place.organization_id))
-        .order_by("-business", "name", "pk")[:SITES_SHOWN]
+        .order_by(F("business").desc(nulls_last=True), "name", "pk")[:SITES_SHOWN]
     )
     panels.members = list(
         visible(Membership, user)

