@@ -242,7 +242,7 @@ class BusinessPartyForm(PartyForm):
         refusals = {each: guards.may_register_business(event, each) for each in mine}
         self.not_partners = [each for each, why in refusals.items() if why == guards.PARTNERS_ONLY]
         fit = [each.pk for each in mine if each not in self.not_partners]
-        field.queryset = Business.objects.filter(pk__in=fit).order_by("name")
+        field.queryset = visible(Business, user).filter(pk__in=fit).order_by("name")
 
     def leave_out(self, taken: set[int]) -> bool:
         """Offer only businesses that have no place yet; tells whether any is left."""
