@@ -379,6 +379,18 @@ def test_an_outcome_brings_its_own_letter_and_only_a_preview(supervisor, outcome
     assert 'value="decide"' not in page.content.decode()
 
 
+def test_a_decline_asks_for_a_reason_and_does_not_call_it_optional(supervisor):
+    application = vetting.reviewed()
+    page = supervisor.get(url("decide", application), {"outcome": "declined"})
+    assert page.context["form"].fields["reason_codes"].required
+    answer = supervisor.post(
+        url("decide", application), decision(outcome="declined", reason_codes=[], action="preview")
+    )
+    assert "Choose at least one reason." in answer.content.decode()
+    page = supervisor.get(url("decide", application), {"outcome": "approved"})
+    assert not page.context["form"].fields["reason_codes"].required
+
+
 def test_the_preview_of_a_decline_says_so_and_its_button_declines(supervisor):
     application = vetting.reviewed(business=BusinessFactory(name="Halsted Hardware"))
     letter = {"outcome": "declined", "reason_codes": ["criteria"], "letter": "We are sorry."}

@@ -142,12 +142,13 @@ class DecisionForm(OwnWords):
 
     required_words: ClassVar[dict[str, Any]] = {
         "outcome": _("Choose a decision."),
+        "reason_codes": _("Choose at least one reason."),
         "letter": _("Write the letter to the owner."),
     }
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.HiddenInput)
     reason_codes = forms.MultipleChoiceField(
-        label=_("Reasons, when you decline"),
+        label=_("Reasons"),
         help_text=_("The owner reads these words."),
         choices=DeclineReason.choices,
         required=False,
@@ -169,10 +170,12 @@ class DecisionForm(OwnWords):
         widget=forms.Textarea(attrs={"rows": 12, "maxlength": 8000}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason_codes"].required = self["outcome"].value() == Outcomes.DECLINED
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("outcome") == Outcomes.DECLINED and not cleaned.get("reason_codes"):
-            self.add_error("reason_codes", _("Choose at least one reason."))
         if "[" in cleaned.get("letter", ""):
             self.add_error("letter", _("Write your own words in place of the brackets."))
         return cleaned
