@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, links
-from core.outbox import Category, enqueue
+from core.outbox import Category, Draft, MailKind, enqueue
 
 from .models import User
 
@@ -48,19 +48,21 @@ def _send(
 ) -> None:
     person = User.objects.filter(email=email.strip().lower()).first()
     enqueue(
-        # Each asking is an occurrence of its own: two codes to one person are two mails.
-        key=f"accounts.{rule}:{email.strip().lower()}:{uuid.uuid4().hex}",
-        to=email,
-        recipient_id=person.pk if person else None,
-        recipient_name=person.full_name if person else "",
-        category=Category.SECURITY,
-        template=f"accounts/{template}",
-        subject=subject,
-        payload=payload,
-        why=why,
-        room="accounts",
-        useless_after=clock.now() + timedelta(minutes=minutes) if minutes else None,
-        language=person.language if person else "",
+        Draft(
+            # Each asking is an occurrence of its own: two codes to one person are two mails.
+            key=f"accounts.{rule}:{email.strip().lower()}:{uuid.uuid4().hex}",
+            to=email,
+            recipient_id=person.pk if person else None,
+            recipient_name=person.full_name if person else "",
+            category=Category.SECURITY,
+            template=f"accounts/{template}",
+            subject=subject,
+            payload=payload,
+            why=why,
+            room="accounts",
+            useless_after=clock.now() + timedelta(minutes=minutes) if minutes else None,
+            language=person.language if person else "",
+        )
     )
 
 
@@ -165,7 +167,7 @@ def notice(email: str, what: Any) -> None:
     )
 
 
-MAILS: dict[str, Callable[[str, dict[str, Any]], None]] = {
+SENDERS: dict[str, Callable[[str, dict[str, Any]], None]] = {
     "account/email/login_code": login_code,
     "account/email/email_confirmation_signup": signup_code,
     "account/email/email_confirmation": address_code,
@@ -179,9 +181,12 @@ def from_allauth(template: str, email: str, context: dict[str, Any]) -> None:
     """Queue the mail that allauth names by its template.
 
     Raises:
-        KeyError: allauth has a mail that is not in `MAILS` or `NOTICES`.
+        KeyError: allauth has a mail that is not in `SENDERS` or `NOTICES`.
     """
-    if template in MAILS:
-        MAILS[template](email, context)
+    if template in SENDERS:
+        SENDERS[template](email, context)
     else:
         notice(email, NOTICES[template])
+
+
+MAILS: list[MailKind] = []

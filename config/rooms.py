@@ -9,13 +9,25 @@ PERMISSIONS = [
     "events.permissions",
 ]
 
+# Each names a list of `core.outbox.MailKind`: every mail that the product can send.
+MAILS = [
+    "core.outbox.emails.MAILS",
+    "accounts.emails.MAILS",
+    "partnerships.businesses.emails.MAILS",
+    "partnerships.vetting.emails.MAILS",
+    "events.emails.MAILS",
+]
+
 # Each names a list of `core.reminders.ReminderSource`.
 REMINDER_SOURCES = [
     "events.reminders.SOURCES",
+    "partnerships.vetting.reminders.SOURCES",
+    "partnerships.businesses.reminders.SOURCES",
 ]
 
 # "Is this mail still wanted?", asked again right before sending. Each is `(mail) -> bool`.
 MAIL_CHECKS = {
+    "core.reminder_wanted": "core.reminders.composing.still_wanted",
     "events.registration_active": "events.mail_checks.registration_active",
     "businesses.invitation_open": "partnerships.businesses.mail_checks.invitation_open",
     "vetting.application_open": "partnerships.vetting.mail_checks.application_open",
@@ -24,6 +36,18 @@ MAIL_CHECKS = {
 
 # Which organizations' mail a user may see: `(user) -> queryset of ids | core.outbox.ALL`.
 MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"
+
+# Where replies to an organization's mail go: `(organization ids) -> {id: "Name <address>"}`.
+MAIL_REPLY_TO = "partnerships.businesses.scope.reply_addresses"
+
+# What is held on a person, for their privacy export: each is `(user) -> dict` with a name of its own.
+PRIVACY_EXPORTERS = {
+    "mail": "core.privacy.held_on",
+    "account": "accounts.privacy.held_on",
+    "businesses": "partnerships.businesses.privacy.held_on",
+    "applications": "partnerships.vetting.privacy.held_on",
+    "events": "events.privacy.held_on",
+}
 
 # Audience, label, URL name, permission. The label is translated where it is shown.
 NAVIGATION = [

@@ -11,3 +11,18 @@ def one_at_a_time(name: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def if_free(name: str) -> bool:
+    """Take a lock by name until the open transaction ends, unless someone holds it.
+
+    Args:
+        name: what is done, and to what.
+
+    Returns:
+        Whether it was taken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        row = cursor.fetchone()
+    return bool(row and row[0])

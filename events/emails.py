@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from core.links import absolute
 from core.models import Department
-from core.outbox import Category, Draft, OutgoingMail, Status, enqueue_many
+from core.outbox import Category, Draft, MailKind, enqueue_many
+from core.reminders.sources import Line
 
 from . import rules
 from .choices import HOLD
@@ -31,6 +31,7 @@ from .letters import (
 
 ACTIVE = "events.registration_active"
 REGISTERED_WHY = gettext_lazy("You get this because you registered for this event.")
+REMINDED_WHY = gettext_lazy("You get this reminder because you registered for this event.")
 ASKED_WHY = gettext_lazy("You get this because someone asked for a place at this event with your address.")
 
 
@@ -328,12 +329,10 @@ def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
     return _queue(drafts())
 
 
-def reminder(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> Draft:
-    """The mail before the event. `mail_checks` compares `useless_after` with the start, should it move.
+def reminder(event: Any, registration: Any, zone: Any) -> Draft:
+    """The mail before the event, when it stands alone.
 
     Args:
-        rule: the `ReminderRule`.
-        key: of rule, event, registration and local date.
         event: the event.
         registration: whose.
         zone: the department's `ZoneInfo`.
@@ -342,22 +341,35 @@ def reminder(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> D
         return _draft(
             event,
             registration,
-            key=key,
+            rule="reminder",
             subject=_("Reminder: %(title)s") % {"title": event.title},
             payload=Plain(facts(event, registration, zone)),
             template="reminder",
             category=Category.REMINDER,
-            useless_after=event.starts_at,
+            why=REMINDED_WHY,
         )
 
 
-def follow_up(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> Draft:
+def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
+    """The same among several reminders of a day. Arguments as for `reminder`."""
+    with _speaking(registration):
+        known = facts(event, registration, zone)
+        return Line(
+            title=known.title,
+            text=f"{known.when}, {known.place}. "
+            + _("If you can't come, please cancel, so that someone else gets the seats."),
+            url=known.manage_url,
+            label=_("See or cancel your registration"),
+        )
+
+
+def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
     """The mail after the event: thanks, and what comes next. Arguments as for `reminder`."""
     with _speaking(registration):
         return _draft(
             event,
             registration,
-            key=key,
+            rule="follow_up",
             subject=_("Thank you: %(title)s") % {"title": event.title},
             payload=FollowUp(
                 facts=facts(event, registration, zone),
@@ -366,23 +378,20 @@ def follow_up(rule: Any, key: str, event: Any, registration: Any, zone: Any) -> 
             ),
             template="follow_up",
             category=Category.REMINDER,
-            useless_after=rule.useless_after(event.ends_at),
+            why=REMINDED_WHY,
         )
 
 
-def drop_unsent_reminders(event: Any) -> int:
-    """Remove reminders for the old time that nobody has sent; the planner makes new ones. Returns how many.
-
-    They are deleted, not cancelled: the new time may fall on the same day and needs the same key.
-    """
-    mine = event.registrations.order_by().values("pk")
-    rows = OutgoingMail.objects.filter(
-        Q(template="events/reminder") | Q(template="events/follow_up"),
-        room="events",
-        status=Status.WAITING,
-        subject_id__in=mine,
-    )
-    return rows.delete()[0]
+def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
+    """The same among several reminders of a day. Arguments as for `reminder`."""
+    with _speaking(registration):
+        thanks = _("Thank you for coming.") if registration.status == "attended" else _("Thank you.")
+        return Line(
+            title=event.title,
+            text=thanks,
+            url=absolute(reverse("public:events")),
+            label=_("See what is on next"),
+        )
 
 
 def _told(event: Any) -> Any:
@@ -397,3 +406,6 @@ def _told(event: Any) -> Any:
 
 def _zone() -> Any:
     return Department.current().zone
+
+
+MAILS: list[MailKind] = []

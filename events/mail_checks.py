@@ -11,13 +11,12 @@ WANTED: dict[str, frozenset[str]] = {
     "events/waitlisted": frozenset({"waitlisted"}),
     "events/moved": frozenset({"registered", "waitlisted"}),
     "events/already": frozenset({"registered", "waitlisted", "attended"}),
-    "events/follow_up": frozenset({"registered", "attended"}),
 }
 BY_DEFAULT = frozenset({"registered", "attended"})
 
 
 def registration_active(mail: Any) -> bool:
-    """Whether the registration still stands as the mail says, and its event takes place, at the time it says.
+    """Whether the registration still stands as the mail says, and its event takes place.
 
     Args:
         mail: the `OutgoingMail`; `subject_id` is the registration's key.
@@ -25,10 +24,4 @@ def registration_active(mail: Any) -> bool:
     registration = Registration._base_manager.select_related("event").filter(pk=mail.subject_id).first()
     if registration is None or registration.status not in WANTED.get(mail.template, BY_DEFAULT):
         return False
-    event = registration.event
-    if event.status not in ON_STATUSES and not (
-        mail.template == "events/follow_up" and event.status == "archived"
-    ):
-        return False
-    # A reminder is useless after the start it was written for: another start means the event was moved.
-    return mail.template != "events/reminder" or mail.useless_after == event.starts_at
+    return registration.event.status in ON_STATUSES

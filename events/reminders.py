@@ -1,10 +1,6 @@
-"""What reminders hang on: the start and the end of an event, for everyone who registered.
+"""What reminders hang on: the start and the end of an event, for everyone who registered."""
 
-Per rule a handful of statements, however many people registered: the events that are due, their
-registrations, the keys that exist, one insert per 500 new mails.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,91 +8,95 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Department, Direction, ReminderRule, Unit
-from core.outbox import Draft, OutgoingMail, enqueue_many
-from core.reminders import DefaultRule, ReminderSource
+from core.outbox import Draft
+from core.reminders import DefaultRule, Line, ReminderSource, Watched
 
 from . import emails
 from .choices import ON_STATUSES
-from .models import Event, Registration
+from .models import Registration
 
 
 @dataclass(frozen=True)
 class Watch:
-    """One kind of mail around an event.
+    """One date of an event, and whose.
 
     Args:
-        anchor: the event's column that the rule counts from.
-        template: the mail's.
-        statuses: which registrations get it.
+        anchor: the event's column that the rules count from.
+        statuses: which registrations are reminded.
         event_statuses: of which events.
-        draft: makes the mail.
-        late_join: whether someone who registered after the mail fell due still gets it.
+        late_join: whether someone who registered after a reminder fell due still gets it.
     """
 
     anchor: str
-    template: str
     statuses: tuple[str, ...]
     event_statuses: tuple[str, ...]
-    draft: Callable[..., Draft]
     late_join: bool
 
-
-# Who registers later than the reminder falls due was told everything a moment ago, by the confirmation.
-START = Watch("starts_at", "events/reminder", ("registered",), ON_STATUSES, emails.reminder, late_join=False)
-END = Watch(
-    "ends_at",
-    "events/follow_up",
-    ("registered", "attended"),
-    (*ON_STATUSES, "archived"),
-    emails.follow_up,
-    late_join=True,
-)
-
-
-def _due(watch: Watch, rule: ReminderRule, now: datetime) -> Iterator[Draft]:
-    first, last = rule.due_window(now).anchors
-    near = Event._base_manager.filter(
-        **{"status__in": watch.event_statuses, f"{watch.anchor}__range": (first, last)}
-    )
-    moments: dict[int, datetime] = {}
-    for event in near:
-        anchor = getattr(event, watch.anchor)
-        if rule.is_due(anchor, now):
-            moments[event.pk] = rule.due_at(anchor)
-    if not moments:
-        return
-    registrations = Registration._base_manager.filter(event__in=moments, status__in=watch.statuses)
-    planned = dict.fromkeys(
-        OutgoingMail.objects.filter(
-            room="events", template=watch.template, subject_id__in=registrations.order_by().values("pk")
-        ).values_list("dedupe_key", flat=True)
-    )
-    zone = Department.current().zone
-    for each in registrations.select_related("event", "business").order_by("pk").iterator(chunk_size=500):
-        if not watch.late_join and each.confirmed_at and each.confirmed_at > moments[each.event_id]:
-            continue
-        anchor = getattr(each.event, watch.anchor)
-        subject, recipient = f"event-{each.event_id}", f"registration-{each.pk}"
-        key = rule.mail_key(subject=subject, recipient=recipient, anchor=anchor, zone=zone)
-        if key not in planned:
-            yield watch.draft(rule, key, each.event, each, zone)
+    def find(
+        self, *, anchors: tuple[datetime, datetime] | None = None, ids: Collection[int] | None = None
+    ) -> Iterator[Watched]:
+        """See `core.reminders.sources.Find`; one query."""
+        rows = Registration._base_manager.filter(
+            status__in=self.statuses, event__status__in=self.event_statuses
+        ).exclude(email="")
+        if anchors is not None:
+            rows = rows.filter(**{f"event__{self.anchor}__range": anchors})
+        if ids is not None:
+            rows = rows.filter(pk__in=ids)
+        for each in rows.select_related("event", "business").order_by("pk").iterator(chunk_size=500):
+            yield Watched(
+                subject=f"event-{each.event_id}",
+                subject_id=each.pk,
+                recipient=f"registration-{each.pk}",
+                to=each.email,
+                anchor=getattr(each.event, self.anchor),
+                row=each,
+                since=None if self.late_join else each.confirmed_at,
+            )
 
 
-def _source(watch: Watch) -> Callable[[ReminderRule, datetime], int]:
-    def due(rule: ReminderRule, now: datetime) -> int:
-        return enqueue_many(_due(watch, rule, now))
-
-    return due
+# Who registers later than a reminder falls due was told everything a moment ago, by the confirmation.
+START = Watch("starts_at", ("registered",), ON_STATUSES, late_join=False)
+END = Watch("ends_at", ("registered", "attended"), (*ON_STATUSES, "archived"), late_join=True)
 
 
-SOURCES: list[Any] = [
+def _with_zone(write: Callable[..., Any]) -> Callable[[ReminderRule, Watched], Any]:
+    def written(rule: ReminderRule, watched: Watched) -> Any:
+        return write(watched.row.event, watched.row, Department.current().zone)
+
+    return written
+
+
+def _draft(write: Callable[..., Draft]) -> Callable[[ReminderRule, Watched], Draft]:
+    return _with_zone(write)
+
+
+def _line(write: Callable[..., Line]) -> Callable[[ReminderRule, Watched], Line]:
+    return _with_zone(write)
+
+
+SOURCES: list[ReminderSource] = [
     ReminderSource(
-        key="events.start", label=_("start of an event, for those registered"), due=_source(START)
+        key="events.start",
+        label=_("start of an event, for those registered"),
+        template="events/reminder",
+        find=START.find,
+        draft=_draft(emails.reminder),
+        line=_line(emails.reminder_line),
     ),
-    ReminderSource(key="events.end", label=_("end of an event, for those who came"), due=_source(END)),
+    ReminderSource(
+        key="events.end",
+        label=_("end of an event, for those who came"),
+        template="events/follow_up",
+        find=END.find,
+        draft=_draft(emails.follow_up),
+        line=_line(emails.follow_up_line),
+    ),
 ]
 REMINDER_RULES = [
+    DefaultRule(key="event-week-before", source="events.start", amount=7, unit=Unit.DAYS),
     DefaultRule(key="event-day-before", source="events.start", amount=1, unit=Unit.DAYS),
+    DefaultRule(key="event-hours-before", source="events.start", amount=2, unit=Unit.HOURS),
     DefaultRule(
         key="event-day-after", source="events.end", amount=1, unit=Unit.DAYS, direction=Direction.AFTER
     ),

@@ -2,20 +2,28 @@
 
 from .audit import AuditEntry
 from .base import Stamped
+from .consent import Consent, Purpose, Suppression
 from .department import Department, validate_time_zone
 from .mail import Category, OutgoingMail, Status
-from .reminders import Direction, Heartbeat, ReminderRule, Unit, Window
+from .reminders import Direction, Heartbeat, Occurrence, Reminder, ReminderRule, Unit, Window
+from .wording import MailWording
 
 __all__ = [
     "AuditEntry",
     "Category",
+    "Consent",
     "Department",
     "Direction",
     "Heartbeat",
+    "MailWording",
+    "Occurrence",
     "OutgoingMail",
+    "Purpose",
+    "Reminder",
     "ReminderRule",
     "Stamped",
     "Status",
+    "Suppression",
     "Unit",
     "Window",
     "validate_time_zone",

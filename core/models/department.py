@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,13 @@ class Department(models.Model):
     )
     accommodation_contact = models.CharField(
         _("accommodation coordinator"), max_length=200, default="Accessibility coordinator"
+    )
+
+    mail_kept_days = models.PositiveSmallIntegerField(
+        _("keep the text of mail for"),
+        default=365,
+        validators=[MinValueValidator(30), MaxValueValidator(3650)],
+        help_text=_("Days. Then the text is removed; that the mail was sent, to whom and why, stays."),
     )
 
     class Meta:

@@ -7,12 +7,14 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.querysets import ALL, ScopedQuerySet
+
+from .consent import Purpose
 
 
 class Category(models.TextChoices):
@@ -50,8 +52,7 @@ MOVES: dict[str, Iterable[str]] = {
     Status.WAITING: (Status.SENDING, Status.CANCELLED),
     Status.SENDING: (Status.WAITING, Status.ATTEMPTING, Status.CANCELLED, Status.FAILED),
     Status.ATTEMPTING: (Status.WAITING, Status.SENT, Status.FAILED, Status.UNKNOWN),
-    Status.FAILED: (Status.WAITING,),
-    Status.UNKNOWN: (Status.WAITING,),
+    Status.UNKNOWN: (Status.WAITING, Status.CANCELLED),
 }
 IN_FLIGHT = (Status.SENDING, Status.ATTEMPTING)
 IN_TROUBLE = (Status.FAILED, Status.UNKNOWN)
@@ -92,8 +93,8 @@ class OutgoingMailQuerySet(ScopedQuerySet):
         return self.in_flight().filter(lease_until__lt=Now())
 
     def in_trouble(self) -> Self:
-        """Failed, or of uncertain fate: a person should look."""
-        return self.filter(status__in=IN_TROUBLE)
+        """Failed, or of uncertain fate, and nobody has seen to it: a person should look."""
+        return self.filter(status__in=IN_TROUBLE, handled_at=None)
 
 
 class OutgoingMail(models.Model):
@@ -124,6 +125,14 @@ class OutgoingMail(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     why = models.CharField(_("why they get this"), max_length=300)
+    purpose = models.CharField(
+        _("purpose"), max_length=20, choices=Purpose.choices, default=Purpose.SERVICE, editable=False
+    )
+    reply_to = models.CharField(_("replies go to"), max_length=320, blank=True, editable=False)
+    calendar = models.TextField(_("calendar part"), blank=True, editable=False)
+    calendar_method = models.CharField(
+        _("method of the calendar part"), max_length=10, blank=True, editable=False
+    )
 
     planned_at = models.DateTimeField(_("planned"), default=clock.now, editable=False)
     due_at = models.DateTimeField(_("due"), default=clock.now)
@@ -137,6 +146,13 @@ class OutgoingMail(models.Model):
     first_attempt_at = models.DateTimeField(_("first attempt"), null=True, blank=True, editable=False)
     last_error = models.CharField(_("last answer"), max_length=500, blank=True, editable=False)
     life = models.JSONField(_("life"), default=list, editable=False)
+    # A mail in trouble that a person has seen to: sent again as a new row, or settled by phone.
+    handled_at = models.DateTimeField(_("seen to"), null=True, blank=True, editable=False)
+    handled_by = models.CharField(_("seen to by"), max_length=200, blank=True, editable=False)
+    copy_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False,
+        verbose_name=_("sent again from"),
+    )  # fmt: skip
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -158,7 +174,13 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["status"],
                 name="core_mail_trouble",
-                condition=models.Q(status__in=["failed", "unknown"]),
+                condition=models.Q(status__in=["failed", "unknown"], handled_at=None),
+            ),
+            models.Index(Lower("to"), models.F("id").desc(), name="core_mail_address"),
+            models.Index(
+                fields=["planned_at"],
+                name="core_mail_unpurged",
+                condition=models.Q(purged_at=None),
             ),
             models.Index(fields=["organization_id"], name="core_mail_organization"),
             models.Index(fields=["recipient_id"], name="core_mail_recipient"),

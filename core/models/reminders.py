@@ -1,10 +1,13 @@
-"""Reminder rules, and the heartbeats that tell whether anyone is there to follow them."""
+"""Reminder rules, the reminders planned by them, and the heartbeats of who should follow them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +18,23 @@ from core import clock
 from .base import Stamped
 from .department import Department
 
-# A wall-clock offset may differ from the absolute one by a clock change.
-_MARGIN = timedelta(hours=3)
+# How far a watched date may lie from the exact distance: a clock change, the time of day, the end of a month.
+_MARGIN = {"minutes": timedelta(hours=3), "hours": timedelta(hours=3), "days": timedelta(hours=27)}
+_WIDE = timedelta(days=4)
+MORNING = time(8)
 
 
 class Unit(models.TextChoices):
-    """Units of an offset. Minutes and hours are absolute; days and weeks keep the local time of day."""
+    """Units of an offset. Minutes and hours are exact; the others count days and keep one time of day."""
 
     MINUTES = "minutes", _("minutes")
     HOURS = "hours", _("hours")
     DAYS = "days", _("days")
     WEEKS = "weeks", _("weeks")
+    MONTHS = "months", _("months")
+
+
+EXACT = frozenset({Unit.MINUTES, Unit.HOURS})
 
 
 class Direction(models.TextChoices):
@@ -37,10 +46,10 @@ class Direction(models.TextChoices):
 
 @dataclass(frozen=True)
 class Window:
-    """Between which moments a watched date lies when its reminder is due now.
+    """Between which moments watched dates lie, for a `__range` filter.
 
-    `anchors` goes into a `__range` filter. It is a few hours wider than exact, so that a clock change loses
-    nothing: ask `rule.is_due(anchor, now)` for each row as well.
+    It is wider than exact, so that no clock change, time of day or month's end loses anything: ask
+    `rule.occurrence(anchor, now)` for each row as well.
     """
 
     start: datetime
@@ -50,6 +59,19 @@ class Window:
     def anchors(self) -> tuple[datetime, datetime]:
         """First and last moment, aware."""
         return self.start, self.end
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One of the times a rule reminds of one date.
+
+    Args:
+        number: 0 for the first, then one for each repetition.
+        due_at: when, aware, in UTC.
+    """
+
+    number: int
+    due_at: datetime
 
 
 class ReminderRule(Stamped):
@@ -63,6 +85,25 @@ class ReminderRule(Stamped):
     unit = models.CharField(_("of what"), max_length=10, choices=Unit.choices, default=Unit.DAYS)
     direction = models.CharField(
         _("before or after"), max_length=10, choices=Direction.choices, default=Direction.BEFORE
+    )
+    at = models.TimeField(
+        _("time of day"),
+        default=MORNING,
+        help_text=_("Of the department's clock. Rules of minutes and hours do not use it: they are exact."),
+    )
+    repeat_amount = models.PositiveSmallIntegerField(
+        _("again every"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    repeat_unit = models.CharField(
+        _("of what (again)"), max_length=10, choices=Unit.choices, default=Unit.WEEKS
+    )
+    repeat_times = models.PositiveSmallIntegerField(
+        _("how often again"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+        help_text=_("0 for once only. A reminder before a date never repeats past the date."),
     )
     active = models.BooleanField(_("active"), default=True)
     activated_at = models.DateTimeField(
@@ -84,7 +125,8 @@ class ReminderRule(Stamped):
         ordering = ["source", "key"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(unit__in=Unit.values), name="core_reminderrule_known_unit"
+                condition=models.Q(unit__in=Unit.values) & models.Q(repeat_unit__in=Unit.values),
+                name="core_reminderrule_known_unit",
             ),
             models.CheckConstraint(
                 condition=models.Q(direction__in=Direction.values), name="core_reminderrule_known_direction"
@@ -92,83 +134,214 @@ class ReminderRule(Stamped):
         ]
 
     def __str__(self) -> str:
-        units = {
-            Unit.MINUTES: ngettext("%(n)d minute", "%(n)d minutes", self.amount),
-            Unit.HOURS: ngettext("%(n)d hour", "%(n)d hours", self.amount),
-            Unit.DAYS: ngettext("%(n)d day", "%(n)d days", self.amount),
-            Unit.WEEKS: ngettext("%(n)d week", "%(n)d weeks", self.amount),
-        }
-        return f"{self.key}: {units[Unit(self.unit)] % {'n': self.amount}} {self.get_direction_display()}"
+        words = f"{self.key}: {_count(self.amount, self.unit)} {self.get_direction_display()}"
+        if self.repeat_times:
+            again = _("again every %(time)s, %(n)d times") % {
+                "time": _count(self.repeat_amount, self.repeat_unit),
+                "n": self.repeat_times,
+            }
+            words = f"{words}, {again}"
+        return words
+
+    def clean(self) -> None:
+        """An exact rule repeats exactly, and a rule of days by days: one rule, one clock."""
+        if self.repeat_times and (self.unit in EXACT) != (self.repeat_unit in EXACT):
+            raise ValidationError(
+                {
+                    "repeat_unit": _(
+                        "A rule of minutes or hours repeats after minutes or hours, a rule of days after "
+                        "days, weeks or months."
+                    )
+                }
+            )
 
     @property
-    def offset(self) -> timedelta:
-        """The distance from the watched date, without its sign."""
-        return timedelta(**{self.unit: self.amount})
+    def is_exact(self) -> bool:
+        """Due to the minute, and mailed apart from the day's digest."""
+        return self.unit in EXACT
 
-    def due_at(self, anchor: datetime) -> datetime:
+    def due_at(self, anchor: datetime, number: int = 0, zone: ZoneInfo | None = None) -> datetime:
         """When the reminder for a date falls due.
 
-        Days and weeks are counted on the department's wall clock: one day before 6:00 p.m. is 6:00 p.m.,
-        also across a clock change. A time of day that the change skips moves on by the hour it skips.
+        Minutes and hours are exact. Days, weeks and months lead to another local day, on which the mail goes
+        out at the rule's time of day, whatever the clocks did in between; a time of day that a clock change
+        skips moves on by the hour it skips. Months are counted from the date itself, never chained: one
+        month before 31 March is the last of February, two months before is 31 January.
 
         Args:
             anchor: the watched moment, aware.
+            number: which occurrence, 0 for the first.
+            zone: the department's, where a caller with many rows has it at hand.
+
+        Returns:
+            An aware moment in UTC.
         """
-        signed = -self.offset if self.direction == Direction.BEFORE else self.offset
-        if self.unit in (Unit.MINUTES, Unit.HOURS):
-            return anchor.astimezone(UTC) + signed  # in a local zone Python would add on the wall clock
-        zone = Department.current().zone
-        wall = anchor.astimezone(zone).replace(tzinfo=None) + signed
+        sign = -1 if self.direction == Direction.BEFORE else 1
+        if self.is_exact:
+            distance = timedelta(**{self.unit: sign * self.amount})
+            return (
+                anchor.astimezone(UTC)
+                + distance
+                + number * timedelta(**{self.repeat_unit: self.repeat_amount})
+            )
+        zone = zone or Department.current().zone
+        day = anchor.astimezone(zone).date()
+        days = months = 0
+        for unit, count in ((self.unit, sign * self.amount), (self.repeat_unit, number * self.repeat_amount)):
+            if unit == Unit.MONTHS:
+                months += count
+            else:
+                days += count * (7 if unit == Unit.WEEKS else 1)
+        day = day + relativedelta(months=months) + timedelta(days=days)
         # Through UTC and back: an hour that does not exist becomes the one after it.
-        return wall.replace(tzinfo=zone).astimezone(UTC)
+        return datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)
+
+    def occurrences(self, anchor: datetime, zone: ZoneInfo | None = None) -> Iterator[Occurrence]:
+        """Every time this rule reminds of a date, the earliest first; "before" only until the date comes."""
+        for number in range(self.repeat_times + 1):
+            due = self.due_at(anchor, number, zone)
+            if self.direction == Direction.BEFORE and due >= anchor:
+                return
+            yield Occurrence(number, due)
 
     def earliest(self, now: datetime) -> datetime:
         """What fell due before this is not sent any more."""
         return max(now.astimezone(UTC) - timedelta(days=self.look_back_days), self.activated_at)
 
-    def is_due(self, anchor: datetime, now: datetime) -> bool:
-        """Whether the reminder for a date is to be sent now.
+    def occurrence(self, anchor: datetime, now: datetime, zone: ZoneInfo | None = None) -> Occurrence | None:
+        """The reminder of a date that is to be sent now, if any: of several that are late, the latest.
 
-        Due on or before now; not older than the look-back or the rule; and "before" only until the date
-        itself has come.
+        Due on or before now; not older than the look-back or the rule; still of use.
 
         Args:
             anchor: the watched moment, aware.
             now: the planner's moment, aware.
+            zone: the department's, where a caller with many rows has it at hand.
         """
-        due = self.due_at(anchor)
-        if not self.earliest(now) <= due <= now:
-            return False
-        return self.direction == Direction.AFTER or now < anchor
+        if self.direction == Direction.BEFORE and now >= anchor:
+            return None
+        found = None
+        for each in self.occurrences(anchor, zone):
+            if each.due_at > now:
+                break
+            found = each
+        return found if found and found.due_at >= self.earliest(now) else None
+
+    def is_due(self, anchor: datetime, now: datetime) -> bool:
+        """Whether a reminder of a date is to be sent now; see `occurrence`."""
+        return self.occurrence(anchor, now) is not None
+
+    def window(self, first: datetime, last: datetime) -> Window:
+        """Where dates lie whose reminders fall due between two moments."""
+        first, last = first.astimezone(UTC), last.astimezone(UTC)
+        sign = 1 if self.direction == Direction.BEFORE else -1
+        near = _distance(sign * self.amount, self.unit)
+        far = near - _distance(self.repeat_times * self.repeat_amount, self.repeat_unit)
+        margin = _MARGIN.get(self.unit, _WIDE)
+        if self.repeat_times:
+            margin = max(margin, _MARGIN.get(self.repeat_unit, _WIDE))
+        if Unit.MONTHS in (self.unit, self.repeat_unit):
+            margin += timedelta(days=self.amount // 6 + self.repeat_times * self.repeat_amount // 6)
+        return Window(start=first + min(near, far) - margin, end=last + max(near, far) + margin)
 
     def due_window(self, now: datetime) -> Window:
-        """Where to look for dates whose reminder is due, for a `__range` filter; see `Window`."""
-        now = now.astimezone(UTC)
-        signed = self.offset if self.direction == Direction.BEFORE else -self.offset
-        start = self.earliest(now) + signed - _MARGIN
+        """Where dates lie whose reminders are to be sent now."""
+        found = self.window(self.earliest(now), now)
         if self.direction == Direction.BEFORE:
-            start = max(start, now)
-        return Window(start=start, end=now + signed + _MARGIN)
+            return Window(start=max(found.start, now), end=max(found.end, now))
+        return found
 
-    def useless_after(self, anchor: datetime) -> datetime:
-        """Until when the mail is of use: the date itself, or for an "after" rule the end of the look-back."""
+    def useless_after(self, anchor: datetime, number: int = 0, zone: ZoneInfo | None = None) -> datetime:
+        """Until when a reminder is of use: the date itself; for "after" rules the end of the look-back."""
         if self.direction == Direction.BEFORE:
             return anchor
-        return self.due_at(anchor) + timedelta(days=max(self.look_back_days, 1))
+        return self.due_at(anchor, number, zone) + timedelta(days=max(self.look_back_days, 1))
 
-    def mail_key(
-        self, *, subject: str, recipient: str, anchor: datetime, zone: ZoneInfo | None = None
+    def reminder_key(
+        self, *, subject: str, recipient: str, anchor: datetime, number: int = 0, zone: ZoneInfo | None = None
     ) -> str:
-        """The `dedupe_key` of a reminder: rule, subject, recipient, local date.
+        """The key of a reminder: rule, subject, recipient, local date of what it reminds of, repetition.
 
         Args:
             subject: what it is about, as `registration-12`.
             recipient: who gets it, as `user-5` or `guest-7`.
             anchor: the watched moment, aware.
+            number: which occurrence.
             zone: the department's, where a caller with many rows has it at hand.
         """
         day = anchor.astimezone(zone or Department.current().zone).date()
-        return f"{self.key}:{subject}:{recipient}:{day.isoformat()}"
+        again = f"+{number}" if number else ""
+        return f"{self.key}:{subject}:{recipient}:{day.isoformat()}{again}"
+
+
+def _distance(amount: int, unit: str) -> timedelta:
+    return timedelta(days=30.4375 * amount) if unit == Unit.MONTHS else timedelta(**{unit: amount})
+
+
+def _count(amount: int, unit: str) -> str:
+    words = {
+        Unit.MINUTES: ngettext("%(n)d minute", "%(n)d minutes", amount),
+        Unit.HOURS: ngettext("%(n)d hour", "%(n)d hours", amount),
+        Unit.DAYS: ngettext("%(n)d day", "%(n)d days", amount),
+        Unit.WEEKS: ngettext("%(n)d week", "%(n)d weeks", amount),
+        Unit.MONTHS: ngettext("%(n)d month", "%(n)d months", amount),
+    }
+    return words[Unit(unit)] % {"n": amount}
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Sets of planned reminders."""
+
+    def pending(self) -> Self:
+        """In no mail yet, and not dropped."""
+        return self.filter(mail=None, dropped="")
+
+
+class Reminder(models.Model):
+    """One reminder to one person, from the moment it is due: which mail carries it, or why none does."""
+
+    class Dropped(models.TextChoices):
+        """Why a reminder is in no mail. A reminder whose date moved is no row: the new date gets its own."""
+
+        UNWANTED = "unwanted", _("What it is about was settled, withdrawn or cancelled.")
+        STOPPED = "stopped", _("The recipient chose not to get reminders.")
+        SUPPRESSED = "suppressed", _("Mail to the address comes back, or was reported as spam.")
+        TOO_LATE = "too_late", _("It would have come too late.")
+
+    key = models.CharField(_("key"), max_length=250, unique=True)
+    rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="reminders", verbose_name=_("rule"))
+    subject_id = models.BigIntegerField(_("number of what it is about"))
+    recipient = models.CharField(_("recipient"), max_length=60)
+    to = models.CharField(_("to"), max_length=254)  # in lower case: what is one person's comes in one mail
+    anchor = models.DateTimeField(_("date it reminds of"))
+    due_at = models.DateTimeField(_("due"))
+    useless_after = models.DateTimeField(_("useless after"))
+    exact = models.BooleanField(_("apart from the day's digest"), default=False)
+    planned_at = models.DateTimeField(_("planned"), default=clock.now)
+    mail = models.ForeignKey(
+        "core.OutgoingMail", models.SET_NULL, null=True, blank=True, related_name="reminders",
+        verbose_name=_("mail"),
+    )  # fmt: skip
+    mailed_on = models.DateField(_("local day of its mail"), null=True, blank=True)
+    dropped = models.CharField(_("dropped"), max_length=20, choices=Dropped.choices, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["to", "due_at"],
+                name="core_reminder_pending",
+                condition=models.Q(mail=None, dropped=""),
+            ),
+            models.Index(fields=["to", "mailed_on"], name="core_reminder_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Heartbeat(models.Model):

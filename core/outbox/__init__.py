@@ -3,6 +3,7 @@
 from core.models.mail import Category, OutgoingMail, Status
 from core.querysets import ALL
 
+from .catalog import MailKind, catalog
 from .compose import MissingVariableError
 from .queueing import Draft, enqueue, enqueue_many, kick
 from .services import PERMISSIONS, retry
@@ -12,9 +13,11 @@ __all__ = [
     "PERMISSIONS",
     "Category",
     "Draft",
+    "MailKind",
     "MissingVariableError",
     "OutgoingMail",
     "Status",
+    "catalog",
     "enqueue",
     "enqueue_many",
     "kick",

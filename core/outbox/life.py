@@ -25,6 +25,8 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "retried": (gettext_lazy("Sent again by hand"), "info"),
 }
 _ANSWERS = {
+    "gone": gettext_lazy("The recipient's account is closed."),
+    "stopped": gettext_lazy("The recipient chose not to get such mail."),
     "too_late": gettext_lazy("It would have come too late."),
     "interrupted": gettext_lazy("The worker stopped in the middle."),
 }

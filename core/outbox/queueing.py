@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from config import rooms
 from core import clock
+from core.models.consent import purpose_of
 from core.models.department import Department
 from core.models.mail import NORMAL_PRIORITY, PRIORITY, Category, OutgoingMail
 
@@ -45,6 +46,8 @@ class Draft:
         still_wanted: a name of `config.rooms.MAIL_CHECKS`, asked again right before sending.
         subject_id: what that check looks at.
         language: the recipient's.
+        calendar: an iCalendar stream that goes along as an invitation, or "".
+        calendar_method: its METHOD, `REQUEST` or `CANCEL`.
     """
 
     key: str
@@ -63,28 +66,12 @@ class Draft:
     still_wanted: str = ""
     subject_id: int | None = None
     language: str = ""
+    calendar: str = ""
+    calendar_method: str = ""
 
 
-def enqueue(
-    *,
-    key: str,
-    to: str,
-    category: Category | str,
-    template: str,
-    subject: Any,
-    why: Any,
-    room: str,
-    payload: Any = None,
-    recipient_id: int | None = None,
-    recipient_name: str = "",
-    organization_id: int | None = None,
-    due_at: datetime | None = None,
-    useless_after: datetime | None = None,
-    still_wanted: str = "",
-    subject_id: int | None = None,
-    language: str = "",
-) -> OutgoingMail | None:
-    """Queue one mail; the arguments are those of `Draft`.
+def enqueue(draft: Draft) -> OutgoingMail | None:
+    """Queue one mail.
 
     Returns:
         The row, or `None` when a mail with this key exists already (or the address is empty).
@@ -93,28 +80,7 @@ def enqueue(
         MissingVariableError: the template names a variable the payload lacks.
         ImproperlyConfigured: `still_wanted` is not in `config.rooms.MAIL_CHECKS`.
     """
-    made = _insert(
-        [
-            Draft(
-                key=key,
-                to=to,
-                category=category,
-                template=template,
-                subject=subject,
-                why=why,
-                room=room,
-                payload=payload,
-                recipient_id=recipient_id,
-                recipient_name=recipient_name,
-                organization_id=organization_id,
-                due_at=due_at,
-                useless_after=useless_after,
-                still_wanted=still_wanted,
-                subject_id=subject_id,
-                language=language,
-            )
-        ]
-    )
+    made = insert([draft])
     return made[0] if made else None
 
 
@@ -129,7 +95,7 @@ def enqueue_many(drafts: Iterable[Draft], *, batch_size: int = 500) -> int:
     made = 0
     for batch in _batches(drafts, batch_size):
         with transaction.atomic():
-            made += len(_insert(batch))
+            made += len(insert(batch))
     return made
 
 
@@ -139,8 +105,12 @@ def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
         yield batch
 
 
-def _insert(drafts: list[Draft]) -> list[OutgoingMail]:
-    """Insert what is new, in the order of the keys so that two planners can't lock each other out."""
+def insert(drafts: list[Draft]) -> list[OutgoingMail]:
+    """Queue what is new in the open transaction; in the order of the keys, so that two lock nobody out.
+
+    Returns:
+        The rows that were made.
+    """
     wanted: dict[str, Draft] = {}
     for draft in drafts:
         if draft.to.strip():
@@ -186,6 +156,7 @@ def _row(draft: Draft, department: Department) -> OutgoingMail:
         dedupe_key=draft.key,
         message_id=f"<{uuid.uuid4().hex}@{domain}>",
         category=Category(draft.category),
+        purpose=purpose_of(draft.category),
         priority=PRIORITY.get(Category(draft.category), NORMAL_PRIORITY),
         room=draft.room,
         template=draft.template,
@@ -200,11 +171,28 @@ def _row(draft: Draft, department: Department) -> OutgoingMail:
         text=rendered.text,
         html=rendered.html,
         why=rendered.why,
+        calendar=draft.calendar,
+        calendar_method=draft.calendar_method,
         planned_at=now,
         due_at=draft.due_at or now,
         useless_after=draft.useless_after,
         life=[{"at": now.isoformat(), "what": "planned", "answer": ""}],
     )
+
+
+def rewrite(mail: OutgoingMail, draft: Draft) -> None:
+    """Write a mail anew that this process has claimed: what it says may have changed while it waited.
+
+    Args:
+        mail: the row; its subject, texts and calendar part are changed in place as well.
+        draft: what it says now.
+    """
+    fresh = _row(draft, Department.current())
+    names = ("template", "subject", "text", "html", "why", "calendar", "calendar_method")
+    changes = {name: getattr(fresh, name) for name in names}
+    OutgoingMail.objects.filter(pk=mail.pk, token=mail.token).update(**changes)
+    for name, value in changes.items():
+        setattr(mail, name, value)
 
 
 def _kick_after_commit() -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -27,7 +28,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import import_string
 
 from config import rooms
-from core import clock
+from core import clock, consents
 from core.connections import drop_stale_connections
 from core.models.mail import HELD_WHEN_UNCERTAIN, Category, OutgoingMail, Status
 
@@ -194,6 +195,13 @@ def _not_wanted(mail: OutgoingMail) -> str | None:
     """Why a mail is not to be sent any more, as a code, or `None`."""
     if mail.useless_after is not None and clock.now() > mail.useless_after:
         return "too_late"
+    if (
+        mail.recipient_id
+        and not get_user_model()._base_manager.filter(pk=mail.recipient_id, is_active=True).exists()
+    ):
+        return "gone"
+    if consents.refused([mail.to], mail.purpose):
+        return "stopped"
     if mail.still_wanted:
         check: Callable[[OutgoingMail], bool] = import_string(rooms.MAIL_CHECKS[mail.still_wanted])
         if not check(mail):

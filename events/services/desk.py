@@ -121,8 +121,6 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
     row.save()
     audit.record("events.event_changed", row, actor=actor, changed=changed)
     if moved and row.status in ON_STATUSES and not row.is_over:
-        if changed & TIMES:
-            emails.drop_unsent_reminders(row)
         emails.moved(row, *before)
     seats.settle(row, clock.now())
     return row

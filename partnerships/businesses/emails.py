@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, enqueue
+from core.outbox import Category, Draft, MailKind, enqueue
 
 from .models import Claim, Invitation
 
@@ -26,27 +26,29 @@ class InvitationMail:
 def invitation(row: Invitation, *, token: str) -> None:
     """Ask a colleague to join. The link carries the token, so the mail is security mail."""
     enqueue(
-        key=f"businesses.invitation:invitation-{row.pk}:{row.email}:1",
-        to=row.email,
-        recipient_id=None,
-        recipient_name="",
-        category=Category.SECURITY,
-        template="businesses/invitation",
-        subject=_("You are invited to join a business"),
-        payload=InvitationMail(
-            organization=row.organization.name,
-            invited_by=row.invited_by.display_name,
-            role=str(row.get_role_display()),
-            sites=[] if row.all_sites else [each.name for each in row.sites.all()],
-            url=absolute(reverse("portal:invitation", args=[token])),
-            days=(row.expires_at - row.created_at).days,
-        ),
-        why=_("You get this because a colleague typed in your address."),
-        room="businesses",
-        organization_id=row.organization_id,
-        subject_id=row.pk,
-        still_wanted="businesses.invitation_open",
-        language="",
+        Draft(
+            key=f"businesses.invitation:invitation-{row.pk}:{row.email}:1",
+            to=row.email,
+            recipient_id=None,
+            recipient_name="",
+            category=Category.SECURITY,
+            template="businesses/invitation",
+            subject=_("You are invited to join a business"),
+            payload=InvitationMail(
+                organization=row.organization.name,
+                invited_by=row.invited_by.display_name,
+                role=str(row.get_role_display()),
+                sites=[] if row.all_sites else [each.name for each in row.sites.all()],
+                url=absolute(reverse("portal:invitation", args=[token])),
+                days=(row.expires_at - row.created_at).days,
+            ),
+            why=_("You get this because a colleague typed in your address."),
+            room="businesses",
+            organization_id=row.organization_id,
+            subject_id=row.pk,
+            still_wanted="businesses.invitation_open",
+            language="",
+        )
     )
 
 
@@ -72,23 +74,28 @@ def claim_refused(row: Claim) -> None:
 
 def _claim_mail(row: Claim, template: str, subject: object, page: str) -> None:
     enqueue(
-        key=f"{template.replace('/', '.')}:claim-{row.pk}:user-{row.user_id}:1",
-        to=row.user.email,
-        recipient_id=row.user_id,
-        recipient_name=row.user.full_name,
-        category=Category.DECISION,
-        template=template,
-        subject=subject,
-        payload=ClaimMail(
-            name=row.user.display_name,
-            business=row.business.name,
-            reason=row.reason,
-            url=absolute(reverse(page, args=[row.business_id]) if page else reverse("portal:home")),
-        ),
-        why=_("You get this because you said that this is your business."),
-        room="businesses",
-        organization_id=row.business.organization_id,
-        subject_id=row.pk,
-        still_wanted="",
-        language=row.user.language or "",
+        Draft(
+            key=f"{template.replace('/', '.')}:claim-{row.pk}:user-{row.user_id}:1",
+            to=row.user.email,
+            recipient_id=row.user_id,
+            recipient_name=row.user.full_name,
+            category=Category.DECISION,
+            template=template,
+            subject=subject,
+            payload=ClaimMail(
+                name=row.user.display_name,
+                business=row.business.name,
+                reason=row.reason,
+                url=absolute(reverse(page, args=[row.business_id]) if page else reverse("portal:home")),
+            ),
+            why=_("You get this because you said that this is your business."),
+            room="businesses",
+            organization_id=row.business.organization_id,
+            subject_id=row.pk,
+            still_wanted="",
+            language=row.user.language or "",
+        )
     )
+
+
+MAILS: list[MailKind] = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, OutgoingMail, enqueue
+from core.outbox import Category, Draft, MailKind, OutgoingMail, enqueue
 
 from . import fields, rules
 
@@ -116,20 +116,22 @@ def _to_owner(
         return None
     owner = application.applicant
     return enqueue(
-        key=f"vetting.{what}:application-{application.pk}:{_recipient(application)}:{occurrence}",
-        to=application.mail_address,
-        recipient_id=owner.pk if owner else None,
-        recipient_name=application.contact_name,
-        category=category,
-        template=template,
-        subject=subject,
-        payload=payload,
-        why=WHY_APPLIED,
-        room=ROOM,
-        organization_id=application.organization_id,
-        still_wanted=still_wanted,
-        subject_id=application.pk,
-        language=owner.language if owner else "",
+        Draft(
+            key=f"vetting.{what}:application-{application.pk}:{_recipient(application)}:{occurrence}",
+            to=application.mail_address,
+            recipient_id=owner.pk if owner else None,
+            recipient_name=application.contact_name,
+            category=category,
+            template=template,
+            subject=subject,
+            payload=payload,
+            why=WHY_APPLIED,
+            room=ROOM,
+            organization_id=application.organization_id,
+            still_wanted=still_wanted,
+            subject_id=application.pk,
+            language=owner.language if owner else "",
+        )
     )
 
 
@@ -242,19 +244,21 @@ def withdrawn_by_department(application: "Application") -> OutgoingMail | None:
 def withdrawn_by_owner(application: "Application", officer: Any) -> OutgoingMail | None:
     """The owner withdrew it: each officer who works on it is told."""
     return enqueue(
-        key=f"vetting.withdrawn:application-{application.pk}:user-{officer.pk}:{_stamp(application.withdrawn_at)}",
-        to=officer.email,
-        recipient_id=officer.pk,
-        recipient_name=officer.display_name,
-        category=Category.SERVICE,
-        template="vetting/withdrawn",
-        subject=_("An application was withdrawn"),
-        payload=_withdrawn(application, name=officer.display_name, by_owner=True),
-        why=WHY_OFFICER,
-        room=ROOM,
-        organization_id=application.organization_id,
-        subject_id=application.pk,
-        language=officer.language,
+        Draft(
+            key=f"vetting.withdrawn:application-{application.pk}:user-{officer.pk}:{_stamp(application.withdrawn_at)}",
+            to=officer.email,
+            recipient_id=officer.pk,
+            recipient_name=officer.display_name,
+            category=Category.SERVICE,
+            template="vetting/withdrawn",
+            subject=_("An application was withdrawn"),
+            payload=_withdrawn(application, name=officer.display_name, by_owner=True),
+            why=WHY_OFFICER,
+            room=ROOM,
+            organization_id=application.organization_id,
+            subject_id=application.pk,
+            language=officer.language,
+        )
     )
 
 
@@ -286,3 +290,6 @@ def appeal_receipt(application: "Application") -> OutgoingMail | None:
         ),
         still_wanted="vetting.application_open",
     )
+
+
+MAILS: list[MailKind] = []

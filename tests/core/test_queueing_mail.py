@@ -33,12 +33,12 @@ def test_a_mail_vanishes_with_the_change_that_caused_it():
 
 def test_a_key_that_exists_queues_nothing():
     first = mail(key="once")
-    assert enqueue(**vars(draft(key="once"))) is None
+    assert enqueue(draft(key="once")) is None
     assert OutgoingMail.objects.get(dedupe_key="once").message_id == first.message_id
 
 
 def test_an_empty_address_queues_nothing():
-    assert enqueue(**vars(draft(to=" "))) is None
+    assert enqueue(draft(to=" ")) is None
 
 
 def test_many_are_inserted_with_one_statement_a_batch_and_the_same_key_once(django_assert_max_num_queries):
@@ -55,7 +55,7 @@ def test_ten_at_once_with_one_key_make_one_row():
 
     def queue() -> None:
         start.wait()
-        made.append(enqueue(**vars(draft(key="race"))))
+        made.append(enqueue(draft(key="race")))
         connection.close()
 
     threads = [threading.Thread(target=queue) for _ in range(10)]

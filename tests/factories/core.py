@@ -35,7 +35,7 @@ def draft(**changes: Any) -> Draft:
 
 def mail(**changes: Any) -> OutgoingMail:
     """A queued mail."""
-    made = enqueue(**vars(draft(**changes)))
+    made = enqueue(draft(**changes))
     assert made is not None
     return made
 

@@ -1,6 +1,5 @@
 """Send one test mail through the outbox, to see that mail leaves this site."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,14 +8,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.outbox import Category, enqueue
-
-
-@dataclass(frozen=True)
-class TestMail:
-    """What the test mail says."""
-
-    note: str
+from core.outbox import Category, Draft, enqueue
+from core.outbox.emails import TestMail
 
 
 class Command(BaseCommand):
@@ -32,14 +25,16 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"{options['address']} is not an email address.") from None
         mail = enqueue(
-            key=f"core.test:mail:{options['address']}:{clock.now().isoformat()}",
-            to=options["address"],
-            category=Category.SERVICE,
-            template="core/test",
-            subject=_("A test from the partnership registry"),
-            why=_("You get this because someone tests the mail of this site."),
-            payload=TestMail(note=options["note"]),
-            room="core",
+            Draft(
+                key=f"core.test:mail:{options['address']}:{clock.now().isoformat()}",
+                to=options["address"],
+                category=Category.SERVICE,
+                template="core/test",
+                subject=_("A test from the partnership registry"),
+                why=_("You get this because someone tests the mail of this site."),
+                payload=TestMail(note=options["note"]),
+                room="core",
+            )
         )
         if mail is None:
             raise CommandError("The same test mail was queued a moment ago.")

@@ -1,0 +1,46 @@
+"""Every mail the product can send: what causes it, who gets it, and a sample of what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from config import rooms
+from core.models.consent import Purpose, purpose_of
+from core.models.mail import Category
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailKind:
+    """One kind of mail. Each room lists its own as `MAILS` in its `emails.py`.
+
+    Args:
+        template: `<room>/<name>` under `templates/emails/`; also its name in the catalog.
+        name: a few words, for the admin.
+        trigger: what causes it, in words.
+        audience: who gets it, in words.
+        category: as it is queued.
+        subject: a sample of the subject line.
+        sample: makes a payload that fills every part of the template, with invented names.
+        why: the sentence that tells the reader why they get it.
+    """
+
+    template: str
+    name: Any
+    trigger: Any
+    audience: Any
+    category: Category
+    subject: Any
+    sample: Callable[[], Any]
+    why: Any
+
+    @property
+    def purpose(self) -> Purpose:
+        """What people choose by."""
+        return purpose_of(self.category)
+
+
+def catalog() -> dict[str, MailKind]:
+    """Every kind of mail of every room, by template."""
+    return {each.template: each for path in rooms.MAILS for each in import_string(path)}

@@ -1,0 +1,205 @@
+"""From reminders to mail: one mail a person and day, whatever the number of reminders.
+
+What falls due to the minute (rules of minutes and hours) goes out apart, and so does what would be of no use
+tomorrow. All the rest of a day comes in one mail: the reminder's own when there is one, else a digest.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, InterfaceError, transaction
+
+from core import clock, consents, locks, suppressions
+from core.models import Category, Department, OutgoingMail, Purpose, Reminder
+from core.models.reminders import MORNING
+from core.outbox import Draft, queueing
+from core.outbox.emails import digest
+
+from .sources import ReminderSource, Watched, sources
+
+logger = logging.getLogger(__name__)
+PEOPLE = 200  # whose mail is written in one transaction
+WANTED = "core.reminder_wanted"
+# A mail that waited longer than this is written anew before it goes out: its facts may have changed.
+STALE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A reminder with what it is about, as it stands now."""
+
+    row: Reminder
+    source: ReminderSource
+    watched: Watched
+
+
+def compose(now: datetime) -> int:
+    """Queue the mail for every reminder that is due and in no mail yet.
+
+    Only one planner at a time: another one that is at it makes this one return.
+
+    Args:
+        now: the planner's moment, aware.
+
+    Returns:
+        How many mails were queued.
+    """
+    made, last = 0, ""
+    while True:
+        with transaction.atomic():
+            if not locks.if_free("core.reminders.compose"):
+                return made
+            due = Reminder.objects.pending().filter(due_at__lte=now)
+            people = list(
+                due.filter(to__gt=last).order_by("to").values_list("to", flat=True).distinct()[:PEOPLE]
+            )
+            if not people:
+                return made
+            made += _compose_for(due.filter(to__in=people), now)
+            last = people[-1]
+
+
+def _compose_for(rows: Any, now: datetime) -> int:
+    zone = Department.current().zone
+    today = now.astimezone(zone).date()
+    ready = _sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now)
+    by_person: dict[str, list[Ready]] = defaultdict(list)
+    for each in ready:
+        by_person[each.row.to].append(each)
+    had_today = set(
+        Reminder.objects.filter(to__in=by_person, mailed_on=today, exact=False).values_list("to", flat=True)
+    )
+    parcels = [
+        parcel
+        for person, mine in by_person.items()
+        for parcel in _parcels(mine, had_one=person in had_today, now=now, zone=zone)
+    ]
+    drafts = {}
+    for parcel in parcels:
+        try:
+            draft = _draft(parcel)
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("The mail for the reminder %s could not be written.", parcel[0].row.key)
+            continue
+        drafts[draft.key] = (draft, parcel)
+    mails = {mail.dedupe_key: mail for mail in queueing.insert([draft for draft, _ in drafts.values()])}
+    for key, mail in mails.items():
+        numbers = [each.row.pk for each in drafts[key][1]]
+        Reminder.objects.filter(pk__in=numbers).update(mail=mail, mailed_on=today)
+    return len(mails)
+
+
+def _sift(rows: list[Reminder], now: datetime) -> list[Ready]:
+    """Those that are to be mailed. The others are dropped with the reason, or go when their date moved."""
+    ready = []
+    dropped: dict[str, list[int]] = defaultdict(list)
+    people = {row.to for row in rows}
+    stopped = consents.refused(people, Purpose.REMINDERS)
+    suppressed = suppressions.held_back(people, Category.REMINDER, Purpose.REMINDERS)
+    standing, failed = _standing(rows)
+    moved = []
+    for row in rows:
+        if row.rule.source in failed:
+            continue
+        found = standing.get((row.rule.source, row.subject_id, row.recipient))
+        if found is None:
+            dropped[Reminder.Dropped.UNWANTED].append(row.pk)
+        elif found.watched.anchor != row.anchor:
+            moved.append(row.pk)
+        elif now > row.useless_after:
+            dropped[Reminder.Dropped.TOO_LATE].append(row.pk)
+        elif row.to in stopped:
+            dropped[Reminder.Dropped.STOPPED].append(row.pk)
+        elif row.to in suppressed:
+            dropped[Reminder.Dropped.SUPPRESSED].append(row.pk)
+        else:
+            ready.append(replace(found, row=row))
+    for reason, numbers in dropped.items():
+        Reminder.objects.filter(pk__in=numbers).update(dropped=reason)
+    # The new date gets its own row, with the same key if it is on the same day.
+    Reminder.objects.filter(pk__in=moved).delete()
+    return ready
+
+
+def _standing(rows: Iterable[Reminder]) -> tuple[dict[tuple[str, int, str], Ready], set[str]]:
+    """What the reminders are about, as it stands now: by source, number and recipient; one look a source.
+
+    Returns:
+        What was found, and the sources that could not be asked: their reminders wait.
+    """
+    known = sources()
+    asked: dict[str, dict[int, Reminder]] = defaultdict(dict)
+    for row in rows:
+        asked[row.rule.source][row.subject_id] = row
+    found, failed = {}, set()
+    for key, mine in asked.items():
+        source = known.get(key)
+        try:
+            if source is not None:
+                for watched in source.find(ids=list(mine)):
+                    row = mine[watched.subject_id]
+                    found[key, watched.subject_id, watched.recipient] = Ready(row, source, watched)
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("The reminders of %s could not be checked; they wait.", key)
+            failed.add(key)
+    return found, failed
+
+
+def _parcels(mine: list[Ready], *, had_one: bool, now: datetime, zone: ZoneInfo) -> list[list[Ready]]:
+    """What one person's mails carry: exact ones apart, the day's together, the rest tomorrow."""
+    apart = [[each] for each in mine if each.row.exact]
+    daily = [each for each in mine if not each.row.exact]
+    if had_one:
+        tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+        morning = datetime.combine(tomorrow, MORNING, tzinfo=zone)
+        daily = [each for each in daily if each.row.useless_after <= morning]
+    return [*apart, daily] if daily else apart
+
+
+def _draft(parcel: list[Ready]) -> Draft:
+    """The mail of one or several reminders. Its key is new with each row: a moved date gets its own."""
+    first = parcel[0]
+    until = max(each.row.useless_after for each in parcel)
+    common: dict[str, Any] = {
+        "category": Category.REMINDER,
+        "still_wanted": WANTED,
+        "useless_after": until,
+    }
+    draft = first.source.draft(first.row.rule, first.watched)
+    if len(parcel) == 1:
+        return replace(draft, key=f"{first.row.key}:{first.row.pk}", **common)
+    day = first.row.due_at.date().isoformat()
+    whole = digest(like=draft, lines=[each.source.line(each.row.rule, each.watched) for each in parcel])
+    return replace(whole, key=f"digest:{first.row.to}:{day}:{first.row.pk}", **common)
+
+
+def still_wanted(mail: OutgoingMail) -> bool:
+    """Asked right before a mail with reminders goes out; takes out what is not wanted any more.
+
+    A reminder whose matter was settled is dropped; one whose date moved goes, and the new date gets its own.
+    When some are left, or the mail has waited for long, it is written anew from what stands now.
+
+    Args:
+        mail: claimed by this process.
+
+    Returns:
+        Whether anything is left to say.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        rows = list(mail.reminders.select_related("rule").order_by("due_at", "pk"))
+        left = _sift(rows, now)
+        if not left:
+            return False
+        if len(left) < len(rows) or now - mail.planned_at > STALE:
+            queueing.rewrite(mail, _draft(left))
+    return True

@@ -1,0 +1,8 @@
+"""This room's part of a person's privacy export."""
+
+from typing import Any
+
+
+def held_on(user: Any) -> dict[str, Any]:
+    """What is held on a person, as JSON values."""
+    return {}
