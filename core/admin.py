@@ -4,16 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import outbox, reminders
-from .admin_base import ReadOnlyAdmin, RegistryAdmin, SingletonAdmin
-from .models import AuditEntry, Department, OutgoingMail, ReminderRule
+from . import admin_reminders, outbox  # noqa: F401  (importing registers its admins)
+from .admin_base import ReadOnlyAdmin, SingletonAdmin
+from .models import AuditEntry, Department, OutgoingMail
 from .outbox import life
 
 
@@ -87,28 +86,3 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             lambda mail: outbox.retry(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
         )
-
-
-@admin.register(ReminderRule)
-class ReminderRuleAdmin(RegistryAdmin):
-    """Offsets and on/off; what a rule watches is code."""
-
-    may_add = False
-    list_display = ("key", "watches", "amount", "unit", "direction", "active", "activated_at")
-    list_filter = ("active", "source")
-    search_fields = ("key", "source")
-    locked_fields = ("key", "source", "activated_at")
-    fieldsets = (
-        (None, {"fields": ("key", "source", "active", "activated_at")}),
-        (_("When"), {"fields": ("amount", "unit", "direction", "look_back_days")}),
-    )
-
-    @admin.display(description=_("watches"))
-    def watches(self, rule: ReminderRule) -> str:
-        """What the rule's source watches, in words."""
-        source = reminders.sources().get(rule.source)
-        return str(source.label) if source else rule.source
-
-    def save_model(self, request: HttpRequest, obj: ReminderRule, form: ModelForm, change: bool) -> None:
-        """Through the service, which keeps a switched-on rule from flooding anyone."""
-        reminders.change_rule(rule=obj, actor=request.user, changed=form.changed_data)

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Department, Direction, ReminderRule, Unit
-from core.outbox import Draft
-from core.reminders import DefaultRule, Line, ReminderSource, Watched
+from core.reminders import DefaultRule, ReminderSource, Watched
 
 from . import emails
 from .choices import ON_STATUSES
 from .models import Registration
+
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Watch:
             rows = rows.filter(**{f"event__{self.anchor}__range": anchors})
         if ids is not None:
             rows = rows.filter(pk__in=ids)
+        zone = Department.current().zone
         for each in rows.select_related("event", "business").order_by("pk").iterator(chunk_size=500):
             yield Watched(
                 subject=f"event-{each.event_id}",
@@ -50,7 +52,7 @@ class Watch:
                 recipient=f"registration-{each.pk}",
                 to=each.email,
                 anchor=getattr(each.event, self.anchor),
-                row=each,
+                row=(each, zone),
                 since=None if self.late_join else each.confirmed_at,
             )
 
@@ -60,19 +62,12 @@ START = Watch("starts_at", ("registered",), ON_STATUSES, late_join=False)
 END = Watch("ends_at", ("registered", "attended"), (*ON_STATUSES, "archived"), late_join=True)
 
 
-def _with_zone(write: Callable[..., Any]) -> Callable[[ReminderRule, Watched], Any]:
-    def written(rule: ReminderRule, watched: Watched) -> Any:
-        return write(watched.row.event, watched.row, Department.current().zone)
+def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
+    def written(rule: ReminderRule, watched: Watched) -> Written:
+        registration, zone = watched.row
+        return write(registration.event, registration, zone)
 
     return written
-
-
-def _draft(write: Callable[..., Draft]) -> Callable[[ReminderRule, Watched], Draft]:
-    return _with_zone(write)
-
-
-def _line(write: Callable[..., Line]) -> Callable[[ReminderRule, Watched], Line]:
-    return _with_zone(write)
 
 
 SOURCES: list[ReminderSource] = [
@@ -81,16 +76,16 @@ SOURCES: list[ReminderSource] = [
         label=_("start of an event, for those registered"),
         template="events/reminder",
         find=START.find,
-        draft=_draft(emails.reminder),
-        line=_line(emails.reminder_line),
+        draft=_by(emails.reminder),
+        line=_by(emails.reminder_line),
     ),
     ReminderSource(
         key="events.end",
         label=_("end of an event, for those who came"),
         template="events/follow_up",
         find=END.find,
-        draft=_draft(emails.follow_up),
-        line=_line(emails.follow_up_line),
+        draft=_by(emails.follow_up),
+        line=_by(emails.follow_up_line),
     ),
 ]
 REMINDER_RULES = [

@@ -307,6 +307,7 @@ class Reminder(models.Model):
         STOPPED = "stopped", _("The recipient chose not to get reminders.")
         SUPPRESSED = "suppressed", _("Mail to the address comes back, or was reported as spam.")
         TOO_LATE = "too_late", _("It would have come too late.")
+        OVERTAKEN = "overtaken", _("A later reminder of the same date was due as well.")
 
     key = models.CharField(_("key"), max_length=250, unique=True)
     rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="reminders", verbose_name=_("rule"))

@@ -23,7 +23,7 @@ from core.outbox.emails import digest
 from .sources import ReminderSource, Watched, sources
 
 logger = logging.getLogger(__name__)
-PEOPLE = 200  # whose mail is written in one transaction
+PEOPLE = 500  # whose mail is written in one transaction
 WANTED = "core.reminder_wanted"
 # A mail that waited longer than this is written anew before it goes out: its facts may have changed.
 STALE = timedelta(minutes=10)
@@ -67,7 +67,7 @@ def compose(now: datetime) -> int:
 def _compose_for(rows: Any, now: datetime) -> int:
     zone = Department.current().zone
     today = now.astimezone(zone).date()
-    ready = _sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now)
+    ready = _latest(_sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now))
     by_person: dict[str, list[Ready]] = defaultdict(list)
     for each in ready:
         by_person[each.row.to].append(each)
@@ -90,9 +90,10 @@ def _compose_for(rows: Any, now: datetime) -> int:
             continue
         drafts[draft.key] = (draft, parcel)
     mails = {mail.dedupe_key: mail for mail in queueing.insert([draft for draft, _ in drafts.values()])}
-    for key, mail in mails.items():
-        numbers = [each.row.pk for each in drafts[key][1]]
-        Reminder.objects.filter(pk__in=numbers).update(mail=mail, mailed_on=today)
+    carried = [(each.row, mail) for key, mail in mails.items() for each in drafts[key][1]]
+    for row, mail in carried:
+        row.mail, row.mailed_on = mail, today
+    Reminder.objects.bulk_update([row for row, _ in carried], ["mail", "mailed_on"])
     return len(mails)
 
 
@@ -126,6 +127,15 @@ def _sift(rows: list[Reminder], now: datetime) -> list[Ready]:
     # The new date gets its own row, with the same key if it is on the same day.
     Reminder.objects.filter(pk__in=moved).delete()
     return ready
+
+
+def _latest(ready: list[Ready]) -> list[Ready]:
+    """Of several reminders of one date that are late together, the latest says it all; the others go."""
+    last = {(each.source.key, each.row.subject_id, each.row.recipient): each for each in ready}
+    kept = {each.row.pk for each in last.values()}
+    overtaken = [each.row.pk for each in ready if each.row.pk not in kept]
+    Reminder.objects.filter(pk__in=overtaken).update(dropped=Reminder.Dropped.OVERTAKEN)
+    return [each for each in ready if each.row.pk in kept]
 
 
 def _standing(rows: Iterable[Reminder]) -> tuple[dict[tuple[str, int, str], Ready], set[str]]:

@@ -1,34 +1,28 @@
 """Rules count on the department's clock, look back only so far, and never flood anyone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 
 from config import rooms
 from core import clock, reminders
-from core.models import AuditEntry, Department, Direction, OutgoingMail, ReminderRule, Unit
+from core.models import AuditEntry, Direction, OutgoingMail, Reminder, ReminderRule, Unit
 from core.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
 from tests.factories.accounts import AdminFactory, sign_in
-from tests.factories.events import EventFactory, place
+from tests.factories.events import EventFactory, morning, place
 
 pytestmark = pytest.mark.django_db
 CHICAGO = ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def rule(amount=1, unit=Unit.DAYS, direction=Direction.BEFORE, look_back_days=2, activated_at=LONG_AGO):
-    return ReminderRule(
-        key="test",
-        source="test",
-        amount=amount,
-        unit=unit,
-        direction=direction,
-        look_back_days=look_back_days,
-        activated_at=activated_at,
-    )
+def rule(amount=1, unit=Unit.DAYS, direction=Direction.BEFORE, **more):
+    values = {"look_back_days": 2, "activated_at": LONG_AGO, **more}
+    return ReminderRule(key="test", source="test", amount=amount, unit=unit, direction=direction, **values)
 
 
 def local(*parts):
@@ -38,14 +32,19 @@ def local(*parts):
 @pytest.mark.parametrize(
     ("anchor", "due"),
     [
-        (local(2026, 11, 24, 18), local(2026, 11, 23, 18)),
-        (local(2027, 3, 14, 18), local(2027, 3, 13, 18)),  # clocks go forward that night
-        (local(2026, 11, 1, 18), local(2026, 10, 31, 18)),  # clocks go back
-        (local(2027, 3, 15, 2, 30), local(2027, 3, 14, 3, 30)),  # an hour that does not exist
+        (local(2026, 11, 24, 18), local(2026, 11, 23, 8)),
+        (local(2026, 11, 24, 0, 5), local(2026, 11, 23, 8)),
+        (local(2027, 3, 14, 18), local(2027, 3, 13, 8)),  # clocks go forward that night
+        (local(2027, 3, 15, 18), local(2027, 3, 14, 8)),
+        (local(2026, 11, 2, 18), local(2026, 11, 1, 8)),  # clocks go back
     ],
 )
-def test_a_day_before_is_the_same_hour_of_the_day_before(anchor, due):
+def test_a_day_before_is_eight_in_the_morning_of_the_day_before(anchor, due):
     assert rule().due_at(anchor.astimezone(UTC)) == due
+
+
+def test_a_time_of_day_that_a_clock_change_skips_moves_on():
+    assert rule(at=time(2, 30)).due_at(local(2027, 3, 15, 18)) == local(2027, 3, 14, 3, 30)
 
 
 def test_hours_are_hours_also_when_clocks_change():
@@ -53,18 +52,49 @@ def test_hours_are_hours_also_when_clocks_change():
     assert rule(8, Unit.HOURS).due_at(anchor) == anchor.astimezone(UTC) - timedelta(hours=8)
 
 
-@pytest.mark.parametrize("zone", ["America/Chicago", "America/New_York", "Pacific/Honolulu", "UTC"])
-def test_the_window_holds_every_date_that_is_due_across_two_years(zone):
-    Department.objects.create(pk=1, time_zone=zone)
-    each = rule()
-    for day in range(730):
-        anchor = datetime(2026, 1, 1, 18, 30, tzinfo=ZoneInfo(zone)) + timedelta(days=day)
-        now = each.due_at(anchor)
-        assert each.is_due(anchor, now)
-        assert not each.is_due(anchor, now - timedelta(minutes=1))
-        start, end = each.due_window(now).anchors
-        assert start <= anchor <= end
-        assert now.astimezone(ZoneInfo(zone)).time() == anchor.time()
+@pytest.mark.parametrize(
+    ("day", "months", "due"),
+    [
+        (date(2027, 3, 31), 1, date(2027, 2, 28)),
+        (date(2028, 3, 31), 1, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2027, 2, 28)),
+        (date(2027, 5, 31), 3, date(2027, 2, 28)),
+    ],
+)
+def test_months_end_on_the_last_day_where_a_month_is_shorter(day, months, due):
+    anchor = reminders.end_of(day, CHICAGO)
+    assert rule(months, Unit.MONTHS).due_at(anchor).astimezone(CHICAGO).date() == due
+
+
+def test_on_the_day_itself_a_date_without_a_time_still_counts():
+    anchor = reminders.end_of(date(2027, 5, 31), CHICAGO)
+    assert rule(0).occurrence(anchor, local(2027, 5, 31, 8)) is not None
+
+
+def test_repeats_count_from_the_date_and_stop_at_their_bound():
+    each = rule(3, direction=Direction.AFTER, repeat_amount=1, repeat_unit=Unit.WEEKS, repeat_times=2)
+    dues = [found.due_at.astimezone(CHICAGO).date() for found in each.occurrences(local(2026, 11, 1, 12))]
+    assert dues == [date(2026, 11, 4), date(2026, 11, 11), date(2026, 11, 18)]
+
+
+def test_repeats_before_a_date_stop_when_it_has_come():
+    each = rule(3, repeat_amount=1, repeat_unit=Unit.DAYS, repeat_times=10)
+    dues = [found.due_at.astimezone(CHICAGO).date() for found in each.occurrences(local(2026, 11, 10, 12))]
+    assert dues == [date(2026, 11, day) for day in (7, 8, 9, 10)]
+
+
+def test_of_several_that_are_late_only_the_latest_is_due():
+    each = rule(
+        1, direction=Direction.AFTER, repeat_amount=1, repeat_unit=Unit.DAYS, repeat_times=5, look_back_days=9
+    )
+    found = each.occurrence(local(2026, 11, 1, 12), local(2026, 11, 4, 9))
+    assert found is not None
+    assert found.number == 2
+
+
+def test_a_rule_of_days_cant_repeat_by_the_hour():
+    with pytest.raises(ValidationError, match="repeats after"):
+        rule(repeat_times=1, repeat_unit=Unit.HOURS).full_clean()
 
 
 def test_before_ends_when_the_date_has_come():
@@ -76,19 +106,21 @@ def test_before_ends_when_the_date_has_come():
 def test_what_is_older_than_the_look_back_is_not_sent():
     anchor = local(2026, 11, 24, 18)
     after = rule(direction=Direction.AFTER, look_back_days=2)
-    assert after.is_due(anchor, anchor + timedelta(days=3))
-    assert not after.is_due(anchor, anchor + timedelta(days=3, minutes=1))
+    due = local(2026, 11, 25, 8)
+    assert after.is_due(anchor, due + timedelta(days=2))
+    assert not after.is_due(anchor, due + timedelta(days=2, minutes=1))
 
 
 def test_what_fell_due_before_the_rule_was_active_is_not_sent():
     anchor = local(2026, 11, 24, 18)
-    since = anchor - timedelta(hours=20)
+    since = local(2026, 11, 23, 9)
     assert not rule(activated_at=since).is_due(anchor, since + timedelta(minutes=1))
 
 
 def test_a_day_has_one_key_whatever_its_length():
     keys = {
-        rule().mail_key(subject="event-1", recipient="user-2", anchor=local(2026, 11, 1, h)) for h in (0, 23)
+        rule().reminder_key(subject="event-1", recipient="user-2", anchor=local(2026, 11, 1, h))
+        for h in (0, 23)
     }
     assert keys == {"test:event-1:user-2:2026-11-01"}
 
@@ -96,7 +128,7 @@ def test_a_day_has_one_key_whatever_its_length():
 def test_a_missed_day_loses_nothing_and_planning_again_adds_nothing():
     event = EventFactory(in_days=5)
     place(event)
-    late = event.starts_at - timedelta(hours=3)
+    late = morning(event) + timedelta(hours=10)
     with clock.at(late):
         assert plan() == 1
         assert plan() == 0
@@ -107,7 +139,8 @@ def test_a_rule_that_is_off_plans_nothing():
     event = EventFactory(in_days=5)
     place(event)
     ReminderRule.objects.update(active=False)
-    assert plan(event.starts_at - timedelta(hours=3)) == 0
+    assert plan(event.starts_at - timedelta(hours=1)) == 0
+    assert not Reminder.objects.exists()
 
 
 def test_the_rooms_rules_are_made_once_and_stay_as_they_were_edited():
@@ -119,27 +152,27 @@ def test_the_rooms_rules_are_made_once_and_stay_as_they_were_edited():
     assert make_default_rules() == 1
 
 
-def broken(rule, now):
+def broken(*, anchors=None, ids=None):
     raise LookupError("a fault of ours")
 
 
-def fine(rule, now):
-    return 7
-
-
-SOURCES = [ReminderSource("test.broken", "x", broken), ReminderSource("test.fine", "y", fine)]
+SOURCES = [
+    ReminderSource(key="a.broken", label="x", template="", find=broken, draft=broken, line=broken),
+]
 REMINDER_RULES = [
-    DefaultRule(key="a-broken", source="test.broken"),
-    DefaultRule(key="b-fine", source="test.fine"),
-    DefaultRule(key="c-lost", source="test.lost"),
+    DefaultRule(key="a-broken", source="a.broken"),
+    DefaultRule(key="c-lost", source="a.lost"),
 ]
 
 
 def test_one_broken_source_stops_no_other(monkeypatch):
-    monkeypatch.setattr(rooms, "REMINDER_SOURCES", ["tests.core.test_reminder_rules.SOURCES"])
-    ReminderRule.objects.all().delete()
-    assert make_default_rules() == 3
-    assert plan() == 7
+    monkeypatch.setattr(
+        rooms, "REMINDER_SOURCES", ["tests.core.test_reminder_rules.SOURCES", "events.reminders.SOURCES"]
+    )
+    assert make_default_rules() == 2
+    event = EventFactory(in_days=5)
+    place(event)
+    assert plan(morning(event)) == 1
 
 
 def test_switching_a_rule_on_starts_it_now_and_is_on_record():
@@ -155,26 +188,81 @@ def test_switching_a_rule_on_starts_it_now_and_is_on_record():
     assert (entry.actor_id, entry.changed) == (admin.pk, ["active"])
 
 
+def test_switching_a_rule_on_floods_nobody():
+    """What fell due while it was off stays unsent; without the guard it would all go out."""
+    event = EventFactory(in_days=5)
+    place(event)
+    row = ReminderRule.objects.get(key="event-day-before")
+    ReminderRule.objects.exclude(pk=row.pk).update(active=False)
+    ReminderRule.objects.filter(pk=row.pk).update(active=False)
+    row.refresh_from_db()
+    row.active = True
+    moment = morning(event) + timedelta(hours=2)
+    with clock.at(moment):
+        change_rule(rule=row, actor=AdminFactory(), changed=["active"])
+        assert plan() == 0
+        ReminderRule.objects.filter(pk=row.pk).update(activated_at=LONG_AGO)
+        assert plan() == 1
+
+
+@pytest.mark.parametrize("field", ["amount", "at", "repeat_times"])
+def test_a_changed_time_counts_from_now_as_well(field):
+    row = ReminderRule.objects.get(key="event-day-before")
+    ReminderRule.objects.filter(pk=row.pk).update(activated_at=LONG_AGO)
+    row.refresh_from_db()
+    change_rule(rule=row, actor=AdminFactory(), changed=[field])
+    row.refresh_from_db()
+    assert row.activated_at > LONG_AGO
+
+
+def typed(**changes):
+    return {
+        "key": "stolen",
+        "source": "stolen",
+        "active": "on",
+        "amount": "2",
+        "unit": "days",
+        "direction": "before",
+        "at": "09:30",
+        "repeat_amount": "1",
+        "repeat_unit": "weeks",
+        "repeat_times": "0",
+        "look_back_days": "3",
+        **changes,
+    }
+
+
 def test_the_admin_edits_offsets_but_not_what_is_watched(client):
     row = ReminderRule.objects.get(key="event-day-before")
     sign_in(client, AdminFactory())
     url = reverse("admin:core_reminderrule_change", args=[row.pk])
     assert "start of an event" in client.get(reverse("admin:core_reminderrule_changelist")).content.decode()
-    answer = client.post(
-        url,
-        {
-            "key": "stolen",
-            "source": "stolen",
-            "active": "on",
-            "amount": "2",
-            "unit": "days",
-            "direction": "before",
-            "look_back_days": "3",
-        },
-    )
+    answer = client.post(url, typed(_save="Save"))
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.key, row.source, row.amount, row.look_back_days) == ("event-day-before", "events.start", 2, 3)
+    assert row.at == time(9, 30)
+
+
+def test_the_admin_sees_who_would_get_what_before_it_is_saved(client):
+    event = EventFactory(in_days=12)
+    place(event, email="ana@people.example")
+    row = ReminderRule.objects.get(key="event-day-before")
+    sign_in(client, AdminFactory())
+    url = reverse("admin:core_reminderrule_change", args=[row.pk])
+    page = client.get(url).content.decode()
+    assert "ana@people.example" in page
+    assert "1 reminder in the next 30 days" in page
+    answer = client.post(url, typed(amount="3", at="07:15", _preview="Preview"))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "3 days before" in page
+    assert "7:15 a.m." in page
+    assert "ana@people.example" in page
+    row.refresh_from_db()
+    assert row.amount == 1
+    answer = client.post(url, typed(amount="-3", _preview="Preview"))
+    assert "Please correct the error" in answer.content.decode()
 
 
 def test_every_rule_watches_something_that_a_room_offers():

@@ -1,11 +1,12 @@
 """Events and registrations, made through the services as the desk and the public do."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import factory
 
 from core import clock
+from core.models import Department
 from events import services
 from events.models import Event, Registration
 
@@ -65,3 +66,16 @@ def place(
         notify=more.pop("notify", False),
         **more,
     )
+
+
+def morning(event: Event, days: int = -1, *, of: str = "starts_at") -> datetime:
+    """When a rule of days is due: 8:00 of a local day before or after the event's start or end.
+
+    Args:
+        event: the event.
+        days: negative for before.
+        of: `starts_at` or `ends_at`.
+    """
+    zone = Department.current().zone
+    day = getattr(event, of).astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(8), tzinfo=zone)

@@ -12,7 +12,7 @@ from core import clock
 from core.models import OutgoingMail
 from core.reminders import plan
 from tests.factories.core import mail
-from tests.factories.events import EventFactory, place
+from tests.factories.events import EventFactory, morning, place
 from tests.gates import scale
 
 PLANNERS = 10
@@ -47,7 +47,7 @@ def test_ten_planners_at_once_make_one_row_per_key():
     for number in range(scale(50)):
         event = EventFactory(starts_at=now + timedelta(days=5, hours=number))
         people = [place(event) for _ in range(6)]
-        moment = event.starts_at - timedelta(hours=23)
+        moment = morning(event)
         assert at_once(lambda: plan(moment)) == []  # noqa: B023
         rows = OutgoingMail.objects.filter(room="events", template="events/reminder")
         rows = rows.filter(subject_id__in=[each.pk for each in people])

@@ -12,7 +12,7 @@ from events import services as events
 from partnerships.vetting import services as vetting_services
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory
-from tests.factories.events import EventFactory, place
+from tests.factories.events import EventFactory, morning, place
 
 pytestmark = [pytest.mark.gate(7), pytest.mark.django_db]
 
@@ -23,7 +23,7 @@ def reminded(sink):
     event = EventFactory(in_days=5)
     registration = place(event)
     OutgoingMail.objects.all().delete()
-    moment = event.starts_at - timedelta(hours=23)
+    moment = morning(event)
     assert plan(moment) == 1
     return event, registration, moment
 

@@ -1,0 +1,107 @@
+"""Reminder rules in the admin: offsets, repeats and on/off, with a preview of who would get what and when."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from . import reminders
+from .admin_base import ReadOnlyAdmin, RegistryAdmin
+from .models import Reminder, ReminderRule
+from .reminders.upcoming import DAYS, Preview, upcoming
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(RegistryAdmin):
+    """Offsets, repeats and on/off; what a rule watches is code. "Preview" shows the typed values, unsaved."""
+
+    may_add = False
+    change_form_template = "admin/core/reminderrule/change_form.html"
+    list_display = ("key", "watches", "words", "at", "active", "activated_at")
+    list_filter = ("active", "source")
+    search_fields = ("key", "source")
+    locked_fields = ("key", "watches", "activated_at")
+    fieldsets = (
+        (None, {"fields": ("key", "watches", "active", "activated_at")}),
+        (_("When"), {"fields": (("amount", "unit", "direction"), "at", "look_back_days")}),
+        (_("Again"), {"fields": ("repeat_times", ("repeat_amount", "repeat_unit"))}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "watches"]
+
+    @admin.display(description=_("watches"))
+    def watches(self, rule: ReminderRule) -> str:
+        """What the rule's source watches, in words."""
+        source = reminders.sources().get(rule.source)
+        return str(source.label) if source else rule.source
+
+    @admin.display(description=_("when"))
+    def words(self, rule: ReminderRule) -> str:
+        """Its offset and repeats in words."""
+        return str(rule).partition(": ")[2]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The page of a rule; its button "Preview" checks the typed values and saves nothing."""
+        if request.method == "POST" and "_preview" in request.POST and object_id:
+            answer = self._preview(request, object_id)
+            if answer is not None:
+                return answer
+        rule = self.get_object(request, object_id) if object_id else None
+        context = {"preview": preview_of(rule), "days": DAYS} if rule else {}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    def _preview(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        """What the typed values would send; `None` when they can't be, and the form says why."""
+        rule = self.get_object(request, object_id)
+        if rule is None or not self.has_change_permission(request, rule):
+            return None
+        form = self.get_form(request, rule, change=True)(request.POST, request.FILES, instance=rule)
+        if not form.is_valid():
+            return None
+        typed = form.save(commit=False)
+        sent = [(name, value) for name, value in request.POST.items() if not name.startswith(("_", "csrf"))]
+        return TemplateResponse(
+            request,
+            "admin/core/reminderrule/preview.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("What this rule would send"),
+                "rule": typed,
+                "words": self.words(typed),
+                "preview": preview_of(typed),
+                "days": DAYS,
+                "sent": sent,
+            },
+        )
+
+    def save_model(self, request: HttpRequest, obj: ReminderRule, form: ModelForm, change: bool) -> None:
+        """Through the service, which keeps a switched-on rule from flooding anyone."""
+        reminders.change_rule(rule=obj, actor=request.user, changed=form.changed_data)
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    """Planned reminders: which mail carries each, or why none does."""
+
+    list_display = ("key", "to", "anchor", "due_at", "mail", "dropped")
+    list_filter = ("dropped", "rule")
+    search_fields = ("key", "to")
+    list_select_related = ("mail", "rule")
+    ordering = ("-pk",)
+
+
+def preview_of(rule: ReminderRule) -> Preview | None:
+    """What falls due by a rule, with local times; `None` when no room offers what it watches."""
+    source = reminders.sources().get(rule.source)
+    return upcoming(rule, source) if source else None

@@ -1,0 +1,223 @@
+"""One mail of reminders a person and day, whatever the number of dates; nothing that is unwanted by then."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core import clock, consents
+from core.models import (
+    Category,
+    Consent,
+    Department,
+    OutgoingMail,
+    Purpose,
+    Reminder,
+    ReminderRule,
+    Status,
+    Suppression,
+)
+from core.outbox.sending import drain
+from core.reminders import composing, plan, sources
+from events import services as events
+from tests.factories.accounts import OfficerFactory
+from tests.factories.events import EventFactory, morning, place
+
+pytestmark = pytest.mark.django_db
+ANA = "ana@people.example"
+
+
+def noon(days):
+    """Noon of a local day from today."""
+    zone = Department.current().zone
+    day = clock.today() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+
+
+@pytest.fixture
+def week():
+    """Two events of one person whose reminders fall due on one morning: a day before, and a week before."""
+    near = EventFactory(starts_at=noon(9), title="Coffee with a cop")
+    far = EventFactory(starts_at=noon(15), title="Robbery prevention")
+    one, two = place(near, "Ana", email=ANA), place(far, "Ana", email="Ana@People.Example")
+    OutgoingMail.objects.all().delete()
+    return near, far, one, two
+
+
+def reminder_mails():
+    return list(OutgoingMail.objects.filter(category=Category.REMINDER).order_by("pk"))
+
+
+def sent_at(moment):
+    """Drain the outbox at a moment."""
+    OutgoingMail.objects.filter(status=Status.WAITING).update(due_at=moment - timedelta(seconds=1))
+    with clock.at(moment):
+        drain()
+
+
+def test_two_dates_of_one_morning_come_in_one_mail_to_any_spelling_of_the_address(week):
+    near, far, _one, _two = week
+    assert plan(morning(near)) == 1
+    (mail,) = reminder_mails()
+    assert mail.template == "core/digest"
+    assert mail.subject == "2 reminders for you"
+    assert "Coffee with a cop" in mail.text
+    assert "Robbery prevention" in mail.text
+    assert mail.reminders.count() == 2
+    assert plan(morning(near) + timedelta(minutes=5)) == 0
+
+
+def test_one_date_alone_comes_as_its_own_mail(week):
+    near, _far, _one, two = week
+    events.cancel_place(registration=two, actor=None, notify=False)
+    assert plan(morning(near)) == 1
+    assert [mail.template for mail in reminder_mails()] == ["events/reminder"]
+
+
+def test_what_falls_due_within_hours_comes_apart(week):
+    near, _far, _one, _two = week
+    plan(morning(near))
+    assert plan(near.starts_at - timedelta(hours=2)) == 1
+    assert [mail.template for mail in reminder_mails()] == ["core/digest", "events/reminder"]
+
+
+def test_a_second_reminder_of_a_day_waits_for_the_next_morning(week):
+    near, far, one, two = week
+    plan(morning(near))
+    other = EventFactory(starts_at=noon(11), title="Door locks")
+    place(other, "Ana", email=ANA)
+    third = other.registrations.get()
+    Reminder.objects.create(
+        key="late", rule=ReminderRule.objects.get(key="event-day-before"), subject_id=third.pk,
+        recipient=f"registration-{third.pk}", to=ANA, anchor=other.starts_at,
+        due_at=morning(near), useless_after=other.starts_at,
+    )  # fmt: skip
+    assert plan(morning(near) + timedelta(hours=3)) == 0
+    assert plan(morning(near) + timedelta(days=1)) == 1
+
+
+def test_a_second_reminder_that_would_be_useless_tomorrow_goes_out_today(week):
+    near, _far, _one, _two = week
+    plan(morning(near))
+    other = EventFactory(starts_at=noon(9).replace(hour=6), title="Early bird", in_days=9)
+    place(other, "Ana", email=ANA)
+    with clock.at(morning(near)):
+        other.registrations.update(confirmed_at=clock.now() - timedelta(days=5))
+    assert plan(morning(near) + timedelta(hours=3)) == 1
+
+
+def test_many_late_ones_come_in_one_mail_and_of_one_date_only_the_latest(week):
+    """The worker was down for days: the week-before and the day-before of one event are late together."""
+    near, _far, _one, _two = week
+    ReminderRule.objects.update(look_back_days=10)
+    ReminderRule.objects.update(activated_at=clock.now() - timedelta(days=1))
+    assert plan(morning(near) + timedelta(hours=1)) == 1
+    (mail,) = reminder_mails()
+    assert mail.reminders.count() == 2
+    assert Reminder.objects.filter(dropped="overtaken").count() == 1
+    assert mail.text.count("Coffee with a cop") == 1
+
+
+def test_who_said_no_gets_none_and_the_row_says_why(week):
+    near, _far, _one, _two = week
+    consents.record(address=ANA, purpose=Purpose.REMINDERS, given=False, how="preferences", wording="Stop")
+    assert plan(morning(near)) == 0
+    assert set(Reminder.objects.values_list("dropped", flat=True)) == {"stopped"}
+
+
+def test_who_said_no_and_then_yes_gets_them_again(week):
+    near, _far, _one, _two = week
+    for given in (False, True):
+        consents.record(address=ANA, purpose=Purpose.REMINDERS, given=given, how="preferences", wording="x")
+    assert plan(morning(near)) == 1
+    assert Consent.objects.of(ANA).count() == 2
+
+
+def test_an_address_that_bounces_gets_none(week):
+    near, _far, _one, _two = week
+    Suppression.objects.create(address=ANA, reason="bounce", detail="550 no such user")
+    assert plan(morning(near)) == 0
+    assert set(Reminder.objects.values_list("dropped", flat=True)) == {"suppressed"}
+
+
+@pytest.mark.gate(7)
+def test_what_was_cancelled_after_queueing_is_taken_out_of_the_digest(week, sink):
+    near, far, one, _two = week
+    plan(morning(near))
+    events.cancel_place(registration=one, actor=None, notify=False)
+    sent_at(morning(near))
+    (mail,) = reminder_mails()
+    assert mail.status == Status.SENT, mail.last_error
+    assert "Coffee with a cop" not in mail.text
+    assert "Robbery prevention" in mail.text
+    assert "Coffee with a cop" not in sink.received[-1].as_string()
+    assert mail.template == "events/reminder"  # what is left stands alone
+
+
+@pytest.mark.gate(7)
+def test_a_digest_of_which_nothing_is_left_is_not_sent(week, sink):
+    near, far, one, two = week
+    plan(morning(near))
+    for each in (one, two):
+        events.cancel_place(registration=each, actor=None, notify=False)
+    sent_at(morning(near))
+    assert sink.received == []
+    assert [mail.status for mail in reminder_mails()] == [Status.CANCELLED]
+
+
+def test_a_mail_that_waited_for_long_says_what_holds_when_it_goes_out(week, sink):
+    near, _far, _one, _two = week
+    plan(morning(near))
+    with clock.at(morning(near)):
+        events.update_event(event=near, actor=OfficerFactory(totp=False), venue_name="Fire Station 4")
+    sent_at(morning(near) + timedelta(hours=1))
+    assert "Fire Station 4" in reminder_mails()[0].text
+
+
+def test_a_moved_event_has_its_reminder_on_the_morning_before_the_new_day(week):
+    near, far, _one, two = week
+    events.cancel_place(registration=two, actor=None, notify=False)
+    later = near.starts_at + timedelta(days=3)
+    plan(morning(near))
+    with clock.at(morning(near)):
+        events.update_event(
+            event=near, actor=OfficerFactory(totp=False), starts_at=later, ends_at=later + timedelta(hours=2)
+        )
+    sent_at(morning(near))
+    near.refresh_from_db()
+    assert [mail.status for mail in reminder_mails()] == [Status.CANCELLED]
+    assert plan(morning(near) - timedelta(minutes=1)) == 0
+    assert plan(morning(near)) == 1
+
+
+def test_a_source_that_fails_makes_its_reminders_wait(week, monkeypatch):
+    near, _far, _one, _two = week
+    whole = sources()
+
+    def failing():
+        from dataclasses import replace
+
+        def find(*, anchors=None, ids=None):
+            if ids is not None:
+                raise LookupError("a fault of ours")
+            return whole["events.start"].find(anchors=anchors)
+
+        return {**whole, "events.start": replace(whole["events.start"], find=find)}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(composing, "sources", failing)
+        assert plan(morning(near)) == 0
+    assert Reminder.objects.pending().count() == 2
+    assert plan(morning(near)) == 1
+
+
+def test_a_person_with_many_dates_costs_no_more_statements_than_one_with_two(week):
+    near, _far, _one, _two = week
+    for number in range(20):
+        place(EventFactory(starts_at=noon(9), title=f"Talk {number}"), "Ana", email=ANA)
+    for other in range(20):
+        place(near, f"Guest {other}", email=f"g{other}@people.example")
+    with CaptureQueriesContext(connection) as captured:
+        assert plan(morning(near)) == 21
+    assert len(captured) < 60
