@@ -10,9 +10,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import admin_reminders, outbox  # noqa: F401  (importing registers its admins)
+from . import admin_reminders, outbox, suppressions  # noqa: F401  (importing registers its admins)
 from .admin_base import ReadOnlyAdmin, SingletonAdmin
-from .models import AuditEntry, Department, OutgoingMail
+from .mail_page import without_secrets
+from .models import AuditEntry, Department, OutgoingMail, Suppression
 from .outbox import life
 
 
@@ -27,6 +28,7 @@ class DepartmentAdmin(SingletonAdmin):
             {"fields": ("email", "phone", "postal_address", "accommodation_contact", "emergency_text")},
         ),
         (_("Place"), {"fields": ("time_zone",)}),
+        (_("Mail"), {"fields": ("mail_kept_days",)}),
     )
 
 
@@ -50,11 +52,25 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     search_fields = ("to", "recipient_name", "subject", "dedupe_key", "message_id")
     date_hierarchy = "planned_at"
     ordering = ("-pk",)
-    actions = ("send_again",)
+    actions = ("send_again", "release", "drop", "set_aside")
     fieldsets = (
         (None, {"fields": ("subject", "to", "recipient_name", "status", "category", "why")}),
         (_("Text"), {"fields": ("body",)}),
-        (_("Its way"), {"fields": ("planned_at", "due_at", "sent_at", "attempts", "last_error", "way")}),
+        (
+            _("Its way"),
+            {
+                "fields": (
+                    "planned_at",
+                    "due_at",
+                    "sent_at",
+                    "attempts",
+                    "last_error",
+                    "way",
+                    "handled_at",
+                    "handled_by",
+                )
+            },
+        ),
         (_("Origin"), {"fields": ("room", "template", "dedupe_key", "message_id", "still_wanted")}),
     )
 
@@ -62,15 +78,19 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("html")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        # Django offers actions only to who may change; this one asks its own permission.
-        return {"send_again": self.get_action("send_again")} if self.has_view_permission(request) else {}
+        # Django offers actions only to who may change; these ask their own permissions.
+        return (
+            {name: self.get_action(name) for name in self.actions}
+            if self.has_view_permission(request)
+            else {}
+        )
 
     @admin.display(description=_("text"))
     def body(self, mail: OutgoingMail) -> str:
         """The plain text, unless it is about signing in or gone."""
         if mail.is_redacted:
             return str(_("Mail about signing in is shown to nobody."))
-        return mail.text if mail.has_body else str(_("The text of this mail was removed."))
+        return without_secrets(mail.text) if mail.has_body else str(_("The text of this mail was removed."))
 
     @admin.display(description=_("life"))
     def way(self, mail: OutgoingMail) -> str:
@@ -83,6 +103,64 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: outbox.retry(mail=mail, actor=request.user),
+            lambda mail: outbox.resend(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
+        )
+
+    @admin.action(description=_("Release uncertain mail"))
+    def release(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+        """Let mail of uncertain fate go out after all."""
+        self.each(
+            request,
+            rows,
+            lambda mail: outbox.release(mail=mail, actor=request.user),
+            lambda n: ngettext("%(n)d mail goes out.", "%(n)d mails go out.", n) % {"n": n},
+        )
+
+    @admin.action(description=_("Let uncertain mail rest"))
+    def drop(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+        """Do not send mail of uncertain fate again."""
+        self.each(
+            request,
+            rows,
+            lambda mail: outbox.drop(mail=mail, actor=request.user),
+            lambda n: ngettext("%(n)d mail rests.", "%(n)d mails rest.", n) % {"n": n},
+        )
+
+    @admin.action(description=_("Failed mail was seen to another way"))
+    def set_aside(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+        """Note that people learned by phone what failed mail says."""
+        self.each(
+            request,
+            rows,
+            lambda mail: outbox.set_aside(mail=mail, actor=request.user),
+            lambda n: ngettext("%(n)d mail was seen to.", "%(n)d mails were seen to.", n) % {"n": n},
+        )
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Addresses that mail leaves alone; lifting goes through the service."""
+
+    list_display = ("address", "reason", "at", "detail", "lifted_at", "lifted_by")
+    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    search_fields = ("address",)
+    ordering = ("-pk",)
+    actions = ("lift",)
+    fields = ("address", "reason", "at", "detail", "mail", "lifted_at", "lifted_by")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {"lift": self.get_action("lift")} if self.has_view_permission(request) else {}
+
+    @admin.action(description=_("Send mail there again"))
+    def lift(self, request: HttpRequest, rows: QuerySet[Suppression]) -> None:
+        """Let mail go to the chosen addresses again."""
+        self.each(
+            request,
+            rows,
+            lambda row: suppressions.lift(address=row.address, actor=request.user),
+            lambda n: (
+                ngettext("Mail goes to %(n)d address again.", "Mail goes to %(n)d addresses again.", n)
+                % {"n": n}
+            ),
         )

@@ -10,9 +10,12 @@ class CoreConfig(AppConfig):
     verbose_name = _("Mail, audit and department")
 
     def ready(self) -> None:
-        from core import access, checks  # noqa: F401  (importing registers the system checks)
+        from anymail.signals import tracking
+
+        from core import access, checks, webhooks  # noqa: F401  (importing registers the system checks)
 
         access.register_rooms()
+        tracking.connect(webhooks.receive, dispatch_uid="core.webhooks")
         post_migrate.connect(_make_default_rules, sender=self)
 
 

@@ -56,11 +56,39 @@ def mail_relay_is_understood(app_configs: Any, **kwargs: Any) -> Sequence[CheckM
 
 
 @register()
+def mail_provider_is_known_and_has_a_secret(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Whoever could post events unchecked could keep mail from anyone."""
+    from core.webhooks import providers
+
+    if not settings.MAIL_PROVIDER:
+        return []
+    if settings.MAIL_PROVIDER not in providers():
+        return [
+            Error(
+                f"MAIL_PROVIDER is {settings.MAIL_PROVIDER!r}, which is no provider with events.",
+                hint=f"Known are: {', '.join(sorted(providers()))}.",
+                id="core.E008",
+            )
+        ]
+    user, colon, password = settings.MAIL_WEBHOOK_SECRET.partition(":")
+    if not (user and colon and len(password) >= 16):
+        return [
+            Error(
+                "MAIL_PROVIDER is set, but MAIL_WEBHOOK_SECRET is not user:password.",
+                hint="The provider posts to https://user:password@…/hooks/mail/. Take a random password of "
+                "at least 16 characters.",
+                id="core.E009",
+            )
+        ]
+    return []
+
+
+@register()
 def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back."""
     from config import rooms
 
-    paths = [*rooms.MAIL_CHECKS.values(), *rooms.REMINDER_SOURCES, rooms.MAIL_SCOPE]
+    paths = [*rooms.MAIL_CHECKS.values(), *rooms.REMINDER_SOURCES, rooms.MAIL_SCOPE, rooms.MAIL_REPLY_TO]
     found: list[CheckMessage] = []
     for path in paths:
         try:

@@ -6,21 +6,24 @@ the staff's mail page.
 
 import logging
 import math
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import clock
-from .models import Heartbeat, OutgoingMail, Status
+from .models import Heartbeat, OutgoingMail, Status, Suppression
 
 logger = logging.getLogger(__name__)
 # Nothing here may take long: a probe that hangs tells nothing.
@@ -44,7 +47,7 @@ class Check:
         label: its name for people.
         level: how it is.
         sentence: the same in words.
-        figure: seconds or a count, if there is one.
+        figure: seconds, bytes or a count, if there is one.
         unit: what the figure counts.
     """
 
@@ -65,6 +68,8 @@ class Check:
         """The tag's word."""
         if self.unit == "count" and self.level is Level.LATE:
             return _("To be looked at")
+        if self.unit == "bytes" and self.level is not Level.OK:
+            return _("Short")
         return {Level.OK: _("Fine"), Level.LATE: _("Late"), Level.DOWN: _("Down")}[self.level]
 
 
@@ -76,11 +81,11 @@ def checks() -> list[Check]:
         now = clock.now()
         try:
             with _brief():
-                found += [_beat(now), _oldest(now), _trouble()]
+                found += [_beat(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
         except (DatabaseError, InterfaceError):
             logger.warning("The database went away during a health check.")
             found[0] = _no_database()
-    return found
+    return [*found, _disk()]
 
 
 def summary(found: list[Check]) -> dict[str, Any]:
@@ -167,22 +172,68 @@ def _oldest(now: datetime) -> Check:
     return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words(age)}, age)
 
 
-def _trouble() -> Check:
-    count = OutgoingMail.objects.filter(status=Status.UNKNOWN).count()
+def _uncertain() -> Check:
+    count = OutgoingMail.objects.in_trouble().filter(status=Status.UNKNOWN).count()
     sentence = (
         ngettext("%(n)d mail may or may not have arrived.", "%(n)d mails may or may not have arrived.", count)
+        % {"n": count}
         if count
         else _("No mail's fate is uncertain.")
     )
-    level = Level.LATE if count else Level.OK
-    return Check(
-        "uncertain_mail",
-        _("Uncertain mail"),
-        level,
-        sentence % {"n": count} if count else sentence,
-        count,
-        "count",
+    return _counted("uncertain_mail", _("Uncertain mail"), sentence, count)
+
+
+def _failed() -> Check:
+    count = OutgoingMail.objects.in_trouble().filter(status=Status.FAILED).count()
+    sentence = (
+        ngettext(
+            "%(n)d mail failed, and nobody has seen to it.",
+            "%(n)d mails failed, and nobody has seen to them.",
+            count,
+        )
+        % {"n": count}
+        if count
+        else _("No failed mail waits for anyone.")
     )
+    return _counted("failed_mail", _("Failed mail"), sentence, count)
+
+
+def _suppressed() -> Check:
+    """How many addresses mail leaves alone: worth knowing, nothing to be alarmed about."""
+    count = Suppression.objects.filter(lifted_at=None).values("address").distinct().count()
+    sentence = (
+        ngettext(
+            "Mail to %(n)d address comes back or was reported.",
+            "Mail to %(n)d addresses comes back or was reported.",
+            count,
+        )
+        % {"n": count}
+        if count
+        else _("No address is held back.")
+    )
+    return replace(_counted("held_back_addresses", _("Addresses held back"), sentence, count), level=Level.OK)
+
+
+def _counted(key: str, label: str, sentence: str, count: int) -> Check:
+    return Check(key, label, Level.LATE if count else Level.OK, sentence, count, "count")
+
+
+def _disk() -> Check:
+    """Room where files, logs and, on one machine, the database are kept."""
+    label = _("Free disk space")
+    place: Path = settings.DATA_DIR
+    while not place.exists():
+        place = place.parent
+    try:
+        free = shutil.disk_usage(place).free
+    except OSError:
+        logger.warning("The free disk space can't be read.")
+        return Check("disk", label, Level.LATE, _("It can't be read."))
+    level = Level.OK
+    if free < settings.HEALTH_DISK_LATE:
+        level = Level.DOWN if free < settings.HEALTH_DISK_DOWN else Level.LATE
+    size = filesizeformat(free)
+    return Check("disk", label, level, _("%(size)s are free.") % {"size": size}, free, "bytes")
 
 
 def words(seconds: int) -> str:

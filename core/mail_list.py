@@ -1,5 +1,6 @@
 """What the list of outgoing mail shows and how it is narrowed."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import django_filters
 from django import forms
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from core.lists import Column
 from core.marks import clock, day
 from core.models import Category, OutgoingMail, Status
+from core.outbox import catalog
 
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@.]+|[0-9a-f]{32}@[^\s<>@]+")
 TONES = {
     Status.WAITING: "neutral",
     Status.SENDING: "info",
@@ -37,6 +41,12 @@ def room_label(name: str) -> str:
         return capfirst(str(apps.get_app_config(name).verbose_name))
     except LookupError:
         return name
+
+
+def _rooms() -> list[tuple[str, str]]:
+    """The rooms that send mail, as the catalog has them."""
+    names = {each.template.split("/")[0] for each in catalog().values()}
+    return sorted(((name, room_label(name)) for name in names), key=lambda pair: pair[1])
 
 
 def _state(mail: OutgoingMail) -> tuple[str, str]:
@@ -78,12 +88,12 @@ COLUMNS = (
 
 
 class MailFilter(django_filters.FilterSet):
-    """By recipient or subject, state, kind and room."""
+    """By recipient, subject, Message-ID or key; state, kind and room."""
 
     q = django_filters.CharFilter(
         label=_("Search"),
         method="find",
-        widget=forms.SearchInput(attrs={"placeholder": _("Recipient or subject")}),
+        widget=forms.SearchInput(attrs={"placeholder": _("Recipient, subject or Message-ID")}),
     )
     status = django_filters.ChoiceFilter(
         label=_("State"),
@@ -94,14 +104,30 @@ class MailFilter(django_filters.FilterSet):
     category = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Category.choices, empty_label=_("All kinds")
     )
+    room = django_filters.ChoiceFilter(label=_("From"), empty_label=_("All parts"))
 
     class Meta:
         model = OutgoingMail
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["room"].extra["choices"] = _rooms()
+
     def find(self, rows: QuerySet[OutgoingMail], name: str, value: str) -> QuerySet[OutgoingMail]:
-        """Every word must be in the address, the name or the subject."""
-        for word in value.split()[:8]:
+        """A whole address, Message-ID or key goes by its index; else every word must be in address, name or
+        subject.
+        """
+        words = value.split()[:8]
+        if len(words) == 1:
+            word = words[0]
+            if _ADDRESS.fullmatch(word.strip("<>")):
+                return rows.alias(address=Lower("to")).filter(
+                    Q(address=word.strip("<>").lower()) | Q(message_id=f"<{word.strip('<>')}>")
+                )
+            if ":" in word:
+                return rows.filter(dedupe_key__startswith=word)
+        for word in words:
             rows = rows.filter(
                 Q(to__icontains=word) | Q(recipient_name__icontains=word) | Q(subject__icontains=word)
             )

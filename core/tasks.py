@@ -30,6 +30,15 @@ def plan_reminders() -> None:
     reminders.plan()
 
 
+@shared_task(name="core.tasks.purge_mail")
+def purge_mail() -> None:
+    """Remove the text of mail that was kept long enough."""
+    from core.outbox import retention
+
+    drop_stale_connections()
+    retention.purge()
+
+
 @shared_task(name="core.tasks.heartbeat")
 def heartbeat() -> None:
     """Note that beat asked and a worker answered."""

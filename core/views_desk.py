@@ -1,18 +1,22 @@
-"""The desk's pages on outgoing mail: the list with its health, one mail with its life, its preview."""
+"""The desk's pages on outgoing mail: the list with its health, one mail with its life, preview and steps."""
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from . import health, mail_list, outbox
+from . import health, mail_list, mail_page, suppressions
 from .access import refusal, requires, visible
 from .components import Segment
+from .consents import normal
 from .lists import ListPage
 from .models import OutgoingMail, Status
 from .outbox import life
@@ -22,7 +26,7 @@ PREVIEW_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-_HEAVY = ("text", "html", "life")
+_HEAVY = ("text", "html", "life", "calendar")
 
 
 def _mails(request: HttpRequest) -> Any:
@@ -45,6 +49,9 @@ def mail(request: HttpRequest) -> HttpResponse:
         empty_text=_("Every mail that the registry sends appears here, from the moment it is planned."),
         caption=_("Outgoing mail"),
     )
+    seen = _seen(page.rows)
+    if request.headers.get("X-Seen") == seen:
+        return HttpResponse(status=204)  # the page that renews itself stays as it is
     here = reverse("desk:mail")
     chosen = request.GET.get("status", "")
     trouble = rows.in_trouble().count()
@@ -59,15 +66,33 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "core/mail_list.html",
-        {"list": page, "segments": segments, "checks": health.checks(), "trouble": trouble},
+        {
+            "list": page,
+            "segments": segments,
+            "checks": health.checks(),
+            "trouble": trouble,
+            "paused": settings.MAIL_PAUSED,
+            "seen": seen,
+            "moving": rows.filter(mail_page.moving()).exists(),
+        },
     )
+
+
+def _seen(rows: Iterable[OutgoingMail]) -> str:
+    """What tells one state of these rows from another."""
+    facts = [(row.pk, row.status, row.attempts, row.handled_at is None) for row in rows]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 @requires("core.read_mail")
 @require_safe
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail: to whom and why, what became of it, and how it reads."""
-    row = get_object_or_404(_mails(request), pk=pk)
+    row = get_object_or_404(_mails(request).select_related("copy_of"), pk=pk)
+    seen = _seen([row])
+    if request.headers.get("X-Seen") == seen:
+        return HttpResponse(status=204)
+    trouble = suppressions.trouble_of([row.to]).get(normal(row.to))
     return render(
         request,
         "core/mail_message.html",
@@ -76,9 +101,17 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             "tone": mail_list.tone(row),
             "room": mail_list.room_label(row.room),
             "entries": life.entries(row),
-            "in_trouble": row.status in (Status.FAILED, Status.UNKNOWN),
-            "refusal": refusal(request.user, "core.retry_mail", row),
+            "answer": life.answer_words(row.last_error),
+            "steps": mail_page.offered(request.user, row, trouble is not None),
+            "trouble": trouble,
             "shown": row.has_body and not row.is_redacted,
+            "text": mail_page.without_secrets(row.text),
+            "replies": mail_page.replies_go_to(row),
+            "consent": mail_page.consent_words(row),
+            "reminders": mail_page.reminder_rows(row),
+            "copies": _mails(request).filter(copy_of=row).only("pk", "status", "planned_at"),
+            "seen": seen,
+            "moving": mail_page.is_moving(row),
         },
     )
 
@@ -91,19 +124,40 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_mails(request), pk=pk)
     if row.is_redacted or not row.has_body or not row.html:
         raise Http404
-    response = HttpResponse(row.html)
+    response = HttpResponse(mail_page.without_secrets(row.html))
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
-@requires("core.retry_mail")
-@require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a failed or uncertain mail again."""
+@requires("core.read_mail")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Ask, then send a mail again, release it, drop it, set it aside, or let mail to its address go."""
     row = get_object_or_404(_mails(request), pk=pk)
-    outbox.retry(mail=row, actor=request.user)
-    messages.success(
-        request, _("“%(subject)s” goes out to %(to)s again.") % {"subject": row.subject, "to": row.to}
-    )
-    return redirect("desk:mail_message", row.pk)
+    chosen = mail_page.STEPS[step]
+    names = {"subject": row.subject, "to": row.recipient_name or row.to}
+    if step == "lift":
+        names["to"] = row.to
+    form = mail_page.StepForm(request.POST or None)
+    if request.method == "POST":
+
+        def act() -> str:
+            changed = chosen.act(mail=row, actor=request.user)
+            return reverse("desk:mail_message", args=[changed.pk])
+
+        address, again = form.once(request, act)
+        messages.success(request, form.ALREADY_SAVED if again else chosen.done % names)
+        return redirect(address)
+    context = {
+        "base": "desk/base.html",
+        "question": chosen.question % names,
+        "explain": chosen.explain,
+        "confirm": chosen.label,
+        "form": form,
+        "back_url": reverse("desk:mail_message", args=[row.pk]),
+        "keep": _("Go back"),
+        "danger": chosen.danger,
+        "refusal": refusal(request.user, chosen.permission, row),
+    }
+    return render(request, "components/confirm.html", context)

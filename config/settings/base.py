@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "anymail",
     "crispy_forms",
     "django_filters",
     "csp",
@@ -256,12 +257,26 @@ MAIL_TASK_LIMIT = env.int("MAIL_TASK_LIMIT", default=60)
 MAIL_BACKOFF = env.list("MAIL_BACKOFF", cast=float, default=[60, 300, 900, 3600])  # seconds; the last repeats
 MAIL_GIVE_UP_AFTER = timedelta(days=1)
 MAIL_RATE_PER_SECOND = env.float("MAIL_RATE_PER_SECOND", default=0.0)  # 0: no limit
+# The provider that tells us of bounces and complaints, by anymail's name for it, such as postmark or mailgun.
+# Its events are taken only with a secret, "user:password" of HTTP basic authentication; see docs/mail.md.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
+ANYMAIL = {
+    **{
+        name.removeprefix("ANYMAIL_"): value
+        for name, value in environ.Env.ENVIRON.items()
+        if name[:8] == "ANYMAIL_"
+    },
+    "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET,
+}
 REMINDER_TICK = env.float("REMINDER_TICK", default=300.0)
 # Alarm levels of the health page, in seconds: late is a warning, down answers 503.
 HEALTH_BEAT_LATE = 120
 HEALTH_BEAT_DOWN = 600
 HEALTH_MAIL_LATE = 900
 HEALTH_MAIL_DOWN = 7200
+HEALTH_DISK_LATE = 2 * 1024**3  # bytes that are left where files are kept
+HEALTH_DISK_DOWN = 200 * 1024**2
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
@@ -297,6 +312,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.plan_reminders",
         "schedule": REMINDER_TICK,
         "options": {"expires": REMINDER_TICK},
+    },
+    "purge-mail": {
+        "task": "core.tasks.purge_mail",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
     "lapse-unconfirmed": {
         "task": "events.tasks.lapse_unconfirmed",

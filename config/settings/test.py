@@ -15,3 +15,6 @@ STORAGES = {
 }
 CLOCK_MAY_MOVE = True
 DEMO_PERMITTED = True  # off all the same, until a test switches DEMO on
+MAIL_PROVIDER = "postmark"
+MAIL_WEBHOOK_SECRET = "provider:test-only-not-a-secret"  # noqa: S105
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}

@@ -6,7 +6,7 @@ from core.querysets import ALL
 from .catalog import MailKind, catalog
 from .compose import MissingVariableError
 from .queueing import Draft, enqueue, enqueue_many, kick
-from .services import PERMISSIONS, retry
+from .services import PERMISSIONS, drop, release, resend, set_aside
 
 __all__ = [
     "ALL",
@@ -18,8 +18,11 @@ __all__ = [
     "OutgoingMail",
     "Status",
     "catalog",
+    "drop",
     "enqueue",
     "enqueue_many",
     "kick",
-    "retry",
+    "release",
+    "resend",
+    "set_aside",
 ]

@@ -8,6 +8,7 @@ from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from core import clock
 from core.components import TimelineEntry
 from core.models.mail import OutgoingMail, Status
 
@@ -22,24 +23,53 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "cancelled": (gettext_lazy("Not sent: no longer wanted"), "neutral"),
     "interrupted": (gettext_lazy("Interrupted while being handed over; queued again"), "warn"),
     "uncertain": (gettext_lazy("Uncertain: it may or may not have arrived"), "warn"),
-    "retried": (gettext_lazy("Sent again by hand"), "info"),
+    "held_back": (gettext_lazy("Not sent: mail to this address comes back"), "bad"),
+    "resent": (gettext_lazy("Sent again as a new mail"), "info"),
+    "released_by_hand": (gettext_lazy("Released to be sent"), "info"),
+    "dropped": (gettext_lazy("Let rest"), "neutral"),
+    "set_aside": (gettext_lazy("Seen to another way"), "info"),
+    "delivered": (gettext_lazy("Delivered to the recipient’s mail server"), "good"),
+    "bounced": (gettext_lazy("Came back"), "bad"),
+    "complained": (gettext_lazy("Reported as spam"), "bad"),
+    "unsubscribed": (gettext_lazy("The recipient asked to stop such mail"), "neutral"),
+    "purged": (gettext_lazy("Text removed, its time was over"), "neutral"),
 }
 _ANSWERS = {
     "gone": gettext_lazy("The recipient's account is closed."),
     "stopped": gettext_lazy("The recipient chose not to get such mail."),
     "too_late": gettext_lazy("It would have come too late."),
     "interrupted": gettext_lazy("The worker stopped in the middle."),
+    "comes_back": gettext_lazy(
+        "Mail to this address comes back or was reported as spam. Call the recipient, and lift this once the "
+        "address works."
+    ),
 }
+
+
+def line(what: str, answer: str = "", at: datetime | None = None) -> list[dict[str, str]]:
+    """A life of one line, to begin with or to add.
+
+    Args:
+        what: a code of `_WORDS`.
+        answer: the relay's words, a code of `_ANSWERS`, or who asked.
+        at: when, aware; now by default.
+    """
+    return [{"at": (at or clock.now()).isoformat(), "what": what, "answer": answer[:400]}]
+
+
+def answer_words(answer: str) -> str:
+    """What a relay or we ourselves answered, in words."""
+    return str(_ANSWERS.get(answer, answer))
 
 
 def entries(mail: OutgoingMail) -> list[TimelineEntry]:
     """The lines of a mail's life, oldest first, with the relay's answers; then what comes next."""
     found = []
-    for line in mail.life:
-        title, tone = _WORDS.get(line["what"], (line["what"], "neutral"))
-        at = timezone.localtime(datetime.fromisoformat(line["at"]))
-        answer = line.get("answer", "")
-        detail = str(_ANSWERS.get(answer, answer))
+    for each in mail.life:
+        title, tone = _WORDS.get(each["what"], (each["what"], "neutral"))
+        at = timezone.localtime(datetime.fromisoformat(each["at"]))
+        answer = each.get("answer", "")
+        detail = answer_words(answer)
         found.append(
             TimelineEntry(
                 title=title,
@@ -57,10 +87,10 @@ def entries(mail: OutgoingMail) -> list[TimelineEntry]:
 def lines(mail: OutgoingMail) -> list[tuple[str, str]]:
     """The same for plain pages: moment, words with the relay's answer."""
     found = []
-    for line in mail.life:
-        at = timezone.localtime(datetime.fromisoformat(line["at"]))
-        title = str(_WORDS.get(line["what"], (line["what"], ""))[0])
-        answer = str(_ANSWERS.get(line.get("answer", ""), line.get("answer", "")))
+    for each in mail.life:
+        at = timezone.localtime(datetime.fromisoformat(each["at"]))
+        title = str(_WORDS.get(each["what"], (each["what"], ""))[0])
+        answer = answer_words(each.get("answer", ""))
         found.append(
             (f"{date_words(at, 'N j, Y, g:i a')}:", ". ".join(part for part in (title, answer) if part))
         )

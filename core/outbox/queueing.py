@@ -3,26 +3,30 @@
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from config import rooms
 from core import clock
+from core.mail_links import page_url_for
 from core.models.consent import purpose_of
 from core.models.department import Department
 from core.models.mail import NORMAL_PRIORITY, PRIORITY, Category, OutgoingMail
 
 from .compose import one_line, render
+from .life import line
 
 logger = logging.getLogger(__name__)
+REPLY_TO_LENGTH = 320
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +124,8 @@ def insert(drafts: list[Draft]) -> list[OutgoingMail]:
     if not wanted:
         return []
     department = Department.current()
-    rows = [_row(wanted[key], department) for key in sorted(wanted)]
+    replies = reply_addresses(draft.organization_id for draft in wanted.values())
+    rows = [_row(wanted[key], department, replies) for key in sorted(wanted)]
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     # ON CONFLICT DO NOTHING tells nothing back: our own Message-IDs do.
     numbers = dict(
@@ -139,9 +144,38 @@ def insert(drafts: list[Draft]) -> list[OutgoingMail]:
     return made
 
 
-def _row(draft: Draft, department: Department) -> OutgoingMail:
+def reply_addresses(organizations: Iterable[int | None]) -> dict[int, str]:
+    """Where replies to the mail of organizations go, each one line; without an entry, to the department.
+
+    Args:
+        organizations: ids; `None` is passed over.
+    """
+    known = {each for each in organizations if each is not None}
+    if not known:
+        return {}
+    found: dict[int, str] = import_string(rooms.MAIL_REPLY_TO)(known)
+    return {number: _one_address(line) for number, line in found.items()}
+
+
+def _one_address(line: str) -> str:
+    """`Name <address>` in one line that fits its column; the name goes first when it does not."""
+    name, address = parseaddr(one_line(line, 1000))
+    whole = formataddr((one_line(name, 60), address))
+    return whole if len(whole) <= REPLY_TO_LENGTH else address
+
+
+def message_id() -> str:
+    """A new Message-ID under the sender's domain."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"
+
+
+def _row(
+    draft: Draft, department: Department, replies: Mapping[int, str], *, number: str = ""
+) -> OutgoingMail:
     if draft.still_wanted and draft.still_wanted not in rooms.MAIL_CHECKS:
         raise ImproperlyConfigured(f"config.rooms.MAIL_CHECKS lacks {draft.still_wanted!r}.")
+    number = number or message_id()  # a mail that is written anew keeps its links
     rendered = render(
         template=draft.template,
         subject=draft.subject,
@@ -149,12 +183,14 @@ def _row(draft: Draft, department: Department) -> OutgoingMail:
         payload=draft.payload,
         language=draft.language,
         department=department,
+        preferences_url=page_url_for(number),
     )
     now = clock.now()
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    # Sign-in mail concerns the account, not the business: no officer's address in it.
+    about = None if draft.category == Category.SECURITY else draft.organization_id
     return OutgoingMail(
         dedupe_key=draft.key,
-        message_id=f"<{uuid.uuid4().hex}@{domain}>",
+        message_id=number,
         category=Category(draft.category),
         purpose=purpose_of(draft.category),
         priority=PRIORITY.get(Category(draft.category), NORMAL_PRIORITY),
@@ -171,12 +207,13 @@ def _row(draft: Draft, department: Department) -> OutgoingMail:
         text=rendered.text,
         html=rendered.html,
         why=rendered.why,
+        reply_to=replies.get(about, "") if about is not None else "",
         calendar=draft.calendar,
         calendar_method=draft.calendar_method,
         planned_at=now,
         due_at=draft.due_at or now,
         useless_after=draft.useless_after,
-        life=[{"at": now.isoformat(), "what": "planned", "answer": ""}],
+        life=line("planned", at=now),
     )
 
 
@@ -187,7 +224,7 @@ def rewrite(mail: OutgoingMail, draft: Draft) -> None:
         mail: the row; its subject, texts and calendar part are changed in place as well.
         draft: what it says now.
     """
-    fresh = _row(draft, Department.current())
+    fresh = _row(draft, Department.current(), {}, number=mail.message_id)
     names = ("template", "subject", "text", "html", "why", "calendar", "calendar_method")
     changes = {name: getattr(fresh, name) for name in names}
     OutgoingMail.objects.filter(pk=mail.pk, token=mail.token).update(**changes)

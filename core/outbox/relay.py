@@ -14,8 +14,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.validators import validate_email
 
+from core.mail_links import unsubscribe_headers
 from core.models.department import Department
 from core.models.mail import OutgoingMail
+from core.suppressions import nobody_there
 
 from .compose import one_line
 
@@ -44,6 +46,7 @@ class Answer:
 
     result: Result
     words: str
+    nobody_there: bool = False  # the recipient's mailbox does not exist
 
 
 class _Watched(smtplib.SMTP):
@@ -146,7 +149,7 @@ class Relay:
             self._backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
-            return self._refused(code, words, fresh)
+            return self._refused(code, words, fresh, recipient=True)
         except smtplib.SMTPSenderRefused as error:
             return self._refused(error.smtp_code, error.smtp_error, fresh, sender=True)
         except smtplib.SMTPResponseException as error:
@@ -164,7 +167,9 @@ class Relay:
             return Answer(Result.LATER, _words(error))
         return Answer(Result.SENT, str(getattr(session, "last_reply", "") or "handed over"))
 
-    def _refused(self, code: int, words: Any, fresh: bool, *, sender: bool = False) -> Answer | None:
+    def _refused(
+        self, code: int, words: Any, fresh: bool, *, sender: bool = False, recipient: bool = False
+    ) -> Answer | None:
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
         said = f"{code} {one_line(text, 400)}"
         if code == 421:
@@ -174,7 +179,9 @@ class Relay:
             # Our account or our own address is refused: no recipient is at fault, and every mail would fail.
             self.close()
             raise RelayDownError(said)
-        return Answer(Result.NEVER if 500 <= code < 600 else Result.LATER, said)
+        if not 500 <= code < 600:
+            return Answer(Result.LATER, said)
+        return Answer(Result.NEVER, said, nobody_there(said, at_recipient=recipient))
 
     def _keep_the_rate(self) -> None:
         if settings.MAIL_RATE_PER_SECOND > 0:
@@ -192,21 +199,31 @@ def build(mail: OutgoingMail, department: Department) -> EmailMultiAlternatives:
         department: whose name stands before the sender's address.
     """
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    replies = mail.reply_to or department.email
     message = EmailMultiAlternatives(
         subject=one_line(mail.subject, 200),
         body=mail.text,
         from_email=formataddr((one_line(department.short_name, 60), sender)),
         to=[formataddr((one_line(mail.recipient_name, 100), mail.to)) if mail.recipient_name else mail.to],
-        reply_to=[department.email] if department.email else None,
+        reply_to=[replies] if replies else None,
         headers={
             "Message-ID": mail.message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            **_provider_headers(mail),
+            **unsubscribe_headers(mail),
         },
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
+
+
+def _provider_headers(mail: OutgoingMail) -> dict[str, str]:
+    """What a provider with Message-IDs of its own must carry, to tell us later which mail it means."""
+    if settings.MAIL_PROVIDER == "postmark":
+        return {"X-PM-Metadata-mail": str(mail.pk), "X-PM-KeepID": "true"}
+    return {}
 
 
 def _words(error: Exception) -> str:

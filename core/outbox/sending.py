@@ -5,7 +5,6 @@ leaves one of the two behind; the next claim of any worker takes it up when the 
 `sending` was surely not handed over and waits again; `attempting` is uncertain, and its category decides.
 """
 
-import json
 import logging
 import time
 import uuid
@@ -28,16 +27,19 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import import_string
 
 from config import rooms
-from core import clock, consents
+from core import clock, consents, suppressions
 from core.connections import drop_stale_connections
+from core.models.consent import Purpose
 from core.models.mail import HELD_WHEN_UNCERTAIN, Category, OutgoingMail, Status
 
+from . import life
 from .relay import Answer, Relay, RelayDownError, Result
 
 logger = logging.getLogger(__name__)
 
 # A mail whose handing over was interrupted this often may be what kills the worker: a person should look.
 INTERRUPTIONS_BORNE = 5
+COMES_BACK = "comes_back"  # mail to the address bounced, or was reported
 
 
 @dataclass
@@ -165,7 +167,11 @@ def _deliver(mail: OutgoingMail, relay: Relay, tally: Tally) -> None:
         tally.later += _put_off(mail, f"{mail.still_wanted}: {type(error).__name__}", source=Status.SENDING)
         return
     if refusal is not None:
-        tally.cancelled += _settle(mail, Status.SENDING, Status.CANCELLED, "cancelled", refusal)
+        if refusal == COMES_BACK and mail.purpose == Purpose.SERVICE:
+            # What must reach the person: somebody has to call them.
+            tally.failed += _settle(mail, Status.SENDING, Status.FAILED, "held_back", refusal)
+        else:
+            tally.cancelled += _settle(mail, Status.SENDING, Status.CANCELLED, "cancelled", refusal)
         return
     relay.open()
     begun = _own(mail, Status.SENDING).filter(lease_until__gt=Now())
@@ -202,6 +208,8 @@ def _not_wanted(mail: OutgoingMail) -> str | None:
         return "gone"
     if consents.refused([mail.to], mail.purpose):
         return "stopped"
+    if suppressions.held_back([mail.to], mail.category, mail.purpose):
+        return COMES_BACK
     if mail.still_wanted:
         check: Callable[[OutgoingMail], bool] = import_string(rooms.MAIL_CHECKS[mail.still_wanted])
         if not check(mail):
@@ -218,9 +226,7 @@ def _note(mail: OutgoingMail, answer: Answer, tally: Tally) -> None:
                 )
             )
         case Result.NEVER:
-            tally.failed += _noted(
-                lambda: _settle(mail, Status.ATTEMPTING, Status.FAILED, "failed", answer.words)
-            )
+            tally.failed += _noted(lambda: _fail(mail, answer))
         case Result.UNCERTAIN if mail.category in HELD_WHEN_UNCERTAIN:
             tally.unknown += _noted(
                 lambda: _settle(mail, Status.ATTEMPTING, Status.UNKNOWN, "uncertain", answer.words)
@@ -233,6 +239,15 @@ def _note(mail: OutgoingMail, answer: Answer, tally: Tally) -> None:
                 )
             else:
                 tally.later += _noted(lambda: _put_off(mail, answer.words))
+
+
+def _fail(mail: OutgoingMail, answer: Answer) -> int:
+    """Note a refusal for good; an address where nobody is gets no more mail."""
+    with transaction.atomic():
+        failed = _settle(mail, Status.ATTEMPTING, Status.FAILED, "failed", answer.words)
+        if failed and answer.nobody_there:
+            suppressions.bounced(address=mail.to, detail=answer.words, mail=mail)
+    return failed
 
 
 def next_try(mail: OutgoingMail, now: datetime) -> datetime | None:
@@ -314,10 +329,9 @@ def _lease() -> models.expressions.CombinedExpression:
 
 def lived(what: str, answer: str = "") -> Func:
     """Add a line to the mail's life, in the same UPDATE as the change it tells of."""
-    line = [{"at": clock.now().isoformat(), "what": what, "answer": answer[:400]}]
     return Func(
         F("life"),
-        Value(json.loads(json.dumps(line)), output_field=JSONField()),
+        Value(life.line(what, answer), output_field=JSONField()),
         template="(%(expressions)s)",
         arg_joiner=" || ",
         output_field=JSONField(),

@@ -1,4 +1,4 @@
-"""What a person may do to a queued mail."""
+"""What a person may do: send a mail again, release or drop an uncertain one, set a failed one aside."""
 
 from typing import Any
 
@@ -6,18 +6,23 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import access, audit, clock
-from core.access import Guard, Refusal, Refused
-from core.models.mail import IN_TROUBLE, OutgoingMail, Status
+from core.access import Guard, Refusal
+from core.models.mail import Category, OutgoingMail, Status
 
-from .queueing import kick
+from . import queueing
+from .life import line
 from .sending import lived
 
-NOT_IN_TROUBLE = Refusal(
-    "stale", _("Only a mail that failed, or whose fate is uncertain, can be sent again. This one is neither.")
+NOT_SETTLED = Refusal(
+    "stale", _("Only a mail that was sent or failed can be sent again. This one is neither.")
 )
-NO_BODY = Refusal(
+NOT_UNCERTAIN = Refusal("stale", _("The fate of this mail is not uncertain any more."))
+NOT_FAILED = Refusal("stale", _("Only a failed mail that nobody has seen to can be set aside."))
+NO_CODE = Refusal(
     "purged", _("This mail held a sign-in code. Its text was removed. Ask the person to request a new one.")
 )
+NO_BODY = Refusal("purged", _("The text of this mail was removed when its time was over."))
+TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
 
 
 def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
@@ -25,48 +30,201 @@ def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
     return access.refusal(user, "accounts.write_desk")
 
 
-def retry_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """Officers, supervisors and admins, for a mail in trouble whose text is still there."""
+def handle_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+    """Officers, supervisors and admins."""
     found = access.refusal(user, "accounts.write_desk")
-    if found is not None and access.refusal(user, "accounts.administer") is not None:
-        return found
-    if mail is None:
+    if found is None or access.refusal(user, "accounts.administer") is None:
         return None
-    if mail.status not in IN_TROUBLE:
-        return NOT_IN_TROUBLE
+    return found
+
+
+def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+    """For a mail that was sent or failed, whose text is kept and still of use."""
+    if (found := handle_mail(user)) is not None or mail is None:
+        return found
+    if mail.category == Category.SECURITY:
+        return NO_CODE
+    if mail.status not in (Status.SENT, Status.FAILED):
+        return NOT_SETTLED
+    if mail.useless_after is not None and clock.now() > mail.useless_after:
+        return TOO_LATE
     return None if mail.has_body else NO_BODY
 
 
-PERMISSIONS: dict[str, Guard] = {"core.read_mail": read_mail, "core.retry_mail": retry_mail}
+def release_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+    """For a mail of uncertain fate whose text is kept."""
+    if (found := handle_mail(user)) is not None or mail is None:
+        return found
+    if mail.status != Status.UNKNOWN:
+        return NOT_UNCERTAIN
+    return None if mail.has_body else NO_BODY
+
+
+def drop_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+    """For a mail of uncertain fate."""
+    if (found := handle_mail(user)) is not None or mail is None:
+        return found
+    return None if mail.status == Status.UNKNOWN else NOT_UNCERTAIN
+
+
+def set_aside_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+    """For a failed mail that nobody has seen to."""
+    if (found := handle_mail(user)) is not None or mail is None:
+        return found
+    return None if mail.status == Status.FAILED and mail.handled_at is None else NOT_FAILED
+
+
+PERMISSIONS: dict[str, Guard] = {
+    "core.read_mail": read_mail,
+    "core.handle_mail": handle_mail,
+    "core.resend_mail": resend_mail,
+    "core.release_mail": release_mail,
+    "core.drop_mail": drop_mail,
+    "core.set_aside_mail": set_aside_mail,
+    # Whose address is a matter of the row it was found on.
+    "core.lift_suppression": handle_mail,
+}
 
 
 @transaction.atomic
-def retry(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
-    """Put a failed or uncertain mail back into the queue, under the same Message-ID.
+def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+    """Send the same words to the same person as a new mail; a failed original is then seen to.
+
+    Consent, held-back addresses and whether it is still wanted are asked again before it goes out.
 
     Args:
-        mail: the row; it is read again under a lock.
+        mail: was sent or failed; it is read again under a lock.
+        actor: the user who asks for it.
+
+    Returns:
+        The new row.
+
+    Raises:
+        Refused: it can't be sent again, with the reason.
+    """
+    row = _locked(mail, actor, "core.resend_mail")
+    now, name = clock.now(), _name(actor)
+    replies = queueing.reply_addresses([row.organization_id])
+    copy = OutgoingMail.objects.create(
+        dedupe_key=f"resend:{row.pk}:{row.copies.count() + 1}",
+        message_id=queueing.message_id(),
+        copy_of=row,
+        # A copy carries no reminders, and a person has just judged that it is wanted.
+        still_wanted="" if row.category == Category.REMINDER else row.still_wanted,
+        reply_to=replies.get(row.organization_id or 0, row.reply_to),
+        life=line("planned") + line("resent", name),
+        planned_at=now,
+        due_at=now,
+        **{each: getattr(row, each) for each in _KEPT},
+    )
+    changes: dict[str, Any] = {"life": lived("resent", name)}
+    if row.status == Status.FAILED and row.handled_at is None:
+        changes |= {"handled_at": now, "handled_by": name}
+    OutgoingMail.objects.filter(pk=row.pk).update(**changes)
+    audit.record("core.mail_resent", row, actor=actor, changed=["copies"], detail=str(copy.pk))
+    transaction.on_commit(queueing.kick, robust=True)
+    return copy
+
+
+_KEPT = (
+    "category",
+    "purpose",
+    "priority",
+    "room",
+    "template",
+    "organization_id",
+    "subject_id",
+    "to",
+    "recipient_id",
+    "recipient_name",
+    "language",
+    "subject",
+    "text",
+    "html",
+    "why",
+    "calendar",
+    "calendar_method",
+    "useless_after",
+)
+
+
+@transaction.atomic
+def release(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+    """Let a mail of uncertain fate go out again, under the same Message-ID.
+
+    Args:
+        mail: its fate is uncertain; it is read again under a lock.
         actor: the user who asks for it.
 
     Raises:
-        Refused: it is not in trouble any more, its text is gone, or the actor may not.
+        Refused: its fate is not uncertain any more, its text is gone, or the actor may not.
     """
-    row = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
-    found = access.refusal(actor, "core.retry_mail", row)
-    if found is not None:
-        raise Refused(found)
-    before = row.status
-    OutgoingMail.objects.filter(pk=row.pk).update(
+    row = _settle(
+        mail,
+        actor,
+        "core.release_mail",
+        "released_by_hand",
         status=Status.WAITING,
         due_at=clock.now(),
-        useless_after=None,
         attempts=0,
         first_attempt_at=None,
-        life=lived("retried", getattr(actor, "display_name", "")),
     )
-    row.refresh_from_db()
-    audit.record(
-        "core.mail_retried", row, actor=actor, changed=["status"], detail=f"{before} → {Status.WAITING.value}"
-    )
-    transaction.on_commit(kick, robust=True)
+    transaction.on_commit(queueing.kick, robust=True)
     return row
+
+
+@transaction.atomic
+def drop(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+    """Let a mail of uncertain fate rest: it arrived, or is not wanted any more.
+
+    Args:
+        mail: its fate is uncertain; it is read again under a lock.
+        actor: the user who decides.
+
+    Raises:
+        Refused: its fate is not uncertain any more, or the actor may not.
+    """
+    return _settle(mail, actor, "core.drop_mail", "dropped", status=Status.CANCELLED, **_handled(actor))
+
+
+@transaction.atomic
+def set_aside(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+    """Note that a failed mail was seen to another way, such as by phone.
+
+    Args:
+        mail: it failed; it is read again under a lock.
+        actor: the user who saw to it.
+
+    Raises:
+        Refused: it has not failed, someone has seen to it, or the actor may not.
+    """
+    return _settle(mail, actor, "core.set_aside_mail", "set_aside", **_handled(actor))
+
+
+_VERBS: dict[str, str] = {
+    "released_by_hand": "core.mail_released",
+    "dropped": "core.mail_dropped",
+    "set_aside": "core.mail_set_aside",
+}
+
+
+def _settle(mail: OutgoingMail, actor: Any, permission: str, what: str, **changes: Any) -> OutgoingMail:
+    row = _locked(mail, actor, permission)
+    OutgoingMail.objects.filter(pk=row.pk).update(life=lived(what, _name(actor)), **changes)
+    audit.record(_VERBS[what], row, actor=actor, changed=changes, detail=row.status)
+    row.refresh_from_db()
+    return row
+
+
+def _locked(mail: OutgoingMail, actor: Any, permission: str) -> OutgoingMail:
+    row = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    access.check(actor, permission, row)
+    return row
+
+
+def _handled(actor: Any) -> dict[str, Any]:
+    return {"handled_at": clock.now(), "handled_by": _name(actor)}
+
+
+def _name(actor: Any) -> str:
+    return str(getattr(actor, "display_name", ""))[:200]

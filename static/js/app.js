@@ -71,6 +71,21 @@
     if (event.persisted) each(document, "form[data-sent]", (form) => delete form.dataset.sent);
   });
 
+  // A page that renews itself waits while someone types, and leaves the focus on the same link.
+  const renews = (event) => event.detail.elt && event.detail.elt.hasAttribute("data-renews");
+  let focused = "";
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (renews(event) && document.activeElement.matches("input, select, textarea")) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    focused = renews(event) ? document.activeElement.getAttribute("href") || "" : "";
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const link = focused && document.querySelector(`#page-body a[href="${CSS.escape(focused)}"]`);
+    if (link) link.focus({ preventScroll: true });
+    focused = "";
+  });
+
   const prepare = (root) => {
     each(root, "[data-count-for]", count);
     const summary = root.querySelector("[data-focus]");

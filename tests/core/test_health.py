@@ -10,9 +10,11 @@ import pytest
 import time_machine
 
 from config.local.places import BASE_DIR
-from core import clock
+from core import clock, suppressions
 from core.models import Heartbeat, OutgoingMail
+from core.outbox import set_aside
 from core.tasks import heartbeat
+from tests.factories.accounts import SupervisorFactory
 from tests.factories.core import mail
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +43,11 @@ def test_all_is_well(client):
         "beat": {"state": "ok", "seconds": 0},
         "oldest_due_mail": {"state": "ok", "seconds": 0},
         "uncertain_mail": {"state": "ok", "count": 0},
+        "failed_mail": {"state": "ok", "count": 0},
+        "held_back_addresses": {"state": "ok", "count": 0},
+        "disk": {"state": "ok", "bytes": found["disk"]["bytes"]},
     }
+    assert found["disk"]["bytes"] > 0
 
 
 def test_no_health_answer_is_kept_in_a_cache(client):
@@ -85,6 +91,37 @@ def test_mail_of_uncertain_fate_is_counted(client):
     for status in ("sending", "attempting", "unknown"):
         OutgoingMail.objects.filter(pk=row.pk).update(status=status)
     assert ready(client)[1]["uncertain_mail"] == {"state": "late", "count": 1}
+
+
+def test_mail_that_failed_is_counted_until_someone_has_seen_to_it(client):
+    row = mail()
+    for status in ("sending", "attempting", "failed"):
+        OutgoingMail.objects.filter(pk=row.pk).update(status=status)
+    assert ready(client)[1]["failed_mail"] == {"state": "late", "count": 1}
+    set_aside(mail=row, actor=SupervisorFactory())
+    assert ready(client)[1]["failed_mail"] == {"state": "ok", "count": 0}
+
+
+def test_addresses_held_back_are_counted_once_and_alarm_nobody(client):
+    suppressions.bounced(address="gone@people.example", detail="550 5.1.1 No such user")
+    suppressions.complained(address="gone@people.example", detail="")
+    assert ready(client)[1]["held_back_addresses"] == {"state": "ok", "count": 1}
+
+
+def test_a_full_disk_is_late_and_then_down(client, settings):
+    for late, down, state, code in (
+        (0, 0, "ok", 200),
+        (1 << 60, 0, "late", 200),
+        (1 << 60, 1 << 60, "down", 503),
+    ):
+        settings.HEALTH_DISK_LATE, settings.HEALTH_DISK_DOWN = late, down
+        found = ready(client)
+        assert (found[1]["disk"]["state"], found[0]) == (state, code)
+
+
+def test_a_place_for_files_that_is_not_made_yet_is_asked_about_its_disk(client, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "not" / "yet"
+    assert ready(client)[1]["disk"]["bytes"] > 0
 
 
 def test_a_mail_not_yet_due_is_not_waiting(client):

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from config import rooms
-from core import clock
+from core import clock, consents
 from core.models import Category, OutgoingMail, Status
 from core.outbox import sending
 from core.outbox.sending import claim, drain, next_try, sweep
@@ -24,6 +24,15 @@ def happened(row):
 
 def fresh(row):
     return OutgoingMail.objects.get(pk=row.pk)
+
+
+def newsletter():
+    """One to a reader who agreed to it."""
+    row = mail(category=Category.NEWSLETTER)
+    consents.record(
+        address=row.to, purpose="newsletters", given=True, how="form", wording="Send me the newsletter."
+    )
+    return row
 
 
 def test_a_due_mail_arrives_as_it_was_queued_and_the_relays_answer_is_kept(sink):
@@ -167,7 +176,7 @@ def test_a_mail_refused_for_a_day_fails(sink):
 
 @pytest.mark.parametrize("wish", [HANG, HANG_UP])
 def test_a_relay_that_goes_silent_before_the_text_is_tried_later(sink, wish):
-    row = mail(category=Category.NEWSLETTER)
+    row = newsletter()
     sink.at_recipient = wish
     assert drain().later == 1
     assert fresh(row).status == Status.WAITING
@@ -187,7 +196,7 @@ def test_a_connection_lost_after_the_text_leaves_decisions_to_be_sent_again(sink
 
 @pytest.mark.parametrize("wish", [HANG, HANG_UP, STORE_AND_HANG_UP])
 def test_a_connection_lost_after_the_text_leaves_newsletters_to_a_person(sink, wish):
-    row = mail(category=Category.NEWSLETTER)
+    row = newsletter()
     sink.at_data = wish
     assert drain().unknown == 1
     sink.forgive()
@@ -285,7 +294,7 @@ def abandon(row, status):
 
 
 def test_a_mail_claimed_by_a_dead_worker_is_sent(sink):
-    row = mail(category=Category.NEWSLETTER)
+    row = newsletter()
     abandon(row, "sending")
     assert drain().sent == 1
     assert happened(fresh(row))[1] == "released"
