@@ -189,4 +189,57 @@ def from_allauth(template: str, email: str, context: dict[str, Any]) -> None:
         notice(email, NOTICES[template])
 
 
-MAILS: list[MailKind] = []
+MAILS = [
+    MailKind(
+        template="accounts/code",
+        name=gettext_lazy("Sign-in code"),
+        trigger=gettext_lazy("Signing in, opening an account, changing the address"),
+        audience=gettext_lazy("Whoever typed the address"),
+        category=Category.SECURITY,
+        subject="Your sign-in code",
+        sample=lambda: CodeMail(code="482913", purpose=_("to sign in"), minutes=CODE_MINUTES),
+        why=gettext_lazy("You get this because someone asked to sign in with this address."),
+    ),
+    MailKind(
+        template="accounts/account_exists",
+        name=gettext_lazy("You already have an account"),
+        trigger=gettext_lazy("Opening an account with an address that has one"),
+        audience=gettext_lazy("The account’s owner"),
+        category=Category.SECURITY,
+        subject="You already have an account",
+        sample=lambda: LinkMail(url=links.absolute(reverse("account_login"))),
+        why=gettext_lazy("You get this because someone tried to open an account with this address."),
+    ),
+    MailKind(
+        template="accounts/unknown_account",
+        name=gettext_lazy("No account with this address"),
+        trigger=gettext_lazy("Signing in with an address that has no account"),
+        audience=gettext_lazy("Whoever has the address"),
+        category=Category.SECURITY,
+        subject="No account with this address",
+        sample=lambda: LinkMail(url=links.absolute(reverse("account_signup"))),
+        why=gettext_lazy("You get this because someone tried to sign in with this address."),
+    ),
+    MailKind(
+        template="accounts/password_reset",
+        name=gettext_lazy("Set a new password"),
+        trigger=gettext_lazy("Asking for a new password"),
+        audience=gettext_lazy("The account’s owner"),
+        category=Category.SECURITY,
+        subject="Set a new password",
+        sample=lambda: LinkMail(url=links.absolute("/accounts/password/reset/key/4-c0ffee/")),
+        why=gettext_lazy("You get this because someone asked to set a new password for your account."),
+    ),
+    MailKind(
+        template="accounts/notice",
+        name=gettext_lazy("A change to the account"),
+        trigger=gettext_lazy("Address, password or second factor changed"),
+        audience=gettext_lazy("The account’s owner"),
+        category=Category.SECURITY,
+        subject="A change to your account",
+        sample=lambda: NoticeMail(
+            what=str(NOTICES["mfa/email/totp_activated"]), url=links.absolute(reverse("account_login"))
+        ),
+        why=gettext_lazy("You get this for every change to how you sign in."),
+    ),
+]

@@ -14,8 +14,10 @@ MAILS = [
     "core.outbox.emails.MAILS",
     "accounts.emails.MAILS",
     "partnerships.businesses.emails.MAILS",
-    "partnerships.vetting.emails.MAILS",
-    "events.emails.MAILS",
+    "partnerships.businesses.reminder_mails.MAILS",
+    "partnerships.vetting.catalog.MAILS",
+    "partnerships.vetting.reminder_mails.MAILS",
+    "events.catalog.MAILS",
 ]
 
 # Each names a list of `core.reminders.ReminderSource`.

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import admin_reminders, outbox, suppressions  # noqa: F401  (importing registers its admins)
+from . import admin_reminders, admin_wording, outbox, suppressions  # noqa: F401  (importing registers its admins)
 from .admin_base import ReadOnlyAdmin, SingletonAdmin
 from .mail_page import without_secrets
 from .models import AuditEntry, Department, OutgoingMail, Suppression

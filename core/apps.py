@@ -16,14 +16,18 @@ class CoreConfig(AppConfig):
 
         access.register_rooms()
         tracking.connect(webhooks.receive, dispatch_uid="core.webhooks")
-        post_migrate.connect(_make_default_rules, sender=self)
+        post_migrate.connect(_make_default_rows, sender=self)
 
 
-def _make_default_rules(using: str, **kwargs: Any) -> None:
+def _make_default_rows(using: str, **kwargs: Any) -> None:
     from django.db import connections
 
-    from core.models import ReminderRule
+    from core.models import MailWording, ReminderRule
     from core.reminders import make_default_rules
+    from core.wording import make_rows
 
-    if ReminderRule._meta.db_table in connections[using].introspection.table_names():
+    tables = connections[using].introspection.table_names()
+    if ReminderRule._meta.db_table in tables:
         make_default_rules()
+    if MailWording._meta.db_table in tables:
+        make_rows()

@@ -1,5 +1,7 @@
 """The department's own words around the fixed part of a mail."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +32,9 @@ class MailWording(Stamped):
 
     def __str__(self) -> str:
         return self.template
+
+    @classmethod
+    def of(cls, templates: Iterable[str]) -> dict[str, "MailWording"]:
+        """The wordings of these mails that say something, by template; one query."""
+        said = cls.objects.exclude(before="", after="")
+        return {each.template: each for each in said.filter(template__in=set(templates))}

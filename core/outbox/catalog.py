@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -24,6 +25,7 @@ class MailKind:
         subject: a sample of the subject line.
         sample: makes a payload that fills every part of the template, with invented names.
         why: the sentence that tells the reader why they get it.
+        any_category: queued in any: the test mail alone, with which each can be tried.
     """
 
     template: str
@@ -34,6 +36,7 @@ class MailKind:
     subject: Any
     sample: Callable[[], Any]
     why: Any
+    any_category: bool = False
 
     @property
     def purpose(self) -> Purpose:
@@ -41,6 +44,7 @@ class MailKind:
         return purpose_of(self.category)
 
 
+@cache
 def catalog() -> dict[str, MailKind]:
     """Every kind of mail of every room, by template."""
     return {each.template: each for path in rooms.MAILS for each in import_string(path)}

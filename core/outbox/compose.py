@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -12,15 +12,25 @@ from django.template import Context
 from django.template.backends.django import DjangoTemplates
 from django.utils import timezone, translation
 
+from core.models.consent import Purpose, purpose_of
 from core.models.department import Department
+from core.models.mail import Category
+from core.models.wording import MailWording
 
 SUBJECT_LENGTH = 59
+# What shows nothing and does harm: control characters, and those that turn the rest of a line around.
+_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class MissingVariableError(Exception):
     """A mail's template names a variable that its payload lacks. Nothing is queued."""
+
+
+class ForeignLinkError(Exception):
+    """A link of a mail's payload leads away from our own site. Nothing is queued."""
 
 
 class _Loud(str):
@@ -92,26 +102,55 @@ def one_line(value: Any, length: int = SUBJECT_LENGTH) -> str:
         value: text or a lazy translation.
         length: the most characters, an ellipsis included.
     """
-    line = _BREAKS.sub(" ", str(value)).strip()
+    line = _HARMFUL.sub("", _BREAKS.sub(" ", str(value))).strip()
     if len(line) <= length:
         return line
     cut = line[: length - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:–—-") + "…"
 
 
+def tidy(text: str) -> str:
+    """Text without what shows nothing and does harm; its lines end as ours do."""
+    return _HARMFUL.sub("", _LINE_ENDS.sub("\n", text))
+
+
 def payload_values(payload: Any) -> dict[str, Any]:
-    """The variables of a payload: a dataclass's fields or a mapping's items.
+    """The variables of a payload: the fields of a frozen dataclass, its text tidied.
 
     Raises:
-        TypeError: it is neither.
+        TypeError: it is anything else.
+        ForeignLinkError: a field named `url` or `…_url` leads away from our own site.
     """
     if payload is None:
         return {}
-    if is_dataclass(payload) and not isinstance(payload, type):
-        return {each.name: getattr(payload, each.name) for each in fields(payload)}
-    if isinstance(payload, Mapping):
-        return dict(payload)
-    raise TypeError("A mail's payload is a dataclass or a mapping.")
+    if not _is_frozen(payload):
+        raise TypeError("A mail's payload is a frozen dataclass.")
+    return {each.name: _tidied(getattr(payload, each.name), each.name) for each in fields(payload)}
+
+
+def _is_frozen(value: Any) -> bool:
+    return is_dataclass(value) and not isinstance(value, type) and value.__dataclass_params__.frozen  # type: ignore[attr-defined]  # as `dataclasses` itself asks
+
+
+def _tidied(value: Any, name: str) -> Any:
+    """A value with all its text tidied. Text marked as safe is not any more: a payload holds no markup."""
+    if isinstance(value, str):
+        if name == "url" or name.endswith("_url"):
+            _refuse_foreign(value)
+        return tidy(str(value))
+    if isinstance(value, list | tuple):
+        return [_tidied(each, name) for each in value]
+    if _is_frozen(value):
+        return replace(
+            value, **{each.name: _tidied(getattr(value, each.name), each.name) for each in fields(value)}
+        )
+    return value
+
+
+def _refuse_foreign(url: str) -> None:
+    home = settings.SITE_URL.rstrip("/") + "/"
+    if url and not url.startswith(home):
+        raise ForeignLinkError(f"A mail's links begin with {home}; {url[:80]!r} does not.")
 
 
 def render(
@@ -120,8 +159,11 @@ def render(
     subject: Any,
     why: Any,
     payload: Any,
+    category: Category | str = Category.SERVICE,
     language: str = "",
     department: Department | None = None,
+    words: MailWording | None = None,
+    preferences_url: str = "",
 ) -> Rendered:
     """Render a mail in the recipient's language and the department's time zone.
 
@@ -129,16 +171,21 @@ def render(
         template: `<room>/<name>` of `templates/emails/<room>/<name>.txt` and `.html`.
         subject: text or a lazy translation; made one line of fewer than 60 characters.
         why: the sentence that tells why they get it.
-        payload: a dataclass whose fields are the template's variables.
+        payload: a frozen dataclass whose fields are the template's variables.
+        category: as it is queued; mail of service says that it can't be switched off.
         language: a code of `settings.LANGUAGES`; anything else means the default.
         department: read once by a caller that renders many.
+        words: what the department adds to this kind of mail; never to mail of signing in.
+        preferences_url: where the reader chooses which mail comes; without one the mail has no such link.
 
     Raises:
         MissingVariableError: a template names a variable that is not there.
+        ForeignLinkError: a link leads away from our own site.
         TemplateDoesNotExist: the text or the HTML is missing.
     """
     known = {code for code, _name in settings.LANGUAGES}
     department = department or Department.current()
+    own = words if words is not None and category != Category.SECURITY else MailWording()
     with (
         translation.override(language if language in known else settings.LANGUAGE_CODE),
         timezone.override(department.zone),
@@ -148,6 +195,10 @@ def render(
             "site_url": settings.SITE_URL.rstrip("/"),
             "subject": one_line(subject),
             "why": one_line(why, 300),
+            "is_service": purpose_of(category) == Purpose.SERVICE and category != Category.SECURITY,
+            "words_before": tidy(own.before).strip(),
+            "words_after": tidy(own.after).strip(),
+            "preferences_url": preferences_url,
             **payload_values(payload),
         }
         text = _fill(f"emails/{template}.txt", values, autoescape=False)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.links import absolute
 from core.models.mail import Category
 
 from .catalog import MailKind
@@ -68,13 +69,13 @@ def _digest_sample() -> DigestMail:
             DigestLine(
                 title="Application of Lakeside Bakery",
                 text="You began an application on November 16 and have not sent it yet.",
-                url="https://partnerships.example/portal/",
+                url=absolute("/portal/"),
                 label="Go on with it",
             ),
             DigestLine(
                 title="Coffee with a cop",
                 text="Tuesday, December 8, 9:00–10:30 am, Lincoln Branch Library.",
-                url="https://partnerships.example/events/",
+                url=absolute("/events/"),
                 label="See your registration",
             ),
         ],
@@ -100,6 +101,7 @@ MAILS = [
         category=Category.SERVICE,
         subject="Test mail",
         sample=lambda: TestMail(note="November 24, 2026, 10:15 am"),
+        any_category=True,
         why=_("You get this because someone tested whether mail arrives."),
     ),
 ]

@@ -21,7 +21,9 @@ from core.mail_links import page_url_for
 from core.models.consent import purpose_of
 from core.models.department import Department
 from core.models.mail import NORMAL_PRIORITY, PRIORITY, Category, OutgoingMail
+from core.models.wording import MailWording
 
+from .catalog import catalog
 from .compose import one_line, render
 from .life import line
 
@@ -82,7 +84,9 @@ def enqueue(draft: Draft) -> OutgoingMail | None:
 
     Raises:
         MissingVariableError: the template names a variable the payload lacks.
-        ImproperlyConfigured: `still_wanted` is not in `config.rooms.MAIL_CHECKS`.
+        ForeignLinkError: a link of the payload leads away from our own site.
+        ImproperlyConfigured: `still_wanted` is not in `config.rooms.MAIL_CHECKS`, or the template is not in
+            the catalog, or in another category.
     """
     made = insert([draft])
     return made[0] if made else None
@@ -125,7 +129,8 @@ def insert(drafts: list[Draft]) -> list[OutgoingMail]:
         return []
     department = Department.current()
     replies = reply_addresses(draft.organization_id for draft in wanted.values())
-    rows = [_row(wanted[key], department, replies) for key in sorted(wanted)]
+    words = MailWording.of(draft.template for draft in wanted.values())
+    rows = [_row(wanted[key], department, replies, words) for key in sorted(wanted)]
     OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     # ON CONFLICT DO NOTHING tells nothing back: our own Message-IDs do.
     numbers = dict(
@@ -170,9 +175,24 @@ def message_id() -> str:
     return f"<{uuid.uuid4().hex}@{domain}>"
 
 
+def _check(draft: Draft) -> None:
+    """Refuse what the table of all mails does not tell: a reader would look for it in vain."""
+    kind = catalog().get(draft.template)
+    if kind is None:
+        raise ImproperlyConfigured(f"No list of config.rooms.MAILS has {draft.template!r}.")
+    if kind.category != draft.category and not kind.any_category:
+        raise ImproperlyConfigured(f"{draft.template!r} is {kind.category} mail, not {draft.category}.")
+
+
 def _row(
-    draft: Draft, department: Department, replies: Mapping[int, str], *, number: str = ""
+    draft: Draft,
+    department: Department,
+    replies: Mapping[int, str],
+    words: Mapping[str, MailWording],
+    *,
+    number: str = "",
 ) -> OutgoingMail:
+    _check(draft)
     if draft.still_wanted and draft.still_wanted not in rooms.MAIL_CHECKS:
         raise ImproperlyConfigured(f"config.rooms.MAIL_CHECKS lacks {draft.still_wanted!r}.")
     number = number or message_id()  # a mail that is written anew keeps its links
@@ -181,8 +201,10 @@ def _row(
         subject=draft.subject,
         why=draft.why,
         payload=draft.payload,
+        category=draft.category,
         language=draft.language,
         department=department,
+        words=words.get(draft.template),
         preferences_url=page_url_for(number),
     )
     now = clock.now()
@@ -224,7 +246,8 @@ def rewrite(mail: OutgoingMail, draft: Draft) -> None:
         mail: the row; its subject, texts and calendar part are changed in place as well.
         draft: what it says now.
     """
-    fresh = _row(draft, Department.current(), {}, number=mail.message_id)
+    words = MailWording.of([draft.template])
+    fresh = _row(draft, Department.current(), {}, words, number=mail.message_id)
     names = ("template", "subject", "text", "html", "why", "calendar", "calendar_method")
     changes = {name: getattr(fresh, name) for name in names}
     OutgoingMail.objects.filter(pk=mail.pk, token=mail.token).update(**changes)

@@ -98,4 +98,55 @@ def _claim_mail(row: Claim, template: str, subject: object, page: str) -> None:
     )
 
 
-MAILS: list[MailKind] = []
+def _invitation_sample() -> InvitationMail:
+    return InvitationMail(
+        organization="Lakeside Bakery",
+        invited_by="Maria Santos",
+        role="Editor",
+        sites=["Lakeside Bakery on Third", "Lakeside Bakery at the Pier"],
+        url=absolute(reverse("portal:invitation", args=["3Jx0pQ"])),
+        days=14,
+    )
+
+
+def _claim_sample() -> ClaimMail:
+    return ClaimMail(
+        name="Maria Santos",
+        business="Lakeside Bakery",
+        reason="The license that you sent names another owner.\nPlease send one in your name.",
+        url=absolute(reverse("portal:home")),
+    )
+
+
+MAILS: list[MailKind] = [
+    MailKind(
+        template="businesses/invitation",
+        name=_("Invitation to join a business"),
+        trigger=_("A colleague is invited"),
+        audience=_("The invited colleague"),
+        category=Category.SECURITY,
+        subject="You are invited to join a business",
+        sample=_invitation_sample,
+        why=_("You get this because a colleague typed in your address."),
+    ),
+    MailKind(
+        template="businesses/claim_verified",
+        name=_("Claim confirmed"),
+        trigger=_("An officer confirms who speaks for a business"),
+        audience=_("Whoever claimed the business"),
+        category=Category.DECISION,
+        subject="Your business is confirmed",
+        sample=_claim_sample,
+        why=_("You get this because you said that this is your business."),
+    ),
+    MailKind(
+        template="businesses/claim_refused",
+        name=_("Claim not confirmed"),
+        trigger=_("An officer refuses a claim"),
+        audience=_("Whoever claimed the business"),
+        category=Category.DECISION,
+        subject="We could not confirm your business",
+        sample=_claim_sample,
+        why=_("You get this because you said that this is your business."),
+    ),
+]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, Draft, MailKind, OutgoingMail, enqueue
+from core.outbox import Category, Draft, OutgoingMail, enqueue
 
 from . import fields, rules
 
@@ -85,7 +85,6 @@ class WithdrawnMail:
     name: str
     organization: str
     reference: str
-    by_owner: bool
     url: str
 
 
@@ -237,7 +236,7 @@ def withdrawn_by_department(application: "Application") -> OutgoingMail | None:
         category=Category.DECISION,
         template="vetting/withdrawn",
         subject=_("Your application was withdrawn"),
-        payload=_withdrawn(application, name=application.contact_name, by_owner=False),
+        payload=_withdrawn(application, name=application.contact_name, url=_status_url(application)),
     )
 
 
@@ -250,9 +249,13 @@ def withdrawn_by_owner(application: "Application", officer: Any) -> OutgoingMail
             recipient_id=officer.pk,
             recipient_name=officer.display_name,
             category=Category.SERVICE,
-            template="vetting/withdrawn",
+            template="vetting/withdrawn_by_owner",
             subject=_("An application was withdrawn"),
-            payload=_withdrawn(application, name=officer.display_name, by_owner=True),
+            payload=_withdrawn(
+                application,
+                name=officer.display_name,
+                url=absolute(reverse("desk:application", args=[application.pk])),
+            ),
             why=WHY_OFFICER,
             room=ROOM,
             organization_id=application.organization_id,
@@ -262,14 +265,9 @@ def withdrawn_by_owner(application: "Application", officer: Any) -> OutgoingMail
     )
 
 
-def _withdrawn(application: "Application", *, name: str, by_owner: bool) -> WithdrawnMail:
-    page = "desk:application" if by_owner else "portal:application_status"
+def _withdrawn(application: "Application", *, name: str, url: str) -> WithdrawnMail:
     return WithdrawnMail(
-        name=name,
-        organization=application.organization.name,
-        reference=application.reference,
-        by_owner=by_owner,
-        url=absolute(reverse(page, args=[application.pk])),
+        name=name, organization=application.organization.name, reference=application.reference, url=url
     )
 
 
@@ -290,6 +288,3 @@ def appeal_receipt(application: "Application") -> OutgoingMail | None:
         ),
         still_wanted="vetting.application_open",
     )
-
-
-MAILS: list[MailKind] = []

@@ -1,0 +1,127 @@
+"""The department's own words around each mail, with a preview of the whole mail and a way back."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from . import outbox, wording
+from .admin_base import RegistryAdmin
+from .forms import VersionedModelForm
+from .models import MailWording
+from .views_desk import PREVIEW_POLICY
+
+
+class WordingForm(VersionedModelForm):
+    """The words, with the version of the row that was shown."""
+
+    class Meta:
+        model = MailWording
+        fields = ("before", "after", "version")
+
+
+@admin.register(MailWording)
+class MailWordingAdmin(RegistryAdmin):
+    """One row for each mail that takes words. "Preview" shows the typed ones in the frame, unsaved."""
+
+    may_add = False
+    form = WordingForm
+    change_form_template = "admin/core/mailwording/change_form.html"
+    list_display = ("mail", "trigger", "audience", "own_words", "updated_by_name")
+    search_fields = ("template",)
+    list_per_page = 200
+    locked_fields = ("mail", "trigger", "audience")
+    fieldsets = (
+        (None, {"fields": ("mail", "trigger", "audience")}),
+        (_("Your words"), {"fields": ("before", "after", "version")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MailWording]:
+        # A mail that a later release drops leaves its words behind; nobody sends them.
+        return (
+            super().get_queryset(request).filter(template__in=[kind.template for kind in wording.offered()])
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "mail", "trigger", "audience"]
+
+    @admin.display(description=_("mail"), ordering="template")
+    def mail(self, row: MailWording) -> str:
+        """Its name in the catalog."""
+        return str(outbox.catalog()[row.template].name)
+
+    @admin.display(description=_("sent when"))
+    def trigger(self, row: MailWording) -> str:
+        """What causes it."""
+        return str(outbox.catalog()[row.template].trigger)
+
+    @admin.display(description=_("to"))
+    def audience(self, row: MailWording) -> str:
+        """Who gets it."""
+        return str(outbox.catalog()[row.template].audience)
+
+    @admin.display(description=_("own words"), boolean=True)
+    def own_words(self, row: MailWording) -> bool:
+        """Whether the department added any."""
+        return bool(row.before or row.after)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<int:pk>/preview/", view, name="core_mailwording_preview"), *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The page of a mail. "Reset" saves it without words, whatever was typed."""
+        if request.method == "POST" and "_reset" in request.POST:
+            typed = request.POST.copy()
+            typed["before"] = typed["after"] = ""
+            request.POST = typed  # type: ignore[assignment]  # a mutable copy of the same
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: MailWording, form: ModelForm, change: bool) -> None:
+        """Through the service."""
+        # The form compared its version with this very moment; the service asks under a lock again.
+        seen, actor = obj.updated_at, request.user
+        if "_reset" in request.POST:
+            wording.reset_wording(wording=obj, actor=actor, seen=seen)
+        else:
+            wording.change_wording(wording=obj, actor=actor, before=obj.before, after=obj.after, seen=seen)
+
+    @method_decorator(xframe_options_sameorigin)
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The whole mail for the frame, with the saved words or with those just typed; saves nothing.
+
+        `?as=text`, or the button of that name, shows it as plain text.
+        """
+        row = self.get_object(request, str(pk))
+        if row is None or not self.has_change_permission(request, row):
+            raise Http404
+        if request.method == "POST":
+            form = WordingForm(request.POST, instance=row)
+            if too_long := [
+                form.errors[name].as_text() for name in ("before", "after") if name in form.errors
+            ]:
+                return self._framed("\n".join(too_long), "text/plain")
+            row.before, row.after = form.cleaned_data["before"], form.cleaned_data["after"]
+        shown = wording.preview(template=row.template, before=row.before, after=row.after)
+        if "text" in (request.GET.get("as"), request.POST.get("as")):
+            return self._framed(shown.text, "text/plain")
+        return self._framed(shown.html, "text/html")
+
+    @staticmethod
+    def _framed(body: str, kind: str) -> HttpResponse:
+        response = HttpResponse(body, content_type=f"{kind}; charset=utf-8")
+        response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
