@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from core.links import absolute
 from core.models import Department
-from core.outbox import Category, Draft, MailKind, enqueue_many
+from core.outbox import Category, Draft, enqueue_many
 from core.reminders.sources import Line
 
-from . import rules
+from . import ics, rules
 from .choices import HOLD
 from .letters import (
     AlreadyRegistered,
@@ -88,7 +88,20 @@ def _draft(
     why: Any = REGISTERED_WHY,
     still_wanted: str = ACTIVE,
     useless_after: datetime | None = None,
+    calendar: str = "",
+    department: Department | None = None,
 ) -> Draft:
+    """A draft of this room.
+
+    Args:
+        calendar: `REQUEST` or `CANCEL` sends an invitation along, "" none.
+        department: who invites; needed with `calendar` alone.
+    """
+    invitation = ""
+    if calendar and department is not None:
+        invitation = ics.invitation(
+            event, registration, calendar, organizer=department.name, email=department.email
+        )
     return Draft(
         key=key or f"events.{rule}:event-{event.pk}:registration-{registration.pk}:{occurrence}",
         to=registration.email,
@@ -105,6 +118,8 @@ def _draft(
         subject_id=registration.pk,
         language=registration.language,
         useless_after=useless_after,
+        calendar=invitation,
+        calendar_method=calendar if invitation else "",
     )
 
 
@@ -180,6 +195,7 @@ def already_registered(event: Any, registration: Any, now: datetime) -> None:
 
 def registered(event: Any, registration: Any) -> None:
     """The seats are theirs."""
+    department = Department.current()
     with _speaking(registration):
         _queue(
             [
@@ -189,8 +205,10 @@ def registered(event: Any, registration: Any) -> None:
                     rule="registered",
                     occurrence="1",
                     subject=_("You're registered: %(title)s") % {"title": event.title},
-                    payload=Plain(facts(event, registration, _zone())),
+                    payload=Plain(facts(event, registration, department.zone)),
                     template="registered",
+                    calendar=ics.REQUEST,
+                    department=department,
                 )
             ]
         )
@@ -238,6 +256,7 @@ def waitlist_rule(event: Any) -> str:
 
 def promoted(event: Any, registration: Any) -> None:
     """Seats came free, and they are theirs."""
+    department = Department.current()
     with _speaking(registration):
         _queue(
             [
@@ -247,8 +266,10 @@ def promoted(event: Any, registration: Any) -> None:
                     rule="promoted",
                     occurrence="1",
                     subject=_("You have a seat: %(title)s") % {"title": event.title},
-                    payload=Plain(facts(event, registration, _zone())),
+                    payload=Plain(facts(event, registration, department.zone)),
                     template="promoted",
+                    calendar=ics.REQUEST,
+                    department=department,
                 )
             ]
         )
@@ -257,6 +278,7 @@ def promoted(event: Any, registration: Any) -> None:
 def cancelled(event: Any, registration: Any) -> None:
     """They gave up their seats, or left the line."""
     left = registration.status == "left"
+    department = Department.current()
     with _speaking(registration):
         _queue(
             [
@@ -267,9 +289,11 @@ def cancelled(event: Any, registration: Any) -> None:
                     occurrence="1",
                     subject=(_("Off the waitlist: %(title)s") if left else _("Cancelled: %(title)s"))
                     % {"title": event.title},
-                    payload=Cancelled(facts(event, registration, _zone()), left_the_line=left),
+                    payload=Cancelled(facts(event, registration, department.zone), left_the_line=left),
                     template="cancelled",
                     still_wanted="",
+                    calendar="" if left else ics.CANCEL,
+                    department=department,
                 )
             ]
         )
@@ -277,7 +301,7 @@ def cancelled(event: Any, registration: Any) -> None:
 
 def event_cancelled(event: Any) -> int:
     """Tell everyone with a place or in line that the event is off, once. Returns how many."""
-    zone = _zone()
+    department = Department.current()
     events_url = absolute(reverse("public:events"))
 
     def drafts() -> Iterable[Draft]:
@@ -290,12 +314,14 @@ def event_cancelled(event: Any) -> int:
                     occurrence="1",
                     subject=_("The event is cancelled: %(title)s") % {"title": event.title},
                     payload=EventCancelled(
-                        facts=facts(event, registration, zone),
+                        facts=facts(event, registration, department.zone),
                         reason=event.cancel_reason,
                         events_url=events_url,
                     ),
                     template="event_cancelled",
                     still_wanted="",
+                    calendar=ics.CANCEL if registration.status == "registered" else "",
+                    department=department,
                 )
 
     return _queue(drafts())
@@ -303,7 +329,7 @@ def event_cancelled(event: Any) -> int:
 
 def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
     """Tell everyone with a place or in line about the new time or place. Returns how many."""
-    zone = _zone()
+    department = Department.current()
     time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
 
     def drafts() -> Iterable[Draft]:
@@ -317,13 +343,15 @@ def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
                     subject=(_("New time: %(title)s") if time_changed else _("New place: %(title)s"))
                     % {"title": event.title},
                     payload=Moved(
-                        facts=facts(event, registration, zone),
-                        before=rules.span_in_words(old_start, old_end, zone),
+                        facts=facts(event, registration, department.zone),
+                        before=rules.span_in_words(old_start, old_end, department.zone),
                         time_changed=time_changed,
                         waiting=registration.status == "waitlisted",
                     ),
                     template="moved",
                     useless_after=event.ends_at,
+                    calendar=ics.REQUEST if registration.status == "registered" else "",
+                    department=department,
                 )
 
     return _queue(drafts())
@@ -406,6 +434,3 @@ def _told(event: Any) -> Any:
 
 def _zone() -> Any:
     return Department.current().zone
-
-
-MAILS: list[MailKind] = []

@@ -106,12 +106,20 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
 def registration_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar file behind the link of a mail: also of events that only partners see."""
     rows = Registration.objects.by_token(token).select_related("event")
-    return _calendar(get_object_or_404(rows).event)
+    row = get_object_or_404(rows)
+    # Whoever waits has no entry of their own yet, only that of the event.
+    return _calendar(row.event, None if row.status == "waitlisted" else row)
 
 
-def _calendar(found: Event) -> HttpResponse:
+def _calendar(found: Event, registration: Registration | None = None) -> HttpResponse:
     department = Department.current()
-    stream = ics.calendar_of(found, zone=department.zone, organizer=department.name, email=department.email)
+    stream = ics.calendar_of(
+        found,
+        zone=department.zone,
+        organizer=department.name,
+        email=department.email,
+        registration=registration,
+    )
     response = HttpResponse(stream, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
     return response

@@ -216,6 +216,11 @@ def build(mail: OutgoingMail, department: Department) -> EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        # Gmail and Outlook read the invitation beside the text, with its method; the same as a file serves
+        # Apple Mail and people. The file has a type of its own, or Outlook would see two invitations.
+        message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
+        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
     return message
 
 
