@@ -297,6 +297,22 @@ class InvitationQuerySet(ScopedQuerySet):
         """Neither accepted nor revoked nor expired."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
 
+    def sent_by_owners(self) -> Self:
+        """Those whose sender can still send another: an owner for all places."""
+        owned = _model("Membership").objects.filter(
+            user=OuterRef("invited_by"), organization=OuterRef("organization"), role="owner", all_sites=True
+        )
+        return self.filter(Exists(owned))
+
+    def addressed_to(self, user: Any) -> Self:
+        """Those sent to an address that is proved to be the member's own."""
+        if _role(user) != "member":
+            return self.none()
+        proved = apps.get_model("account", "EmailAddress").objects.filter(
+            user=user, email__iexact=user.email, verified=True
+        )
+        return self.filter(Exists(proved), email=user.email.lower())
+
 
 class ClaimQuerySet(ScopedQuerySet):
     """Claims of businesses."""

@@ -1,6 +1,139 @@
-"""What reminders of this room hang on."""
+"""What reminders of this room hang on: invitations without an answer, claims that nobody has checked."""
 
-from core.reminders import DefaultRule, ReminderSource
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
 
-SOURCES: list[ReminderSource] = []
-REMINDER_RULES: list[DefaultRule] = []
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Department, Direction, ReminderRule, Unit
+from core.reminders import DefaultRule, ReminderSource, Watched
+
+from . import reminder_mails
+from .cover import Desk, ground_of
+from .models import Claim, Invitation
+
+Anchors = tuple[datetime, datetime] | None
+Written = TypeVar("Written")
+
+
+def _invitations(anchors: Anchors, ids: Collection[int] | None, column: str) -> Any:
+    rows: Any = Invitation.objects.open().filter(invited_by__is_active=True)
+    if anchors is not None:
+        rows = rows.filter(**{f"{column}__range": anchors})
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return rows.select_related("organization__lead_officer", "invited_by").order_by("pk")
+
+
+def find_invitations(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Open invitations, for the colleague; three queries. See `core.reminders.sources.Find`."""
+    zone = Department.current().zone
+    rows = list(_invitations(anchors, ids, "created_at"))
+    known = {
+        each.email: each
+        for each in get_user_model()._default_manager.filter(email__in={row.email for row in rows})
+    }
+    for row in rows:
+        account = known.get(row.email)
+        # Who has left, or works for the department, can't accept.
+        if account is None or (account.is_active and account.is_member):
+            until = row.expires_at.astimezone(zone).date()
+            yield _watched(row, f"invitation-{row.pk}", row.email, row.created_at, (row, account, until))
+
+
+def find_expiring(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Open invitations, for who sent them and still may; two queries."""
+    zone = Department.current().zone
+    for row in _invitations(anchors, ids, "expires_at").sent_by_owners():
+        inviter, until = row.invited_by, row.expires_at.astimezone(zone).date()
+        yield _watched(row, f"user-{inviter.pk}", inviter.email, row.expires_at, (row, until))
+
+
+def _watched(row: Invitation, recipient: str, to: str, anchor: datetime, carried: Any) -> Watched:
+    return Watched(
+        subject=f"invitation-{row.pk}",
+        subject_id=row.pk,
+        recipient=recipient,
+        to=to,
+        anchor=anchor,
+        row=carried,
+    )
+
+
+def find_claims(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Claims to be checked, for each officer who covers the place; four queries."""
+    rows: Any = Claim.objects.waiting().filter(user__is_active=True)
+    if anchors is not None:
+        rows = rows.filter(created_at__range=anchors)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    rows = list(
+        rows.select_related("user", "business__organization", "business__area__parent").order_by("pk")
+    )
+    if not rows:
+        return
+    zone, desk = Department.current().zone, Desk.today()
+    for row in rows:
+        place = row.business
+        for officer in desk.officers(ground_of([place.area]), place.organization.lead_officer_id):
+            if officer.pk != row.user_id:
+                yield Watched(
+                    subject=f"claim-{row.pk}",
+                    subject_id=row.pk,
+                    recipient=f"user-{officer.pk}",
+                    to=officer.email,
+                    anchor=row.created_at,
+                    row=(row, officer, row.created_at.astimezone(zone).date()),
+                )
+
+
+def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
+    def written(rule: ReminderRule, watched: Watched) -> Written:
+        return write(*watched.row)
+
+    return written
+
+
+SOURCES: list[ReminderSource] = [
+    ReminderSource(
+        key="businesses.invitation",
+        label=_("sending of an invitation, for the colleague who has not answered"),
+        template="businesses/invitation_reminder",
+        find=find_invitations,
+        draft=_by(reminder_mails.invitation),
+        line=_by(reminder_mails.invitation_line),
+    ),
+    ReminderSource(
+        key="businesses.invitation_expiring",
+        label=_("end of an unanswered invitation, for who sent it"),
+        template="businesses/invitation_unanswered",
+        find=find_expiring,
+        draft=_by(reminder_mails.unanswered),
+        line=_by(reminder_mails.unanswered_line),
+    ),
+    ReminderSource(
+        key="businesses.claim",
+        label=_("making of a claim nobody has checked, for the officers of the place"),
+        template="businesses/claim_waiting",
+        find=find_claims,
+        draft=_by(reminder_mails.claim),
+        line=_by(reminder_mails.claim_line),
+    ),
+]
+REMINDER_RULES = [
+    DefaultRule(
+        key="invitation-unanswered", source="businesses.invitation", amount=5, direction=Direction.AFTER
+    ),
+    DefaultRule(key="invitation-expiring", source="businesses.invitation_expiring", amount=2),
+    DefaultRule(
+        key="claim-waiting",
+        source="businesses.claim",
+        amount=3,
+        direction=Direction.AFTER,
+        repeat_amount=1,
+        repeat_unit=Unit.WEEKS,
+        repeat_times=8,
+    ),
+]

@@ -15,7 +15,8 @@ from core import clock
 from core.access import visible
 from core.components import TimelineEntry
 from events.models import Registration
-from partnerships.businesses.models import Business, Claim, Membership
+from partnerships.businesses.models import Business, Claim, Invitation, Membership
+from partnerships.businesses.services import invitation_token
 from partnerships.vetting import fields, story
 from partnerships.vetting.choices import OPEN
 from partnerships.vetting.models import Application, Condition
@@ -65,6 +66,7 @@ class Home:
     registrations: list[Registration] = field(default_factory=list)
     businesses: list[Business] = field(default_factory=list)
     waiting_claims: list[Claim] = field(default_factory=list)
+    invited: bool = False
     officer: Any = None
     officer_area: Any = None
 
@@ -76,7 +78,7 @@ class Home:
     @property
     def is_empty(self) -> bool:
         """Nothing is theirs yet: no business, no application, no claim."""
-        return not (self.businesses or self.applications or self.waiting_claims)
+        return not (self.businesses or self.applications or self.waiting_claims or self.invited)
 
 
 def home_of(user: Any) -> Home:
@@ -102,7 +104,9 @@ def home_of(user: Any) -> Home:
     owned = set(
         visible(Membership, user).filter(user=user, role="owner").values_list("organization_id", flat=True)
     )
-    home.needs = [need for each in applications for need in _needs_of(each)]
+    invitations = list(_invitations(user))
+    home.invited = bool(invitations)
+    home.needs = invitations + [need for each in applications for need in _needs_of(each)]
     home.needs += list(_suggestions(home.businesses, owned))
     _find_officer(home, applications)
     return home
@@ -160,6 +164,24 @@ def _needs_of(application: Application) -> Iterator[Need]:
                 _("Read it"),
                 tone="bad" if late else "warn",
             )
+
+
+def _invitations(user: Any) -> Iterator[Need]:
+    """Open invitations to the member's own address: a reminder leads here, not to the secret link."""
+    rows = Invitation.objects.open().addressed_to(user).select_related("organization", "invited_by")
+    for row in rows.order_by("expires_at", "pk")[:SHOWN]:
+        names = {
+            "name": row.organization.name,
+            "who": row.invited_by.display_name,
+            "day": date_format(timezone.localdate(row.expires_at)),
+        }
+        yield Need(
+            _("You are invited to act for %(name)s") % names,
+            _("%(who)s asked you to join. The invitation is open until %(day)s.") % names,
+            reverse("portal:invitation", args=[invitation_token(row)]),
+            _("See the invitation"),
+            tone="info",
+        )
 
 
 def _suggestions(businesses: list[Business], owned: set[int]) -> Iterator[Need]:

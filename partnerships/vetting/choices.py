@@ -27,7 +27,8 @@ class Status(models.TextChoices):
 
 
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPEALED)
-DECIDED = (Status.APPROVED, Status.APPROVED_WITH_CONDITIONS, Status.DECLINED)
+APPROVALS = (Status.APPROVED, Status.APPROVED_WITH_CONDITIONS)
+DECIDED = (*APPROVALS, Status.DECLINED)
 SENT = tuple(each for each in OPEN if each != Status.DRAFT)  # open, and the department knows of it
 RUNNING = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPEALED)  # the department's clock runs
 

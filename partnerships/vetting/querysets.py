@@ -11,7 +11,7 @@ from core.querysets import ScopedQuerySet
 from partnerships.businesses.models import Claim, Membership, Organization
 from partnerships.businesses.querysets import district_ids_of
 
-from .choices import OPEN, RUNNING, SENT
+from .choices import APPROVALS, OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
 
 DESK_WRITERS = {"officer", "supervisor"}
@@ -100,6 +100,50 @@ class ApplicationQuerySet(ScopedQuerySet):
     def unverified_drafts(self) -> Self:
         """Drafts of people who are not known to speak for the organization: nobody verified their claim."""
         return self.filter(~Exists(_applicant_as_owner()), status="draft", applicant__isnull=False)
+
+    def sendable_drafts(self) -> Self:
+        """Members' drafts that nothing but their writer stands in the way of.
+
+        As `guards.may_submit` has it: no other application of the organization was sent, the claim was not
+        refused, no owner stands against it. Nor is it a partner already, and the writer still sees it.
+        """
+        sent = self._all().sent().filter(organization=OuterRef("organization"))
+        owned = Membership.objects.filter(organization=OuterRef("organization"), role="owner")
+        claims = Claim.objects.filter(
+            user=OuterRef("applicant"), business__organization=OuterRef("organization")
+        )
+        refused = claims.filter(status="refused")
+        standing = claims.filter(status__in=("claimed", "verified"))
+        unverified = ~Exists(owned) & (~Exists(refused) | Exists(standing))
+        member = Membership.objects.filter(user=OuterRef("applicant"), organization=OuterRef("organization"))
+        return self.filter(
+            Q(Exists(member)) | ~Exists(claims.filter(status="verified")),
+            Q(Exists(_applicant_as_owner())) | unverified,
+            ~Exists(sent),
+            status="draft",
+            applicant__isnull=False,
+        ).exclude(organization__standing__in=("partner", "suspended"))
+
+    def with_past_members(self) -> Self:
+        """Add `was_member`: the applicant's claim was verified, so without a membership theirs has ended."""
+        verified = Claim.objects.filter(
+            user=OuterRef("applicant"), business__organization=OuterRef("organization"), status="verified"
+        )
+        return self.annotate(was_member=Exists(verified))
+
+    def approvals_in_force(self) -> Self:
+        """What partners stand on: the last approval of each, unless a newer application was sent."""
+        newer = self._all().filter(organization=OuterRef("organization"), status__in=APPROVALS)
+        later = Q(valid_until__gt=OuterRef("valid_until"))
+        later |= Q(valid_until=OuterRef("valid_until"), pk__gt=OuterRef("pk"))
+        sent = self._all().sent().filter(organization=OuterRef("organization"))
+        return self.filter(
+            ~Exists(newer.filter(later)),
+            ~Exists(sent),
+            status__in=APPROVALS,
+            valid_until__isnull=False,
+            organization__standing="partner",
+        )
 
     def running(self) -> Self:
         """Waiting for the department."""

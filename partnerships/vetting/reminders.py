@@ -1,6 +1,269 @@
-"""What reminders of this room hang on."""
+"""What reminders of this room hang on: drafts, open questions, promises, approvals and their conditions."""
 
-from core.reminders import DefaultRule, ReminderSource
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from typing import Any
 
-SOURCES: list[ReminderSource] = []
-REMINDER_RULES: list[DefaultRule] = []
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Department, Direction, ReminderRule, Unit
+from core.outbox import Draft
+from core.reminders import DefaultRule, Line, ReminderSource, Watched, days_of, end_of
+from partnerships.businesses.cover import Desk, grounds
+
+from . import reminder_mails
+from .models import ActionRequest, Application, Condition, Review
+from .readers import Reader, applicants, owners, tasks
+
+Anchors = tuple[datetime, datetime] | None
+# A partner who gave up, or whom the department ended, has nothing to do any more.
+BOUND = ("partner", "suspended")
+
+
+def find_drafts(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Drafts that could be sent, for their writers; two queries. See `core.reminders.sources.Find`."""
+    zone = Department.current().zone
+    rows: Any = Application.objects.sendable_drafts().filter(applicant__is_active=True)
+    rows = _narrowed(rows, "updated_at", anchors, ids)
+    for row in rows.select_related("organization__lead_officer", "applicant").order_by("pk"):
+        reader = Reader.of(row.applicant)
+        yield Watched(
+            subject=f"application-{row.pk}",
+            subject_id=row.pk,
+            recipient=reader.recipient,
+            to=reader.to,
+            anchor=row.updated_at,
+            row=(row, reader, (row, reader, row.updated_at.astimezone(zone).date())),
+        )
+
+
+def find_actions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Questions that wait for an answer, for who answers them; a handful of queries."""
+    zone = Department.current().zone
+    asked: Any = Application.objects.with_past_members().filter(status="action_needed")
+    asked = asked.select_related("organization__lead_officer", "applicant", "criteria_version")
+    rows: Any = ActionRequest.objects.waiting().filter(application__status="action_needed")
+    rows = _narrowed(rows, "asked_at", anchors, ids).order_by("pk")
+    found = list(
+        rows.prefetch_related(Prefetch("application", asked.prefetch_related("criteria_version__criteria")))
+    )
+    readers = applicants([each.application for each in found])
+    for row in found:
+        for reader in readers[row.application.pk]:
+            yield Watched(
+                subject=f"request-{row.pk}",
+                subject_id=row.pk,
+                recipient=reader.recipient,
+                to=reader.to,
+                anchor=row.asked_at,
+                row=(row.application, reader, (row, reader, row.asked_at.astimezone(zone).date())),
+            )
+
+
+def find_promises(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Promised answers, for whoever at the desk has to take the next step; a handful of queries."""
+    zone = Department.current().zone
+    rows: Any = Application.objects.running().filter(promised_on__isnull=False)
+    rows = _on_days(rows, "promised_on", anchors, ids, zone).with_gap()
+    found = list(
+        rows.select_related("organization__lead_officer", "criteria_version")
+        .prefetch_related(Prefetch("reviews", Review.objects.order_by("pk")), "decisions")
+        .order_by("pk")
+    )
+    if not found:
+        return
+    desk, ground = Desk.today(), grounds({each.organization_id for each in found})
+    for row in found:
+        for task in tasks(row, desk, ground[row.organization_id]):
+            reader = Reader.of(task.person)
+            yield Watched(
+                subject=f"application-{row.pk}",
+                subject_id=row.pk,
+                recipient=reader.recipient,
+                to=reader.to,
+                anchor=end_of(row.promised_on, zone),
+                row=(row, reader, (row, task)),
+                since=task.since,
+            )
+
+
+def find_approvals(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Approvals that partners stand on, for their owners; a handful of queries."""
+    zone = Department.current().zone
+    rows: Any = Application.objects.approvals_in_force().with_past_members()
+    rows = _on_days(rows, "valid_until", anchors, ids, zone)
+    found = list(rows.select_related("organization__lead_officer", "applicant").order_by("pk"))
+    readers = owners(found)
+    for row in found:
+        for reader in readers[row.pk]:
+            yield Watched(
+                subject=f"application-{row.pk}",
+                subject_id=row.pk,
+                recipient=reader.recipient,
+                to=reader.to,
+                anchor=end_of(row.valid_until, zone),
+                row=(row, reader, (row, reader)),
+            )
+
+
+def _open_conditions(anchors: Anchors, ids: Collection[int] | None, zone: Any) -> list[Condition]:
+    bound: Any = Application.objects.with_past_members()
+    rows: Any = Condition.objects.still_open().filter(application__organization__standing__in=BOUND)
+    rows = _on_days(rows, "due_on", anchors, ids, zone).order_by("pk")
+    return list(
+        rows.prefetch_related(
+            Prefetch("application", bound.select_related("organization__lead_officer", "applicant"))
+        )
+    )
+
+
+def _due(row: Condition, reader: Reader, zone: Any) -> Watched:
+    return Watched(
+        subject=f"condition-{row.pk}",
+        subject_id=row.pk,
+        recipient=reader.recipient,
+        to=reader.to,
+        anchor=end_of(row.due_on, zone),
+        row=(row.application, reader, (row, reader)),
+        # The letter of the approval told them of it.
+        since=row.created_at,
+    )
+
+
+def find_conditions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Open conditions of approvals, for the owners; a handful of queries."""
+    zone = Department.current().zone
+    found = _open_conditions(anchors, ids, zone)
+    readers = owners([each.application for each in found])
+    for row in found:
+        for reader in readers[row.application_id]:
+            yield _due(row, reader, zone)
+
+
+def find_desk_conditions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+    """Open conditions of approvals, for the lead officer, else the supervisors; a handful of queries."""
+    zone = Department.current().zone
+    found = _open_conditions(anchors, ids, zone)
+    if not found:
+        return
+    desk, ground = Desk.today(), grounds({each.application.organization_id for each in found})
+    for row in found:
+        organization = row.application.organization
+        for person in desk.lead(ground[organization.pk], organization.lead_officer_id):
+            yield _due(row, Reader.of(person), zone)
+
+
+def _narrowed(rows: Any, column: str, anchors: Anchors, ids: Collection[int] | None) -> Any:
+    if anchors is not None:
+        rows = rows.filter(**{f"{column}__range": anchors})
+    return rows if ids is None else rows.filter(pk__in=ids)
+
+
+def _on_days(rows: Any, column: str, anchors: Anchors, ids: Collection[int] | None, zone: Any) -> Any:
+    if anchors is not None:
+        rows = rows.filter(**{f"{column}__range": days_of(anchors, zone)})
+    return rows if ids is None else rows.filter(pk__in=ids)
+
+
+Write = Callable[..., reminder_mails.Notice]
+
+
+def _source(key: str, label: Any, find: Any, write: Write, template: str) -> ReminderSource:
+    def notice(rule: ReminderRule, watched: Watched) -> reminder_mails.Notice:
+        _application, reader, given = watched.row
+        with reminder_mails.speaking(reader):
+            return write(rule, *given)
+
+    def draft(rule: ReminderRule, watched: Watched) -> Draft:
+        application, reader, _given = watched.row
+        return reminder_mails.mail(notice(rule, watched), application, reader)
+
+    def line(rule: ReminderRule, watched: Watched) -> Line:
+        return reminder_mails.line(notice(rule, watched))
+
+    return ReminderSource(key=key, label=label, template=template, find=find, draft=draft, line=line)
+
+
+def _plain(write: Write) -> Write:
+    """For what says the same whatever the rule."""
+    return lambda rule, *given: write(*given)
+
+
+def _promise(rule: ReminderRule, *given: Any) -> reminder_mails.Notice:
+    return reminder_mails.promise(*given, late=rule.direction == Direction.AFTER)
+
+
+SOURCES: list[ReminderSource] = [
+    _source(
+        "vetting.draft",
+        _("last change of an application that was not sent, for who writes it"),
+        find_drafts,
+        _plain(reminder_mails.draft),
+        "vetting/draft_reminder",
+    ),
+    _source(
+        "vetting.action",
+        _("request for changes without an answer, for the applicant"),
+        find_actions,
+        _plain(reminder_mails.action),
+        "vetting/action_reminder",
+    ),
+    _source(
+        "vetting.promise",
+        _("promised day of an application, for whoever at the desk has the next step"),
+        find_promises,
+        _promise,
+        "vetting/promise",
+    ),
+    _source(
+        "vetting.approval",
+        _("last day of an approval, for the owners"),
+        find_approvals,
+        _plain(reminder_mails.approval),
+        "vetting/approval_expiring",
+    ),
+    _source(
+        "vetting.condition",
+        _("day by which a condition of an approval has to be met, for the owners"),
+        find_conditions,
+        _plain(reminder_mails.condition),
+        "vetting/condition_due",
+    ),
+    _source(
+        "vetting.condition_desk",
+        _("day by which a condition of an approval had to be met, for the lead officer"),
+        find_desk_conditions,
+        _plain(reminder_mails.condition_overdue),
+        "vetting/condition_overdue",
+    ),
+]
+
+
+def _after(key: str, source: str, amount: int, every: int, unit: Unit, times: int) -> DefaultRule:
+    return DefaultRule(
+        key=key,
+        source=source,
+        amount=amount,
+        direction=Direction.AFTER,
+        repeat_amount=every,
+        repeat_unit=unit,
+        repeat_times=times,
+    )
+
+
+REMINDER_RULES = [
+    _after("draft-unsent", "vetting.draft", 3, 7, Unit.DAYS, 2),
+    _after("action-unanswered", "vetting.action", 3, 1, Unit.WEEKS, 3),
+    DefaultRule(key="promise-near", source="vetting.promise", amount=2),
+    _after("promise-overdue", "vetting.promise", 1, 2, Unit.DAYS, 5),
+    DefaultRule(key="approval-60-days", source="vetting.approval", amount=60),
+    DefaultRule(key="approval-30-days", source="vetting.approval", amount=30),
+    DefaultRule(key="approval-7-days", source="vetting.approval", amount=7),
+    DefaultRule(key="approval-last-day", source="vetting.approval", amount=0),
+    DefaultRule(key="condition-week-before", source="vetting.condition", amount=7),
+    DefaultRule(key="condition-due", source="vetting.condition", amount=0),
+    DefaultRule(
+        key="condition-overdue", source="vetting.condition_desk", amount=1, direction=Direction.AFTER
+    ),
+]

@@ -1,0 +1,182 @@
+"""Whom reminders about applications go to, for many applications at once: owners, applicants, the desk."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from partnerships.businesses.cover import Desk, Ground, grounds
+from partnerships.businesses.models import Membership
+
+from .choices import Conflict, Status
+
+if TYPE_CHECKING:
+    from .models import Application, Review
+
+NAMING = (Status.SUBMITTED, Status.APPEALED)  # until the review begins, reviewers can be missing
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a mail.
+
+    Args:
+        recipient: as in the key of a reminder: `user-5` or `contact-12`.
+        to: their address.
+        name: how the mail greets them.
+        user: their account, if it has one.
+        in_place_of: the owner has no address, so this officer has to call them.
+    """
+
+    recipient: str
+    to: str
+    name: str
+    user: Any = None
+    in_place_of: bool = False
+
+    @classmethod
+    def of(cls, user: Any, *, in_place_of: bool = False) -> Self:
+        """A person with an account."""
+        return cls(f"user-{user.pk}", user.email, user.display_name, user, in_place_of)
+
+    @property
+    def language(self) -> str:
+        """What they chose; empty means the product's."""
+        return self.user.language if self.user else ""
+
+
+# --- The organization's side
+
+
+def applicants(applications: Collection["Application"]) -> Mapping[int, list[Reader]]:
+    """Who answers for an application: its applicant while they speak for the organization, else its owners.
+
+    Args:
+        applications: with `organization` and `applicant`.
+
+    Returns:
+        Readers by the application's number. Where nobody has an address it is the lead officer, or the
+        supervisors, who call.
+    """
+    return _of_organizations(applications, applicant_first=True)
+
+
+def owners(applications: Collection["Application"]) -> Mapping[int, list[Reader]]:
+    """The organization's owners; failing them whoever applied. Arguments and answer as for `applicants`."""
+    return _of_organizations(applications, applicant_first=False)
+
+
+def _of_organizations(
+    applications: Collection["Application"], *, applicant_first: bool
+) -> Mapping[int, list[Reader]]:
+    members: dict[int, list[Membership]] = {each.organization_id: [] for each in applications}
+    for row in Membership.objects.filter(organization__in=members).select_related("user").order_by("pk"):
+        members[row.organization_id].append(row)
+    found = {}
+    for each in applications:
+        theirs = members[each.organization_id]
+        owning = [Reader.of(row.user) for row in theirs if row.role == "owner" and row.user.is_active]
+        applied = _applied(each, theirs)
+        found[each.pk] = (applied or owning) if applicant_first else (owning or applied)
+    silent = [each for each in applications if not found[each.pk]]
+    if silent:
+        desk, ground = Desk.today(), grounds({each.organization_id for each in silent})
+        for each in silent:
+            lead = desk.lead(ground[each.organization_id], each.organization.lead_officer_id)
+            found[each.pk] = [Reader.of(person, in_place_of=True) for person in lead]
+    return found
+
+
+def _applied(application: "Application", members: Iterable[Membership]) -> list[Reader]:
+    """Who applied, while they still speak for the organization."""
+    user = application.applicant
+    if user is None:
+        address, name = application.contact_email, application.contact_name
+        return [Reader(f"contact-{application.pk}", address, name)] if address else []
+    membership = next((each for each in members if each.user_id == user.pk), None)
+    # Without a membership they are a claimant nobody checked yet, unless theirs was ended.
+    ended = membership is None and bool(getattr(application, "was_member", False))
+    if not user.is_active or ended or (membership is not None and membership.role != "owner"):
+        return []
+    return [Reader.of(user)]
+
+
+# --- The desk
+
+
+@dataclass(frozen=True)
+class Task:
+    """The next step of an application, for one person at the desk.
+
+    Args:
+        person: who has to take it.
+        step: `take`, `declare`, `review`, `agree` or `decide`.
+        since: since when it is theirs.
+    """
+
+    person: Any
+    step: str
+    since: datetime | None
+
+
+def tasks(application: "Application", desk: Desk, ground: Ground) -> list[Task]:
+    """Whom an application waits for: the reviewers, whoever names them, or the supervisors who may decide.
+
+    The same people as `waiting_for`, among those who see it; and for want of reviewers the lead officer,
+    failing one the supervisors.
+
+    Args:
+        application: running, `with_gap`, with `reviews` and `decisions` prefetched.
+        desk: who works here.
+        ground: where the organization's places lie.
+
+    Returns:
+        At most one task for each person.
+    """
+    found: dict[int, Task] = {}
+    for each in _tasks(application, desk, ground):
+        found.setdefault(each.person.pk, each)
+    return list(found.values())
+
+
+def _tasks(application: "Application", desk: Desk, ground: Ground) -> Iterator[Task]:
+    reviews = [
+        each
+        for each in application.reviews.all()
+        if each.round == application.round and each.conflict != Conflict.REFER
+    ]
+    in_review = application.status == Status.IN_REVIEW
+    apart = in_review and bool(getattr(application, "has_gap", False))
+    for review in reviews:
+        person = desk.people.get(review.reviewer_id)
+        if person is None:
+            continue
+        if review.submitted_at is None:
+            came = max(filter(None, (review.assigned_at, application.submitted_at)))
+            yield Task(person, "review" if review.conflict else "declare", came)
+        elif apart:
+            yield Task(person, "agree", _last_in(reviews))
+    wanted = application.criteria_version.reviewers_for(application.track)
+    if application.status in NAMING and len(reviews) < wanted:
+        came_in = max(filter(None, (application.submitted_at, application.appealed_at)), default=None)
+        for person in desk.lead(ground, application.organization.lead_officer_id):
+            yield Task(person, "take", came_in)
+    done = sum(each.submitted_at is not None for each in reviews)
+    if in_review and not apart and wanted <= done == len(reviews):
+        for person in _deciders(application, desk, ground):
+            yield Task(person, "decide", _last_in(reviews))
+
+
+def _last_in(reviews: Iterable["Review"]) -> datetime | None:
+    return max((each.submitted_at for each in reviews if each.submitted_at), default=None)
+
+
+def _deciders(application: "Application", desk: Desk, ground: Ground) -> Iterator[Any]:
+    """As `guards.may_decide`: supervisors who had no hand in it."""
+    barred = {application.applicant_id, application.submitted_by_id, application.assisted_by_id}
+    barred |= {each.reviewer_id for each in application.reviews.all()}
+    barred |= {each.decided_by_id for each in application.decisions.all()}
+    for person in desk.people.values():
+        seen = desk.sees(person, ground, application.organization.lead_officer_id)
+        if person.role == "supervisor" and person.pk not in barred and seen:
+            yield person
