@@ -1,9 +1,10 @@
 """Reminder rules in the admin: offsets, repeats and on/off, with a preview of who would get what and when."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.forms import ModelForm
+from django.db.models import TimeField
+from django.forms import ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ class ReminderRuleAdmin(RegistryAdmin):
     """Offsets, repeats and on/off; what a rule watches is code. "Preview" shows the typed values, unsaved."""
 
     may_add = False
+    # Django's own clock compares the browser's zone with the server's; this time is the department's.
+    formfield_overrides: ClassVar = {TimeField: {"widget": TimeInput(attrs={"type": "time"}, format="%H:%M")}}
     change_form_template = "admin/core/reminderrule/change_form.html"
     list_display = ("key", "watches", "words", "at", "active", "activated_at")
     list_filter = ("active", "source")

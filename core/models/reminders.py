@@ -134,7 +134,10 @@ class ReminderRule(Stamped):
         ]
 
     def __str__(self) -> str:
-        words = f"{self.key}: {_count(self.amount, self.unit)} {self.get_direction_display()}"
+        distance = f"{_count(self.amount, self.unit)} {self.get_direction_display()}"
+        if not self.amount:
+            distance = str(_("at that time") if self.is_exact else _("on the day"))
+        words = f"{self.key}: {distance}"
         if self.repeat_times:
             again = _("again every %(time)s, %(n)d times") % {
                 "time": _count(self.repeat_amount, self.repeat_unit),

@@ -97,6 +97,14 @@ def test_a_rule_of_days_cant_repeat_by_the_hour():
         rule(repeat_times=1, repeat_unit=Unit.HOURS).full_clean()
 
 
+def test_a_rule_says_in_words_when_it_reminds():
+    assert str(rule(0)) == "test: on the day"
+    assert str(rule(2, Unit.HOURS)) == "test: 2 hours before"
+    assert str(rule(1, direction=Direction.AFTER, repeat_times=3)) == (
+        "test: 1 day after, again every 1 week, 3 times"
+    )
+
+
 def test_before_ends_when_the_date_has_come():
     anchor = local(2026, 11, 24, 18)
     assert rule().is_due(anchor, anchor - timedelta(seconds=1))
