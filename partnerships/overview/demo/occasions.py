@@ -264,7 +264,7 @@ class Stage:
 
     def _hold(self, occasion: Occasion, event: Event, officer: User) -> None:
         """The reminder went out, people came, the follow-up went out."""
-        with clock.at(event.starts_at - timedelta(hours=23)):
+        with clock.at(self._morning(event.starts_at, -1)):
             reminders.plan()
         with clock.at(event.ends_at - timedelta(minutes=20)):
             if event.is_drop_in:
@@ -277,10 +277,15 @@ class Stage:
                     registration=each, actor=officer
                 )
             services.set_walk_ins(event=event, count=2, actor=officer)
-        follow_up = event.ends_at + timedelta(hours=25)
+        follow_up = self._morning(event.ends_at, 1)
         if follow_up < self.moments.now:
             with clock.at(follow_up):
                 reminders.plan()
+
+    def _morning(self, moment: datetime, days: int) -> datetime:
+        """When the planner has come by on a day before or after a moment."""
+        day = moment.astimezone(self.moments.zone).date() + timedelta(days=days)
+        return self.moments.on(day, 8, 5)
 
 
 def rules_hold_since(moment: datetime) -> None:
