@@ -27,7 +27,7 @@ _PLAIN_CODES = ("550", "551", "553")
 _PLAIN_WORDS = re.compile(
     r"no such (user|mailbox|recipient|address|person)|unknown (user|mailbox|recipient)|not a known user"
     r"|(user|mailbox|recipient|address) (is )?(unknown|not found)|no mailbox here|user not local"
-    r"|(user|mailbox|recipient|address|account)[^.;]{0,40} does( not|n't) exist",
+    r"|(user|mailbox|recipient|address|account)[^;]{0,80} does( not|n't) exist",
     re.IGNORECASE,
 )
 NOT_HELD = Refusal("stale", gettext_lazy("Mail to this address is not held back any more."))

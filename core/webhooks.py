@@ -4,14 +4,18 @@ django-anymail knows the providers' formats; here stands what follows from an ev
 any number of times: what is known is not written again.
 """
 
+import re
+from datetime import UTC
 from typing import Any
 
 from anymail.signals import EventType, RejectReason
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.validators import validate_email
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest
 from django.urls import get_resolver
+from django.utils.timezone import is_naive
 
 from core import suppressions
 from core.access import View, public
@@ -20,6 +24,8 @@ from core.models.mail import OutgoingMail
 from core.outbox import life
 from core.outbox.compose import one_line
 
+ADDRESS_LENGTH = 254
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _SUFFIX = "_tracking_webhook"  # of the names that anymail gives its views
 # In the words of a mail's life. Opened and clicked are nobody's business here.
 _LIVED = {
@@ -88,49 +94,60 @@ def heard(event: Any) -> None:
     """Note one event of the provider: in the mail's life, and on the address if mail must leave it alone.
 
     Args:
-        event: an `AnymailTrackingEvent`.
+        event: an `AnymailTrackingEvent`; its parts are whatever was posted.
     """
     what = _LIVED.get(event.event_type)
     if what is None:
         return
     answer = one_line(event.mta_response or event.description or "", 400)
-    mail = _meant(event)
+    at = event.timestamp
+    if at is not None and is_naive(at):
+        at = at.replace(tzinfo=UTC)
+    address = _address(event.recipient)
+    mail = _meant(event, address)
     if mail is not None and not any(each["what"] == what for each in mail.life):
-        mail.life = [*mail.life, *life.line(what, answer, event.timestamp)]
+        mail.life = [*mail.life, *life.line(what, answer, at)]
         mail.save(update_fields=["life"])
-    address = str(event.recipient or (mail.to if mail else ""))
+    address = address or (mail.to if mail is not None else "")
     if not address:
         return
     if event.event_type == EventType.COMPLAINED:
-        suppressions.complained(address=address, detail=answer, mail=mail, at=event.timestamp)
+        suppressions.complained(address=address, detail=answer, mail=mail, at=at)
     elif event.event_type == EventType.UNSUBSCRIBED:
         suppressions.stop(address=address, how=How.ONE_CLICK, mail=mail)
     elif what == "bounced" and _for_good(event, answer):
-        suppressions.bounced(address=address, detail=answer, mail=mail, at=event.timestamp)
+        suppressions.bounced(address=address, detail=answer, mail=mail, at=at)
+
+
+def _address(recipient: Any) -> str:
+    """The recipient as the provider names them, if it is an address."""
+    if not isinstance(recipient, str) or len(recipient) > ADDRESS_LENGTH:
+        return ""
+    try:
+        validate_email(recipient)
+    except ValidationError:
+        return ""
+    return recipient
 
 
 def _for_good(event: Any, answer: str) -> bool:
     """Whether nobody is at the address: not for a full mailbox, a policy, or what may work tomorrow."""
-    if event.reject_reason not in _NOBODY:
-        return False
     raw = event.esp_event if isinstance(event.esp_event, dict) else {}
     if raw.get("Type") == "SoftBounce":  # Postmark's word; anymail calls both kinds bounced
         return False
-    return not suppressions.tells_otherwise(answer)
+    return event.reject_reason in _NOBODY and not suppressions.tells_otherwise(answer)
 
 
-def _meant(event: Any) -> OutgoingMail | None:
+def _meant(event: Any, address: str) -> OutgoingMail | None:
     """The mail of an event, locked: by our Message-ID or number, as far as the provider gives it back."""
     raw = event.esp_event if isinstance(event.esp_event, dict) else {}
-    names = [f"<{str(each).strip('<> ')}>" for each in (event.message_id, raw.get("smtp-id")) if each]
-    number = str((event.metadata or {}).get("mail", ""))
+    given = (one_line(each, 200).strip("<> ") for each in (event.message_id, raw.get("smtp-id")) if each)
     rows = OutgoingMail.objects.select_for_update()
-    mail = rows.filter(message_id__in=names).first() if names else None
-    if mail is None and number.isdecimal() and len(number) < 19:
+    mail = rows.filter(message_id__in=[f"<{each}>" for each in given]).first()
+    number = str(event.metadata.get("mail", "")) if isinstance(event.metadata, dict) else ""
+    if mail is None and _NUMBER.fullmatch(number):
         mail = rows.filter(pk=int(number)).first()
-    if mail is None or (event.recipient and event.recipient.strip().lower() != mail.to.lower()):
-        return None
-    return mail
+    return mail if mail is not None and address.lower() in ("", mail.to.lower()) else None
 
 
 def is_on() -> bool:

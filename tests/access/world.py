@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from core.models import AuditEntry, Department, OutgoingMail, ReminderRule
+from core import mail_links
+from core.models import AuditEntry, Department, OutgoingMail, ReminderRule, Suppression
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import ImportBatch, Industry
@@ -105,6 +106,7 @@ def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
     home.audit = AuditEntry.objects.create(verb="access.tested", actor_label="test")
     home.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
     home.rule = ReminderRule.objects.order_by("pk").first()
+    home.suppression = Suppression.objects.create(address="gone@people.example", reason="bounce")
     home.industry = Industry.objects.order_by("pk").first()
     return home
 
@@ -185,6 +187,7 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
     side.event = EventFactory(area=area, actor=officer)
     side.registration = place(side.event, name="Rosa Diaz", email=owner.email, business=side.business)
     Registration.objects.filter(pk=side.registration.pk).update(user=owner)
+    side.reminder = mail(category="reminder", to=owner.email, recipient_id=owner.pk)
     side.mail = mail(organization_id=side.organization.pk, recipient_id=owner.pk)
     for status in ("sending", "attempting", "failed"):
         OutgoingMail.objects.filter(pk=side.mail.pk).update(status=status)
@@ -220,6 +223,8 @@ SAMPLES: dict[str, Sample] = {
     "public:registration": lambda side: {"token": side.registration.token},
     "public:registration_ics": lambda side: {"token": side.registration.token},
     "public:registration_resize": lambda side: {"token": side.registration.token},
+    "public:preferences": lambda side: {"token": mail_links.page_token(side.reminder.message_id)},
+    "public:unsubscribe": lambda side: {"token": mail_links.one_click_token(side.reminder)},
     "portal:event_register": lambda side: {"slug": side.event.slug},
     "portal:event_cancel": _pk("registration"),
     "portal:event_resize": _pk("registration"),
@@ -242,6 +247,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:business_edit": _pk("business"),
     "desk:contact_add": _pk("business"),
     "desk:contact_edit": _pk("contact"),
+    "desk:contact_mail": _pk("contact"),
     "desk:contact_remove": _pk("contact"),
     "desk:organization_edit": _pk("organization"),
     "desk:claim": _pk("claim"),
@@ -277,7 +283,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:attendance_export": _pk("event"),
     "desk:mail_message": _pk("mail"),
     "desk:mail_preview": _pk("mail"),
-    "desk:mail_retry": _pk("mail"),
+    "desk:mail_step": _pk("mail", step="resend"),
     "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "none"},
     "admin:app_list": lambda side: {"app_label": "accounts"},
 }
@@ -302,6 +308,7 @@ ADMIN_ROWS: dict[str, Callable[[World], Any]] = {
     "core_department": lambda world: Department.current(),
     "core_auditentry": lambda world: world.home.audit,
     "core_outgoingmail": lambda world: world.home.mail,
+    "core_suppression": lambda world: world.home.suppression,
     "core_reminderrule": lambda world: world.home.rule,
 }
 
