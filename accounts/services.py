@@ -12,8 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit
+from core import access, audit, consents, privacy
 from core.access import Refusal, Refused
+from core.models.consent import How
 
 from .models import Role, User
 
@@ -160,6 +161,27 @@ def reset_second_factor(*, user: User, actor: User | None) -> None:
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if removed:
         audit.record("accounts.second_factor_reset", user, actor=actor)
+
+
+def note_sign_up(*, user: User) -> None:
+    """Someone signed up on the form that says reminders come, and proved the address."""
+    consents.told(address=user.email, how=How.FORM, source=f"user-{user.pk}", actor=user)
+
+
+def carry_choices(*, old: str, new: str) -> None:
+    """Let what a person chose about mail hold for their new address too."""
+    consents.carry_over(old=old, new=new)
+
+
+@transaction.atomic
+def export_data(*, user: User) -> dict[str, Any]:
+    """Everything that is held on a person, for themselves. The audit notes that it was taken.
+
+    Args:
+        user: whose; the caller made sure that it is they who ask.
+    """
+    audit.record("accounts.data_exported", user, actor=user)
+    return privacy.export(user)
 
 
 @transaction.atomic

@@ -9,7 +9,10 @@ from django.dispatch import receiver
 
 from core import audit
 
+from . import services
 from .models import User
+
+SIGNED_UP = "accounts.signed_up"  # in the session, until the address is proved
 
 
 @receiver(auth_signals.user_logged_in)
@@ -56,13 +59,21 @@ def second_factor_removed(sender: Any, user: User, authenticator: Any, **kwargs:
 
 
 @receiver(account_signals.user_signed_up)
-def signed_up(sender: Any, user: User, **kwargs: Any) -> None:
+def signed_up(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
     audit.record("accounts.signed_up", user, actor=user, changed=["email", "full_name"])
+    request.session[SIGNED_UP] = user.pk
 
 
 @receiver(account_signals.email_changed)
-def address_changed(sender: Any, user: User, **kwargs: Any) -> None:
+def address_changed(
+    sender: Any, request: Any, user: User, from_email_address: Any, to_email_address: Any, **kwargs: Any
+) -> None:
     audit.record("accounts.email_changed", user, actor=user, changed=["email"])
+    # allauth says so of the first address too, once it is proved.
+    if from_email_address is not None:
+        services.carry_choices(old=from_email_address.email, new=to_email_address.email)
+    elif request.session.pop(SIGNED_UP, None) == user.pk:
+        services.note_sign_up(user=user)
 
 
 @receiver([account_signals.password_set, account_signals.password_changed, account_signals.password_reset])

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import views
+from . import views, views_own
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home/", views.home, name="account_home"),
     path("", views.settings_page, name="account_settings"),
     path("details/", views.details, name="account_details"),
+    path("mail/", views_own.mail, name="account_mail"),
+    path("data/", views_own.data, name="account_data"),
     path("", include("allauth.account.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

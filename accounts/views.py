@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("/portal/")
 
 
-def _base(request: HttpRequest) -> str:
+def base_template(request: HttpRequest) -> str:
     """The base template of the part of the house that the user works in."""
     user = request.user
     if getattr(user, "is_desk", False):
@@ -42,7 +42,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/settings.html",
         {
-            "base_template": _base(request),
+            "base_template": base_template(request),
             "second_factor": second_factor.is_set_up(request.user),
             "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         },
@@ -58,4 +58,4 @@ def details(request: HttpRequest) -> HttpResponse:
         services.update_user(user=user, changes=form.cleaned_data, actor=user)
         messages.success(request, _("Your details are saved."))
         return redirect("account_settings")
-    return render(request, "accounts/details.html", {"form": form, "base_template": _base(request)})
+    return render(request, "accounts/details.html", {"form": form, "base_template": base_template(request)})

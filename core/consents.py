@@ -3,7 +3,17 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, locks
 from core.models.consent import ON_UNLESS_STOPPED, Consent, How, Purpose
+
+# What the forms say on which people ask for something that has dates: the words kept as proof.
+REMINDERS_SAID = _(
+    "We remind you by mail when a date comes near. You can stop reminders at any time: every mail has a link."
+)
+REMINDERS_TOLD = _("Tell them: reminders come by mail, and they can stop them at any time.")
 
 
 def normal(address: str) -> str:
@@ -49,6 +59,90 @@ def record(
         source=source[:120],
         actor_label=getattr(actor, "display_name", "")[:200],
     )
+
+
+@transaction.atomic
+def told(
+    *,
+    address: str,
+    how: How | str,
+    wording: Any = REMINDERS_SAID,
+    purpose: Purpose | str = Purpose.REMINDERS,
+    source: str = "",
+    actor: Any = None,
+) -> Consent | None:
+    """Note that someone asked for something on a form that says what mail comes of it.
+
+    Call it in the transaction of what they asked for, which writes the audit row. A choice that stands
+    already stays: who stopped reminders and registers again is not signed up again behind their back.
+
+    Returns:
+        The row, or `None` when a choice stood already, or there is no address.
+    """
+    if not address.strip():
+        return None
+    _one_at_a_time(address)
+    if Consent.objects.filter(address=normal(address), purpose=purpose, topic="").exists():
+        return None
+    return record(
+        address=address, purpose=purpose, given=True, how=how, wording=wording, source=source, actor=actor
+    )
+
+
+@transaction.atomic
+def choose(
+    *,
+    address: str,
+    purpose: Purpose | str,
+    given: bool,
+    how: How | str,
+    wording: Any,
+    source: str = "",
+    actor: Any = None,
+) -> Consent | None:
+    """Change what someone gets, where that is a change.
+
+    Arguments and errors as for `record`.
+
+    Returns:
+        The row, or `None` when that is what holds anyway.
+    """
+    _one_at_a_time(address)
+    if given == (not refused([address], purpose)):
+        return None
+    row = record(
+        address=address, purpose=purpose, given=given, how=how, wording=wording, source=source, actor=actor
+    )
+    audit.record("core.mail_choice_changed", row, actor=actor, changed=[str(purpose)], detail=str(how))
+    return row
+
+
+@transaction.atomic
+def carry_over(*, old: str, new: str) -> list[Consent]:
+    """Let what someone chose hold for their new address too, where nothing was chosen for that one.
+
+    Returns:
+        The rows made, each with the wording and the way of the choice it repeats.
+    """
+    _one_at_a_time(new)
+    known = {(row.purpose, row.topic) for row in Consent.objects.of(new)}
+    return [
+        Consent.objects.create(
+            address=normal(new),
+            purpose=row.purpose,
+            topic=row.topic,
+            given=row.given,
+            how=row.how,
+            wording=row.wording,
+            source=f"consent-{row.pk}",
+        )
+        for (_whose, purpose, topic), row in latest([old]).items()
+        if (purpose, topic) not in known
+    ]
+
+
+def _one_at_a_time(address: str) -> None:
+    locks.one_at_a_time(f"core.consents:{normal(address)}")
 
 
 def latest(addresses: Iterable[str]) -> dict[tuple[str, str, str], Consent]:

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock, counters
+from core import audit, clock, consents, counters
 from core.access import Refusal, Refused
+from core.models.consent import How
 from events import emails, guards, rules
 from events.choices import HOLD, ON_STATUSES, Audience, RegistrationStatus, Source
 from events.models import Event, Registration
@@ -257,8 +258,16 @@ def _take(
 ) -> Registration:
     """Give an unconfirmed registration its seats, or else the last place in line, and say so by mail.
 
-    `own` is how many seats it holds, where that is not its party.
+    `own` is how many seats it holds, where that is not its party. Who comes was told that reminders follow.
     """
+    by_desk = registration.source == Source.DESK
+    consents.told(
+        address=registration.email,
+        how=How.DESK if by_desk else How.FORM,
+        wording=consents.REMINDERS_TOLD if by_desk else consents.REMINDERS_SAID,
+        source=f"registration-{registration.pk}",
+        actor=actor,
+    )
     if own is None:
         own = registration.party_size if registration.seat_held else 0
     if seats.can_sit(event, registration.party_size, now, own=own):

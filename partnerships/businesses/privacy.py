@@ -1,8 +1,39 @@
-"""This room's part of a person's privacy export."""
+"""This room's part of a person's privacy export: for whom they act, and where they are someone to ask for."""
 
 from typing import Any
 
+from core.privacy import values
+
+from .models import Claim, Contact, DistrictAssignment, Invitation, Membership, Organization
+
+MEMBERSHIP = ("organization", "role", "all_sites", "created_at")
+CLAIM = ("business", "status", "note", "created_at", "settled_at", "method", "reason")
+INVITATION = (
+    "organization", "email", "role", "all_sites", "created_at", "expires_at", "accepted_at", "revoked_at",
+)  # fmt: skip
+CONTACT = (
+    "organization", "business", "name", "role_title", "email", "phone", "language", "preferred_channel",
+    "note", "created_at", "updated_at",
+)  # fmt: skip
+DISTRICT = ("area", "starts_on", "ends_on")
+
 
 def held_on(user: Any) -> dict[str, Any]:
-    """What is held on a person, as JSON values."""
-    return {}
+    """Memberships, claims, invitations to them, contacts with their address, and what they added."""
+    members = Membership.objects.filter(user=user).select_related("organization").prefetch_related("sites")
+    claims = Claim.objects.filter(user=user).select_related("business").order_by("pk")
+    invitations = Invitation.objects.filter(email__iexact=user.email).select_related("organization")
+    contacts = Contact.objects.filter(email__iexact=user.email).select_related("organization", "business")
+    districts = DistrictAssignment.objects.filter(user=user).select_related("area")
+    added = Organization.objects.filter(added_by=user).order_by("pk")
+    return {
+        "memberships": [
+            {**values(row, MEMBERSHIP), "sites": [str(site) for site in row.sites.all()]}
+            for row in members.order_by("pk")
+        ],
+        "claims": [values(row, CLAIM) for row in claims],
+        "invitations": [values(row, INVITATION) for row in invitations.order_by("pk")],
+        "contacts": [values(row, CONTACT) for row in contacts.order_by("pk")],
+        "districts": [values(row, DISTRICT) for row in districts.order_by("pk")],
+        "organizations_added": [str(row) for row in added],
+    }

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from core import consents, preferences, suppressions
 from core.access import check, refusal, requires, visible
 from core.components import Segment
 from core.lists import ListPage
@@ -222,8 +223,31 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
             return redirect("desk:business", business.pk)
     shown = visible(Contact, request.user).get(pk=pk)
-    context = {"form": form, "business": business, "contact": shown}
+    context = {
+        "form": form,
+        "business": business,
+        "contact": shown,
+        "choices": preferences.offered(shown.email) if shown.email else [],
+        "trouble": suppressions.trouble_of([shown.email]).get(consents.normal(shown.email)),
+    }
     return render(request, "businesses/desk_contact.html", context)
+
+
+@requires("accounts.write_desk")
+@require_POST
+def contact_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note what a contact told an officer: that they want a kind of mail, or no longer."""
+    contact = get_object_or_404(visible(Contact, request.user), pk=pk)
+    form = preferences.ToldForm(request.POST, address=contact.email)
+    if form.is_valid():
+        row = services.note_mail_choice(contact=contact, actor=request.user, **form.cleaned_data)
+        if row is not None:
+            words = (
+                _("Noted: %(name)s gets %(what)s.") if row.given else _("Noted: %(name)s gets no %(what)s.")
+            )
+            what = row.get_purpose_display().lower()
+            messages.success(request, words % {"name": contact.name, "what": what})
+    return redirect("desk:contact_edit", pk)
 
 
 @requires("accounts.write_desk")

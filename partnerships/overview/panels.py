@@ -10,8 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, consents
 from core.access import refusal, visible
+from core.models import Purpose
 from core.outbox import OutgoingMail
 from events.models import Event, Registration
 from partnerships.businesses.models import Business, Claim, Contact, Membership
@@ -93,6 +94,7 @@ def panels_of(place: Business, user: Any) -> Panels:
         .order_by("role", "pk")[:SITES_SHOWN]
     )
     _join_people(panels)
+    _note_stopped(panels)
     _read_application(panels, place, user)
     claims: Any = visible(Claim, user)
     panels.claim = claims.waiting().filter(business=place).select_related("user").first()
@@ -115,6 +117,13 @@ def _join_people(panels: Panels) -> None:
     for contact in panels.contacts:
         contact.member = by_email.pop(contact.email.lower(), None) if contact.email else None
     panels.members = list(by_email.values())
+
+
+def _note_stopped(panels: Panels) -> None:
+    """Mark the contacts that want no reminders: they are to be called."""
+    stopped = consents.refused([each.email for each in panels.contacts if each.email], Purpose.REMINDERS)
+    for contact in panels.contacts:
+        contact.no_reminders = consents.normal(contact.email) in stopped
 
 
 def _coming(place: Business, user: Any) -> list[Any]:

@@ -5,9 +5,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from core import audit
-from core.access import Refused, stale_edit
+from accounts.permissions import write_desk
+from core import audit, consents, preferences
+from core.access import Refusal, Refused, stale_edit
+from core.models import Consent
+from core.models.consent import How
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
@@ -36,6 +40,7 @@ BUSINESS_FIELDS = frozenset(
 CONTACT_FIELDS = frozenset(
     {"business", "name", "role_title", "email", "phone", "language", "preferred_channel", "note"}
 )
+NO_EMAIL = Refusal("no_email", _("There is no email of this contact, so no mail goes there."))
 
 
 class StaleEdit(Refused):
@@ -221,6 +226,36 @@ def remove_contact(*, contact: Contact, actor: Any) -> None:
     """Remove someone to ask for; the history keeps that they were there."""
     audit.record("businesses.contact_removed", contact, actor=actor)
     contact.delete()
+
+
+def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Any) -> Consent | None:
+    """Keep what a contact told an officer about mail: that they want a kind of it, or no longer.
+
+    Args:
+        contact: with an email.
+        purpose: of `core.models.Purpose`, not service.
+        given: whether they want it.
+        actor: the officer who was told.
+
+    Returns:
+        The record, or `None` when it stands so already.
+
+    Raises:
+        Refused: not at the desk, or the contact has no email.
+    """
+    if (found := write_desk(actor)) is not None:
+        raise Refused(found)
+    if not contact.email:
+        raise Refused(NO_EMAIL)
+    return consents.choose(
+        address=contact.email,
+        purpose=purpose,
+        given=given,
+        how=How.DESK,
+        wording=preferences.wording_of(purpose),
+        source=f"contact-{contact.pk}",
+        actor=actor,
+    )
 
 
 def _same_organization(organization_id: int, business: Business | None) -> None:

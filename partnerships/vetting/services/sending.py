@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock
+from core import audit, clock, consents
+from core.models.consent import How
 from partnerships.businesses.models import Organization
 from partnerships.vetting.models import Application
 from partnerships.vetting.workflow import APPLICATION
@@ -60,6 +61,14 @@ def submit_application(*, application: Application, actor: Any) -> Application:
     locked = Application.objects.select_for_update().get(pk=application.pk)
     Organization.objects.select_for_update().get(pk=locked.organization_id)
     row: Application = APPLICATION.move(application, "submit", actor=actor)
+    # An assisted one is typed by an officer, who tells the owner what mail comes of it.
+    consents.told(
+        address=row.mail_address,
+        how=How.DESK if row.is_assisted else How.FORM,
+        wording=consents.REMINDERS_TOLD if row.is_assisted else consents.REMINDERS_SAID,
+        source=f"application-{row.pk}",
+        actor=actor,
+    )
     return continue_review(row)
 
 

@@ -1,0 +1,60 @@
+"""What people decide about themselves: which mail comes, and a copy of what is held on them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core import clock, preferences
+from core.access import requires
+from core.models import Purpose
+from core.views_errors import limited
+
+from . import reauth, services
+from .views import base_template
+
+
+@requires("accounts.be_signed_in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mail(request: HttpRequest) -> HttpResponseBase:
+    """Which mail comes to one's own address: the page that every mail links to, without its token."""
+    user: Any = request.user
+    if request.method == "POST":
+        if preferences.too_often(user.email):
+            return limited(request)
+        form = preferences.ChoicesForm(request.POST, address=user.email)
+        if form.is_valid():
+            changes = form.save(source=f"user-{user.pk}", actor=user)
+            messages.success(request, preferences.in_words(changes))
+            return redirect("account_mail")
+    else:
+        form = preferences.ChoicesForm(address=user.email)
+    context = {
+        "form": form,
+        "service": preferences.EXPLAINED[Purpose.SERVICE],
+        "notice": preferences.notice_for(user.email),
+        "base_template": base_template(request),
+    }
+    return render(request, "accounts/mail.html", context)
+
+
+@requires("accounts.be_signed_in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def data(request: HttpRequest) -> HttpResponseBase:
+    """What is held on oneself: a GET says what, a POST gives it as a file, to who showed who they are."""
+    user: Any = request.user
+    if request.method != "POST":
+        return render(request, "accounts/data.html", {"base_template": base_template(request)})
+    if (asked := reauth.ask_whoever_again(request)) is not None:
+        return asked
+    found = services.export_data(user=user)
+    response = JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="your-data-{clock.today():%Y-%m-%d}.json"'
+    )
+    return response
