@@ -27,8 +27,9 @@ from shapely.geometry import shape
 from accounts.models import Role, User
 from config.local.places import BASE_DIR
 from core import clock
-from core.models import AuditEntry
+from core.models import AuditEntry, Reminder
 from core.outbox import OutgoingMail
+from core.reminders import plan
 from events.models import Event, Registration
 from partnerships.businesses.models import (
     AreaShape,
@@ -69,6 +70,8 @@ ABOUT_THE_FUTURE = {  # dates that may lie ahead; every other one is a thing tha
     "vetting.Application": {"promised_on", "valid_until"},
     "vetting.Condition": {"due_on"},
     "core.OutgoingMail": {"useless_after"},
+    "core.Reminder": {"anchor", "useless_after"},
+    "businesses.Invitation": {"expires_at"},
     "businesses.Business": {"license_until"},
     "sessions.Session": {"expire_date"},
 }
@@ -275,6 +278,16 @@ class TestOnceItIsLoaded:
             assert mail.life[-1]["what"] == mail.status
             assert "Made by the demonstration" in mail.life[-1]["answer"]
             assert mail.to.endswith(".example")
+
+    def test_reminders_of_the_last_days_were_mailed_and_none_is_left_for_the_worker(self, played):
+        with clock.at(played.now):
+            assert plan() == 0
+        told = set(Reminder.objects.exclude(mail=None).values_list("rule__source", flat=True))
+        rooms = {"events.start", "events.end", "businesses.invitation", "businesses.claim"}
+        assert told >= rooms | {
+            f"vetting.{each}"
+            for each in ("draft", "action", "promise", "approval", "condition", "condition_desk")
+        }
 
     def test_every_date_of_something_that_happened_lies_in_the_past(self, played):
         for model in tables():

@@ -82,6 +82,8 @@ def build(tell: Tell) -> Counts:
         stage = occasions.Stage(moments, users, shops)
         for occasion in sorted(occasions.occasions(moments), key=lambda each: each.starts):
             stage.play(occasion)
+        tell("Reminders of the last two weeks")
+        post.remind(moments)
         post.file_away()
         _count_anew()
     invented = sum(len(shop.sites) for shop in shops)

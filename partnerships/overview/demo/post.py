@@ -2,12 +2,29 @@
 
 from typing import Any
 
+from core import clock, reminders
 from core.models.mail import Status
 from core.outbox import OutgoingMail
 
+from .moments import Moments
+
 NOTE = "Made by the demonstration. Nothing left this machine."
 BOUNCE = "550 5.1.1 No such mailbox. (Made by the demonstration.)"
+MORNINGS = 14  # days before today on which the planner came by
 BOUNCED_TO = "velvet-lantern.example"
+
+
+def remind(moments: Moments) -> None:
+    """Let the planner come by on each of the last mornings: drafts, promises, conditions and the rest.
+
+    What is due by now is mailed, so that the worker has nothing to make up when it starts.
+
+    Args:
+        moments: the days around today.
+    """
+    for ago in range(MORNINGS, -1, -1):
+        with clock.at(moments.days(-ago, 8, 5)):
+            reminders.plan()
 
 
 def file_away() -> int:

@@ -12,6 +12,7 @@ from core import clock
 from partnerships.businesses.models import Claim, MemberRole
 from partnerships.businesses.services import (
     add_membership,
+    invite_member,
     list_business,
     listing_wording,
     set_standing,
@@ -28,6 +29,7 @@ from .registry import Shop
 
 # Keys of shops whose owners' claims nobody has checked yet, though they sent their application.
 UNCHECKED = {"tallgrass-vet"}
+INVITES = {"panaderia-espiga": "ines@panaderia-espiga.example"}  # a colleague who has not answered yet
 FULL = {"pinwheel-childcare": "youth", "pilot-light-boxing": "youth", "north-star-cu": "money"}
 SCORES = {"approved": (3, 4), "declined": (1, 2)}
 
@@ -194,6 +196,15 @@ class Player:
             with clock.at(self.moments.days(-9 - number % 12)):
                 for site in shop.sites[:12]:
                     list_business(business=site, actor=shop.owner, wording=listing_wording(site))
+        if shop.key in INVITES:
+            with clock.at(self.moments.days(-6, 17)):
+                invite_member(
+                    organization=shop.organization,
+                    email=INVITES[shop.key],
+                    role=MemberRole.STAFF,
+                    sites=None,
+                    actor=shop.owner,
+                )
 
     def play_prospect(self, shop: Shop, number: int) -> None:
         """Nobody applied."""
@@ -263,7 +274,7 @@ class Player:
 
     def play_approved(self, shop: Shop, number: int) -> None:
         """A partner: since a few weeks up to almost two years."""
-        self._decide(shop, self.moments.days(-40 - 43 * (number % 15)), "approved", after=6 + number % 4)
+        self._decide(shop, self.moments.days(-40 - 50 * (number % 15)), "approved", after=6 + number % 4)
 
     def play_conditions(self, shop: Shop, number: int) -> None:
         """A partner with a condition: one is overdue, one nearly due, one met."""
