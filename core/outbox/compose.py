@@ -103,6 +103,7 @@ def one_line(value: Any, length: int = SUBJECT_LENGTH) -> str:
         length: the most characters, an ellipsis included.
     """
     line = _HARMFUL.sub("", _BREAKS.sub(" ", str(value))).strip()
+    line = line.replace("=?", "= ?")  # would begin an encoded word, which mail programs decode
     if len(line) <= length:
         return line
     cut = line[: length - 1]

@@ -1,0 +1,171 @@
+"""Every mail stands in the catalog once and says what it is; the docs have the table that the code makes."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from config.local.places import BASE_DIR
+from core import mail_table
+from core.models import Category, Department
+from core.outbox import catalog
+from core.outbox.compose import ForeignLinkError, payload_values, render
+from core.reminders.sources import sources
+from tests.factories.core import Note, mail
+
+FOLDER = BASE_DIR / "templates/emails"
+KINDS = catalog()
+DEPARTMENT = Department(
+    pk=1,
+    name="Riverton Police Department",
+    short_name="Riverton Police",
+    postal_address="100 Main Street\nRiverton, IL 60601",
+    phone="555-0100",
+    email="partners@riverton.example",
+)
+
+
+def written(kind, **more):
+    """A mail of the catalog with its sample."""
+    return render(
+        template=kind.template,
+        subject=kind.subject,
+        why=kind.why,
+        payload=kind.sample(),
+        category=kind.category,
+        department=DEPARTMENT,
+        **more,
+    )
+
+
+def templates(suffix):
+    """The mails of all rooms by their files; names with an underscore are parts."""
+    return {
+        str(path.relative_to(FOLDER).with_suffix(""))
+        for path in FOLDER.glob(f"*/*{suffix}")
+        if not path.name.startswith("_")
+    }
+
+
+def test_every_template_has_one_kind_and_both_faces():
+    assert templates(".txt") == templates(".html") == set(KINDS)
+    listed = [line[4] for line in mail_table.rows()]
+    assert len(listed) == len(set(listed)) == len(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_sample_is_a_whole_mail(kind):
+    found = written(kind)
+    assert found.subject == str(kind.subject), "the sample's subject is too long"
+    assert len(found.subject) < 60
+    assert found.why in found.text
+    for body in (found.text, found.html):
+        assert DEPARTMENT.name in body
+        assert "100 Main Street" in body
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_mail_reads_well_as_text(kind):
+    text = written(kind, preferences_url="http://localhost:8000/mail/choices/").text
+    assert not re.search(r"&(#\d+|#x[0-9a-f]+|amp|lt|gt|quot|nbsp);", text)
+    assert "\n\n\n" not in text
+    assert not re.search(r"[ \t]$", text, re.MULTILINE)
+    assert not re.search(r"<[a-z/]", text), "markup"
+    links = [line for line in text.splitlines() if "://" in line]
+    assert all(re.fullmatch(r"\S+", line) for line in links), "a link shares its line"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_every_link_of_the_page_is_in_the_text_too(kind):
+    found = written(kind)
+    pages = set(re.findall(r'href="(http[^"]+)"', found.html))
+    assert pages <= {line for line in found.text.splitlines() if "://" in line}
+
+
+def test_a_mail_that_is_not_in_the_catalog_is_not_queued(db, tmp_path, settings):
+    with pytest.raises(ImproperlyConfigured, match="core/unknown"):
+        mail(template="core/unknown")
+
+
+def test_a_mail_of_another_category_than_it_says_is_not_queued(db):
+    kind = KINDS["vetting/receipt"]
+    draft = {"template": kind.template, "payload": kind.sample()}
+    with pytest.raises(ImproperlyConfigured, match="service mail, not newsletter"):
+        mail(category=Category.NEWSLETTER, **draft)
+    assert mail(category=Category.SERVICE, **draft).purpose == "service"
+
+
+def test_the_mail_of_every_reminder_is_in_the_catalog_as_a_reminder():
+    for source in sources().values():
+        assert KINDS[source.template].category == Category.REMINDER, source.key
+
+
+def test_service_mail_says_so_and_other_mail_does_not():
+    says = {name for name, kind in KINDS.items() if "can’t be switched off" in written(kind).text}
+    shown = {name for name, kind in KINDS.items() if "can’t be switched off" in written(kind).html}
+    service = {Category.SERVICE, Category.DECISION}
+    assert says == shown == {name for name, kind in KINDS.items() if kind.category in service}
+
+
+def test_the_table_in_the_docs_is_the_one_of_the_code():
+    text = (BASE_DIR / mail_table.FILE).read_text()
+    assert text == mail_table.written(text), "run manage.py mail_table --write"
+
+
+def test_the_command_prints_the_table_with_the_rules_of_each_mail():
+    out = StringIO()
+    call_command("mail_table", stdout=out)
+    (line,) = [line for line in out.getvalue().splitlines() if "`events/follow_up`" in line]
+    assert "`event-day-after`" in line
+    with pytest.raises(ValueError, match="lacks"):
+        mail_table.written("no marks")
+
+
+def test_a_payload_is_a_frozen_dataclass_and_its_links_lead_home():
+    with pytest.raises(TypeError):
+        payload_values({"note": "A"})
+    kind = KINDS["accounts/notice"]
+    good = kind.sample()
+    for url in (
+        "javascript:alert(1)",
+        "https://evil.example/",
+        "//evil.example",
+        "http://localhost:8000.evil.example/",
+    ):
+        with pytest.raises(ForeignLinkError):
+            payload_values(type(good)(what="x", url=url))
+    assert payload_values(good)["url"] == good.url
+
+
+def test_text_marked_as_safe_is_escaped_all_the_same(db):
+    from django.utils.safestring import mark_safe
+
+    row = mail(payload=Note(mark_safe("<b>bold</b>")))  # noqa: S308  (what must not pass)
+    assert "&lt;b&gt;bold" in row.html
+
+
+def test_text_loses_what_turns_a_line_around_and_what_no_database_takes(db):
+    row = mail(payload=Note("a\x00b\u202ec\u2066d\ud800e\r\nf"), subject="\u202eold")
+    assert "abcde\nf" in row.text
+    assert row.subject == "old"
+
+
+def test_the_accent_color_of_the_department_is_the_line_under_its_name():
+    kind = KINDS["core/test"]
+    assert "#a10b0b" not in written(kind).html
+    DEPARTMENT.accent_color = "#a10b0b"
+    try:
+        assert "border-bottom-color: #a10b0b" in written(kind).html
+    finally:
+        DEPARTMENT.accent_color = ""
+
+
+def test_the_page_suits_dark_screens_phones_and_right_to_left(settings):
+    settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
+    html = written(KINDS["core/test"], language="ar").html
+    assert 'dir="rtl"' in html
+    assert "prefers-color-scheme: dark" in html
+    assert "max-width: 480px" in html
+    assert re.search(r'<p style="[^"]*margin', html), "styles stand at their elements"

@@ -1,0 +1,170 @@
+"""A seat comes as a calendar invitation that moves with the event; who waits gets none."""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+from django.urls import reverse
+
+from core.models import Department
+from core.outbox import OutgoingMail
+from core.outbox.relay import Relay, Result, build
+from events import ics, services
+from tests.factories.events import EventFactory, place
+from tests.mail_sink import MailSink
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def department():
+    return Department.objects.create(pk=1, name="Riverton Police", email="partners@riverton.example")
+
+
+def parsed(mail):
+    """The one entry of a mail's invitation, with the method its stream and its type agree on."""
+    calendar = icalendar.Calendar.from_ical(mail.calendar)
+    assert str(calendar["method"]) == mail.calendar_method
+    (entry,) = calendar.walk("VEVENT")
+    return entry
+
+
+def moved(event, officer, days=1):
+    start = event.starts_at + timedelta(days=days)
+    return services.update_event(
+        event=event, actor=officer, starts_at=start, ends_at=start + timedelta(hours=2)
+    )
+
+
+def test_a_seat_is_an_invitation_already_accepted(mails):
+    event = EventFactory(title="Talk; with, commas", directions="Side door.")
+    row = place(event, "Ana Ortiz", party_size=3, notify=True)
+    (mail,) = mails("registered")
+    entry = parsed(mail)
+    assert mail.calendar_method == "REQUEST"
+    assert str(entry["uid"]) == f"{event.uid}.{row.pk}@localhost"
+    assert (entry["sequence"], str(entry["status"])) == (0, "CONFIRMED")
+    assert (entry["dtstart"].dt, entry["dtend"].dt) == (event.starts_at, event.ends_at)
+    assert str(entry["summary"]) == "Talk; with, commas"
+    assert "3 people" in str(entry["description"])
+    assert "Side door." in str(entry["description"])
+    assert row.token not in mail.calendar, "calendars are shared"
+    assert str(entry["organizer"]) == "mailto:partners@riverton.example"
+    assert entry["organizer"].params["cn"] == "Riverton Police"
+    assert str(entry["attendee"]) == f"mailto:{row.email}"
+    assert entry["attendee"].params["partstat"] == "ACCEPTED"
+    assert entry["attendee"].params["rsvp"] == "FALSE"
+    assert "dtstamp" in entry
+
+
+def test_the_entry_moves_with_the_event_and_goes_with_the_seat(mails, officer):
+    event = EventFactory()
+    row = place(event, notify=True)
+    event = moved(event, officer)
+    event = moved(event, officer)
+    row.refresh_from_db()
+    services.cancel_place(registration=row)
+    found = [parsed(mail) for mail in [*mails("registered"), *mails("moved"), *mails("cancelled")]]
+    assert len({str(entry["uid"]) for entry in found}) == 1
+    assert [entry["sequence"] for entry in found] == [0, 1, 2, 3]
+    assert found[2]["dtstart"].dt == event.starts_at
+    assert [mail.calendar_method for mail in mails("moved")] == ["REQUEST", "REQUEST"]
+    assert mails("cancelled")[0].calendar_method == "CANCEL"
+    assert str(found[-1]["status"]) == "CANCELLED"
+
+
+def test_an_event_that_is_off_takes_every_entry_out(mails, officer):
+    event = EventFactory()
+    first, second = place(event, "Ana", notify=True), place(event, "Ben", notify=True)
+    services.cancel_event(event=event, actor=officer)
+    gone = [parsed(mail) for mail in mails("event_cancelled")]
+    assert {str(entry["uid"]) for entry in gone} == {ics.uid(event, first), ics.uid(event, second)}
+    assert all(mail.calendar_method == "CANCEL" for mail in mails("event_cancelled"))
+    assert all(entry["sequence"] > 0 for entry in gone)
+
+
+def test_who_waits_gets_no_invitation_until_a_seat_is_theirs(mails, officer):
+    event = EventFactory(capacity=1)
+    first, second, third = (place(event, name, notify=True) for name in ("Ana", "Ben", "Cy"))
+    moved(event, officer)
+    services.cancel_place(registration=third)
+    services.cancel_place(registration=first)
+    sent = {(mail.template, mail.subject_id): mail.calendar_method for mail in mails()}
+    assert sent["events/waitlisted", second.pk] == ""
+    assert sent["events/moved", second.pk] == ""
+    assert sent["events/cancelled", third.pk] == ""
+    assert sent["events/promoted", second.pk] == "REQUEST"
+    services.cancel_event(event=event, actor=officer)
+    (last,) = mails("event_cancelled")
+    assert (last.subject_id, last.calendar_method) == (second.pk, "CANCEL")
+
+
+def test_the_file_behind_the_link_is_the_same_entry(client, mails):
+    row = place(EventFactory(), notify=True)
+    answer = client.get(reverse("public:registration_ics", args=[row.token]))
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(entry["uid"]) == str(parsed(mails("registered")[0])["uid"])
+    services.cancel_place(registration=row)
+    answer = client.get(reverse("public:registration_ics", args=[row.token]))
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (str(entry["status"]), entry["sequence"]) == ("CANCELLED", 1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'Ana "the boss" Ortiz; CN=x',
+        "Ana\r\nATTENDEE:mailto:evil@evil.example\r\nX:",
+        "Ana\\nEND:VEVENT\\;,:",
+        "\u202eana\u2028END:VCALENDAR",
+        "𝒜na 🦊 " * 15,
+        "^n^' x",
+    ],
+)
+def test_a_hostile_name_breaks_no_stream(mails, name):
+    event = EventFactory(title=f"{name}"[:150], directions=f"{name}"[:200], venue_name=f"{name}"[:100])
+    row = place(event, name[:120], notify=True)
+    (mail,) = mails("registered")
+    entry = parsed(mail)
+    assert str(entry["attendee"]) == f"mailto:{row.email}"
+    assert len(icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")) == 1
+    assert all(len(line.encode()) <= 75 for line in mail.calendar.split("\r\n"))
+
+
+def test_the_message_carries_the_invitation_beside_the_text_and_as_a_file(mails, department, settings):
+    sink = MailSink().start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        place(EventFactory(title="Café 🦊"), "Zoë Ortiz", notify=True)
+        (mail,) = mails("registered")
+        with Relay() as relay:
+            relay.open()
+            assert relay.send(mail).result is Result.SENT
+        (message,) = sink.received
+    finally:
+        sink.stop()
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    assert [part.get_content_type() for part in parts] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    beside, file = parts[2], parts[3]
+    assert beside.get_param("method") == "REQUEST"
+    assert beside.get_content_charset() == "utf-8"
+    assert file.get_filename() == "invite.ics"
+    want = icalendar.Calendar.from_ical(mail.calendar)
+    for stream in (beside.get_payload(decode=True), file.get_payload(decode=True)):
+        assert icalendar.Calendar.from_ical(stream.decode()) == want
+
+
+def test_a_mail_without_an_invitation_has_two_parts_as_ever(mails, department):
+    place(EventFactory(capacity=1), notify=True)
+    event = EventFactory(capacity=1)
+    place(event)
+    place(event, "Ben", notify=True)
+    (mail,) = OutgoingMail.objects.filter(template="events/waitlisted")
+    parts = [part.get_content_type() for part in build(mail, department).message().walk()]
+    assert parts == ["multipart/alternative", "text/plain", "text/html"]
