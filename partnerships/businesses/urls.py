@@ -25,6 +25,7 @@ desk_urls: list[URLPattern] = [
     path("businesses/<int:pk>/contacts/add/", views_desk.contact_add, name="contact_add"),
     path("businesses/contacts/<int:pk>/edit/", views_desk.contact_edit, name="contact_edit"),
     path("businesses/contacts/<int:pk>/mail/", views_desk.contact_mail, name="contact_mail"),
+    path("businesses/contacts/<int:pk>/mail/lift/", views_desk.contact_mail_lift, name="contact_mail_lift"),
     path("businesses/contacts/<int:pk>/remove/", views_desk.contact_remove, name="contact_remove"),
     path("businesses/organizations/<int:pk>/edit/", views_desk.organization_edit, name="organization_edit"),
     path("businesses/claims/", views_desk.claims, name="claims"),

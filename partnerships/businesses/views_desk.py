@@ -185,8 +185,19 @@ def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "sites": sites[:50],
         "first": first,
         "count": sites.count(),
+        "unreachable": _unreachable(request, shown),
     }
     return render(request, "businesses/desk_organization.html", context)
+
+
+def _unreachable(
+    request: HttpRequest, organization: Organization
+) -> list[tuple[Contact, suppressions.Trouble]]:
+    """The contacts to whom mail is held back, with the reason."""
+    people = list(visible(Contact, request.user).filter(organization=organization).exclude(email="")[:200])
+    trouble = suppressions.trouble_of([each.email for each in people])
+    found = ((each, trouble.get(consents.normal(each.email))) for each in people)
+    return [(each, why) for each, why in found if why is not None]
 
 
 @requires("accounts.write_desk")
@@ -248,6 +259,28 @@ def contact_mail(request: HttpRequest, pk: int) -> HttpResponse:
             what = row.get_purpose_display().lower()
             messages.success(request, words % {"name": contact.name, "what": what})
     return redirect("desk:contact_edit", pk)
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let mail go to a contact's address again, after a question."""
+    contact = get_object_or_404(visible(Contact, request.user), pk=pk)
+    back = reverse("desk:contact_edit", args=[contact.pk])
+    if request.method == "POST":
+        suppressions.lift(address=contact.email, actor=request.user)
+        messages.success(request, _("Mail goes to %(to)s again.") % {"to": contact.email})
+        return redirect(back)
+    context = {
+        "base": "desk/base.html",
+        "question": _("Send mail to %(to)s again?") % {"to": contact.email or contact.name},
+        "explain": _("Do this once they told you that the address works. What they stopped stays stopped."),
+        "confirm": _("Send there again"),
+        "back_url": back,
+        "keep": _("Go back"),
+        "refusal": None if suppressions.trouble_of([contact.email]) else suppressions.NOT_HELD,
+    }
+    return render(request, "components/confirm.html", context)
 
 
 @requires("accounts.write_desk")

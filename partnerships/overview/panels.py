@@ -14,6 +14,7 @@ from core import clock, consents
 from core.access import refusal, visible
 from core.models import Purpose
 from core.outbox import OutgoingMail
+from core.suppressions import trouble_of
 from events.models import Event, Registration
 from partnerships.businesses.models import Business, Claim, Contact, Membership
 from partnerships.vetting import story as vetting
@@ -93,6 +94,7 @@ def panels_of(place: Business, user: Any) -> Panels:
         .distinct()
         .order_by("role", "pk")[:SITES_SHOWN]
     )
+    _mark_unreachable(panels)
     _join_people(panels)
     _note_stopped(panels)
     _read_application(panels, place, user)
@@ -103,12 +105,21 @@ def panels_of(place: Business, user: Any) -> Panels:
         .filter(organization_id=place.organization_id)
         .aggregate(
             sent=Count("pk", filter=Q(status="sent")),
-            trouble=Count("pk", filter=Q(status__in=["failed", "unknown"])),
+            trouble=Count("pk", filter=Q(status__in=["failed", "unknown"], handled_at=None)),
             last=Max("sent_at"),
         )
     )
     panels.next = next_step(place, panels)
     return panels
+
+
+def _mark_unreachable(panels: Panels) -> None:
+    """Say on each person when mail to them is held back."""
+    people = [(each, each.email) for each in panels.contacts]
+    people += [(each, each.user.email) for each in panels.members]
+    trouble = trouble_of([email for _person, email in people])
+    for person, email in people:
+        person.trouble = trouble.get(consents.normal(email))
 
 
 def _join_people(panels: Panels) -> None:

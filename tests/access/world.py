@@ -248,6 +248,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:contact_add": _pk("business"),
     "desk:contact_edit": _pk("contact"),
     "desk:contact_mail": _pk("contact"),
+    "desk:contact_mail_lift": _pk("contact"),
     "desk:contact_remove": _pk("contact"),
     "desk:organization_edit": _pk("organization"),
     "desk:claim": _pk("claim"),

@@ -8,7 +8,21 @@ from core.access import Refused
 from core.models import AuditEntry, Category, Consent, OutgoingMail, Purpose, Status, Suppression
 from core.outbox.sending import drain
 from core.suppressions import nobody_there
-from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, ViewerFactory, sign_in
+from tests.factories.accounts import (
+    AdminFactory,
+    OfficerFactory,
+    SupervisorFactory,
+    UserFactory,
+    ViewerFactory,
+    sign_in,
+)
+from tests.factories.businesses import (
+    AreaFactory,
+    BusinessFactory,
+    ContactFactory,
+    DistrictAssignmentFactory,
+    MembershipFactory,
+)
 from tests.factories.core import mail
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +214,36 @@ def test_an_officer_lifts_it_on_the_page_of_a_mail_they_see_and_on_no_other(clie
     assert "Send there again" in client.get(reverse("desk:mail_message", args=[row.pk])).content.decode()
     assert f"Mail goes to {row.to} again." in client.post(where, follow=True).content.decode()
     assert held(row.to) == []
+
+
+def test_an_officer_reads_on_the_business_and_the_contact_that_mail_comes_back_and_lifts_it(client):
+    contact = ContactFactory(business=BusinessFactory(area=AreaFactory()), email="Gone@shop.example")
+    owner = MembershipFactory(user=UserFactory(email="owner@shop.example"), business=contact.business).user
+    officer = OfficerFactory()
+    DistrictAssignmentFactory(user=officer, area=contact.business.area)
+    for address in (contact.email, owner.email):
+        suppressions.bounced(address=address, detail="550 5.1.1 No such user")
+    sign_in(client, officer)
+    pages = {
+        "desk:business": (contact.business_id, 2),
+        "desk:organization_edit": (contact.organization_id, 1),
+        "desk:contact_edit": (contact.pk, 1),
+    }
+    for name, (number, times) in pages.items():
+        body = client.get(reverse(name, args=[number])).content.decode()
+        assert body.count("550 5.1.1 No such user. Call them.") == times, name
+    where = reverse("desk:contact_mail_lift", args=[contact.pk])
+    assert "Send mail to" in client.get(where).content.decode()
+    stranger = OfficerFactory()
+    DistrictAssignmentFactory(user=stranger, area=AreaFactory())
+    sign_in(client, stranger)
+    assert client.post(where).status_code == 404
+    assert held("gone@shop.example") == ["bounce"]
+    sign_in(client, officer)
+    assert "again." in client.post(where, follow=True).content.decode()
+    assert held("gone@shop.example") == []
+    assert client.post(where).status_code == 409
+    assert AuditEntry.objects.filter(verb="core.suppression_lifted", actor_id=officer.pk).count() == 1
 
 
 def test_an_admin_lifts_it_in_the_admin(client):

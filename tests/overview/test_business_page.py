@@ -21,7 +21,7 @@ from tests.factories.events import EventFactory, place
 from .conftest import cost, due, promise, refused_mail, words
 
 pytestmark = pytest.mark.django_db
-BUDGET = 25
+BUDGET = 27
 
 
 def shop(city, name="Halsted Hardware", **more):
