@@ -217,7 +217,7 @@ def claim_line(row: Claim, officer: Any, since: date) -> Line:
     """The same among several reminders of a day. Arguments as for `claim`."""
     return Line(
         title=_("Claim of %(name)s") % {"name": row.business.name},
-        text=_("%(who)s says it is theirs. It waits to be checked since %(day)s.")
+        text=_("%(who)s says it is theirs. It has been waiting to be checked since %(day)s.")
         % {"who": row.user.display_name, "day": in_words(since)},
         url=absolute(reverse("desk:claim", args=[row.pk])),
         label=_("Check the claim"),

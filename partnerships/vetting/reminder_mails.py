@@ -21,6 +21,14 @@ from core.reminders import Line
 
 from . import fields
 from .readers import Reader, Task
+from .reminder_payloads import (
+    About,
+    ActionReminderMail,
+    ApprovalExpiringMail,
+    ConditionMail,
+    DraftReminderMail,
+    PromiseMail,
+)
 from .templatetags.vetting import phone_words, plain_day
 
 if TYPE_CHECKING:
@@ -29,77 +37,6 @@ if TYPE_CHECKING:
 WHY_APPLIED = gettext_lazy("You get this because you applied to become a partner.")
 WHY_OWNER = gettext_lazy("You get this because your business is a partner.")
 WHY_OFFICER = gettext_lazy("You get this because you work on this application.")
-
-
-@dataclass(frozen=True)
-class About:
-    """What every reminder of this room says of its application.
-
-    Args:
-        organization: its name.
-        reference: a short name to say on the phone.
-        officer: the lead officer, unless they read this themselves.
-        officer_phone: their number.
-        call: whom the officer has to call, since the owner has no email; else "".
-        url: where to do it.
-    """
-
-    organization: str
-    reference: str
-    officer: str
-    officer_phone: str
-    call: str
-    url: str
-
-
-@dataclass(frozen=True)
-class DraftReminderMail:
-    """An application was begun and not sent."""
-
-    name: str
-    about: About
-    saved: str
-
-
-@dataclass(frozen=True)
-class ActionReminderMail:
-    """The owner has not answered yet."""
-
-    name: str
-    about: About
-    asked: str
-    asked_for: list[str]
-    message: str
-
-
-@dataclass(frozen=True)
-class PromiseMail:
-    """The promised day comes near, or has passed, and the next step is the reader's."""
-
-    name: str
-    about: About
-    promised: str
-    late: bool
-    task: str
-
-
-@dataclass(frozen=True)
-class ApprovalExpiringMail:
-    """A partnership is about to end."""
-
-    name: str
-    about: About
-    until: str
-
-
-@dataclass(frozen=True)
-class ConditionMail:
-    """A condition of an approval falls due, or is overdue."""
-
-    name: str
-    about: About
-    condition: str
-    due: str
 
 
 @dataclass(frozen=True)
@@ -164,7 +101,7 @@ def _about(application: "Application", reader: Reader, page: str, *args: Any) ->
     lead, call = organization.lead_officer, ""
     if reader.in_place_of:
         page, args = "desk:application", (application.pk,)
-        call = _("They have no email address. Please call %(name)s%(phone)s.") % {
+        call = _("The owner has no email address. Please call %(name)s%(phone)s, and tell them:") % {
             "name": application.contact_name or organization.name,
             "phone": phone_words(application.contact_phone),
         }
@@ -285,7 +222,7 @@ def approval(application: "Application", reader: Reader) -> Notice:
         payload=ApprovalExpiringMail(name=reader.name, about=about, until=until),
         why=WHY_OWNER,
         title=_("Partnership of %(name)s") % names,
-        text=_("It is valid until %(day)s. Tell your officer before then whether you want to go on.") % names,
+        text=_("It is valid until %(day)s. Tell us before then whether you want to go on.") % names,
         label=_("See it") if reader.in_place_of else _("Go to your page"),
         subject_id=application.pk,
     )
@@ -307,8 +244,7 @@ def condition(row: "Condition", reader: Reader) -> Notice:
         payload=ConditionMail(name=reader.name, about=about, condition=row.text, due=names["day"]),
         why=WHY_OWNER,
         title=row.text,
-        text=_("A condition of the approval of %(name)s, due on %(day)s. Tell your officer when it is done.")
-        % names,
+        text=_("A condition of the approval of %(name)s, due on %(day)s. Tell us when it is done.") % names,
         label=_("Read it"),
         subject_id=row.pk,
     )
@@ -334,18 +270,15 @@ def condition_overdue(row: "Condition", reader: Reader) -> Notice:
 # --- The catalog
 
 
-def _sample(page: str, *, call: str = "") -> About:
+def _sample(page: str) -> About:
     return About(
         organization="Lakeside Bakery",
         reference="A-00012",
         officer="Officer Dana Reyes",
         officer_phone="(312) 555-0142",
-        call=call,
-        url=absolute(f"/{page}"),
+        call="",
+        url=absolute(page),
     )
-
-
-_CALL = "They have no email address. Please call Maria Santos, phone (312) 555-0134."
 
 
 def _kind(
@@ -371,7 +304,7 @@ MAILS = [
         gettext_lazy("The applicant"),
         "Your application is not sent yet",
         WHY_APPLIED,
-        lambda: DraftReminderMail("Maria Santos", _sample("portal/applications/12/"), "November 16, 2026"),
+        lambda: DraftReminderMail("Maria Santos", _sample("/portal/applications/12/"), "November 16, 2026"),
     ),
     _kind(
         "action_reminder",
@@ -382,7 +315,7 @@ MAILS = [
         WHY_APPLIED,
         lambda: ActionReminderMail(
             "Maria Santos",
-            _sample("portal/applications/12/answer/", call=_CALL),
+            _sample("/portal/applications/12/answer/"),
             "November 16, 2026",
             ["A phone number we can reach you at", "What you can offer to the community"],
             "We could not reach you at the number you gave.",
@@ -397,7 +330,7 @@ MAILS = [
         WHY_OFFICER,
         lambda: PromiseMail(
             "Sergeant Ada Okafor",
-            _sample("desk/applications/12/"),
+            _sample("/desk/applications/12/"),
             "November 20, 2026",
             True,
             task_words("decide"),
@@ -410,7 +343,7 @@ MAILS = [
         gettext_lazy("The owners, else the applicant; the lead officer, if nobody has an address"),
         "Partner until January 22, 2027: please get in touch",
         WHY_OWNER,
-        lambda: ApprovalExpiringMail("Maria Santos", _sample("portal/", call=_CALL), "January 22, 2027"),
+        lambda: ApprovalExpiringMail("Maria Santos", _sample("/portal/"), "January 22, 2027"),
     ),
     _kind(
         "condition_due",
@@ -421,7 +354,7 @@ MAILS = [
         WHY_OWNER,
         lambda: ConditionMail(
             "Maria Santos",
-            _sample("portal/applications/12/", call=_CALL),
+            _sample("/portal/applications/12/"),
             "Put a light over the back door",
             "December 1, 2026",
         ),
@@ -435,7 +368,7 @@ MAILS = [
         WHY_OFFICER,
         lambda: ConditionMail(
             "Officer Jo Nair",
-            _sample("desk/applications/12/"),
+            _sample("/desk/applications/12/"),
             "Put a light over the back door",
             "December 1, 2026",
         ),

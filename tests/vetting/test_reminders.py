@@ -186,7 +186,7 @@ class TestQuestions:
             )
         assert due(day(3)) == [("action-unanswered", lead.email)]
         mail = mail_to(lead.email, "vetting/action_reminder")
-        call = "They have no email address. Please call Alex Moreno, phone (312) 555-0134."
+        call = "The owner has no email address. Please call Alex Moreno, phone (312) 555-0134, and tell them:"
         assert call in mail.text
         assert call in mail.html
         assert reverse("desk:application", args=[application.pk]) in mail.text
