@@ -15,7 +15,7 @@ from django.conf import settings
 from django.test import Client
 
 from core import mail_links
-from core.models import AuditEntry, Department, OutgoingMail, ReminderRule, Suppression
+from core.models import AuditEntry, Department, MailWording, OutgoingMail, ReminderRule, Suppression
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import ImportBatch, Industry
@@ -287,6 +287,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:mail_step": _pk("mail", step="resend"),
     "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "none"},
     "admin:app_list": lambda side: {"app_label": "accounts"},
+    "admin:core_mailwording_preview": lambda side: {"pk": MailWording.objects.get(template="core/test").pk},
 }
 
 # For the pages of Django admin: the row that each model is tried on.
@@ -311,6 +312,7 @@ ADMIN_ROWS: dict[str, Callable[[World], Any]] = {
     "core_outgoingmail": lambda world: world.home.mail,
     "core_suppression": lambda world: world.home.suppression,
     "core_reminderrule": lambda world: world.home.rule,
+    "core_mailwording": lambda world: MailWording.objects.get(template="core/test"),
 }
 
 

@@ -7,6 +7,7 @@ attributes of its clean sample, and those of a paragraph more; the links are the
 from collections import Counter
 from dataclasses import fields, is_dataclass, replace
 from email import message_from_bytes, policy
+from itertools import cycle
 
 import pytest
 
@@ -72,7 +73,9 @@ OF_A_PARAGRAPH = {"p", "p style", "br"}
 def hostile_names():
     """As many as the gate asks for: ours first, then the script payloads."""
     count = scale(COUNT)
-    made = [*OWN, *(each.replace("\0", "zq") for each in payloads(COUNT))][:count]
+    scripts = [each.replace("\0", "zq") for each in payloads(COUNT)]
+    both = [f"{name[:80]}{script}" for name, script in zip(cycle(OWN), scripts, strict=False)]
+    made = [*OWN, *scripts, *both][:count]
     assert len(made) == count
     return made
 
