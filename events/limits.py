@@ -3,10 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from core import counters
-from core.addresses import client_address
-
-WINDOW = 600  # seconds
+from core import limits
 
 
 def too_many(request: HttpRequest, what: str, *, limit: int | None = None) -> bool:
@@ -18,4 +15,4 @@ def too_many(request: HttpRequest, what: str, *, limit: int | None = None) -> bo
         limit: how many are fine; `settings.RSVP_LIMIT` by default.
     """
     most = limit if limit is not None else getattr(settings, "RSVP_LIMIT", 60)
-    return counters.count_up(f"events:{what}:{client_address(request)}", WINDOW) > most
+    return limits.too_many(request, f"events:{what}", limit=most)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import clock
 from core.access import Refused, public
+from core.limits import too_many_searches
 from core.lists import Column, ListPage
 from core.models import Department
 
@@ -35,6 +36,8 @@ BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
 @require_GET
 def events(request: HttpRequest) -> HttpResponse:
     """What is on, month by month."""
+    if too_many_searches(request):
+        return _limited(request)
     page = ListPage(
         request,
         on_site(request.user).shown().upcoming().with_numbers().select_related("host"),
@@ -50,6 +53,8 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_GET
 def events_past(request: HttpRequest) -> HttpResponse:
     """What was on, the latest first."""
+    if too_many_searches(request):
+        return _limited(request)
     page = ListPage(
         request,
         on_site(request.user).shown().past().with_numbers().select_related("host"),

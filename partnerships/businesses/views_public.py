@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from core import limits
 from core.access import public, visible
 from core.lists import ListPage
+from core.views_errors import limited
 
 from . import columns, filters
 from .models import Business
@@ -16,6 +18,8 @@ VISITOR = None  # whoever is signed in, these pages show what a visitor sees
 @public
 def partners(request: HttpRequest) -> HttpResponse:
     """The directory: search, industry, area."""
+    if limits.too_many_searches(request):
+        return limited(request)
     searching = request.GET.get("q", "").strip() and not request.GET.get("sort")
     page = ListPage(
         request,

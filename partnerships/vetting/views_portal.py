@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import limits
 from core.access import Refused, requires, visible
+from core.views_errors import limited
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
@@ -33,6 +35,8 @@ def _claimable(user: Any, text: str) -> QuerySet[Business]:
 @requires("vetting.apply")
 def start(request: HttpRequest) -> HttpResponse:
     """Find your business by name and street; or go on with an application that is open."""
+    if limits.too_many_searches(request):
+        return limited(request)
     text = request.GET.get("q", "").strip()[:200]
     found = list(_claimable(request.user, text).order_by("name", "pk")[: FOUND + 1]) if text else []
     rows: Any = visible(Application, request.user)

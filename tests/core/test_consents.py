@@ -1,0 +1,154 @@
+"""What people agreed to: kept with its proof at the source, and never turned around behind their back."""
+
+import pytest
+from django.db import transaction
+
+from core import consents
+from core.access import Refused
+from core.models import AuditEntry, Consent, Purpose
+from core.models.consent import How
+from events import services as events
+from partnerships.businesses import services as businesses
+from partnerships.vetting import services as vetting_services
+from tests.factories import vetting
+from tests.factories.accounts import OfficerFactory, UserFactory, ViewerFactory
+from tests.factories.businesses import BusinessFactory, ContactFactory, MembershipFactory
+from tests.factories.events import EventFactory, place
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "rosa@shop.example"
+
+
+def stop(address=ADDRESS):
+    return consents.choose(
+        address=address, purpose=Purpose.REMINDERS, given=False, how=How.PREFERENCES, wording="Reminders"
+    )
+
+
+def gets_reminders(address=ADDRESS):
+    return not consents.refused([address], Purpose.REMINDERS)
+
+
+def code_of(registration, monkeypatch):
+    """Confirm as someone does who has the code."""
+    monkeypatch.setattr("events.rules.code_matches", lambda *_any: True)
+    return events.confirm_place(event=registration.event, email=registration.email, code="000000")
+
+
+def test_a_visitor_who_confirms_a_place_is_on_record_with_the_words_of_the_form(monkeypatch):
+    event = EventFactory()
+    events.request_place(event=event, name="Rosa", email="Rosa@Shop.example", party_size=1)
+    assert not Consent.objects.exists(), "anyone can type an address: only the code proves whose it is"
+    registration = code_of(event.registrations.get(), monkeypatch)
+    row = Consent.objects.get()
+    assert (row.address, row.purpose, row.given, row.how) == (ADDRESS, "reminders", True, "form")
+    assert row.wording == consents.REMINDERS_SAID
+    assert row.source == f"registration-{registration.pk}"
+
+
+def test_the_words_on_record_are_the_words_of_the_page(client):
+    event = EventFactory()
+    assert str(consents.REMINDERS_SAID) in client.get(event.get_absolute_url()).content.decode()
+    assert str(consents.REMINDERS_SAID) in client.get("/accounts/signup/").content.decode()
+
+
+def test_a_member_and_someone_on_the_phone_are_on_record_too():
+    member = UserFactory()
+    business = MembershipFactory(
+        user=member, business=BusinessFactory(standing="partner")
+    ).organization.sites.get()
+    events.register_business(event=EventFactory(), business=business, user=member, party_size=1)
+    assert Consent.objects.of(member.email).get().how == "form"
+    officer = OfficerFactory(totp=False)
+    place(EventFactory(), email=ADDRESS, actor=officer)
+    row = Consent.objects.of(ADDRESS).get()
+    assert (row.how, row.actor_label) == ("desk", officer.display_name)
+    assert row.wording == consents.REMINDERS_TOLD
+
+
+def test_who_has_no_address_is_asked_for_no_consent():
+    events.enter_registration(
+        event=EventFactory(), actor=OfficerFactory(totp=False), name="Ana", party_size=1
+    )
+    assert not Consent.objects.exists()
+
+
+def test_who_stopped_reminders_and_registers_again_is_not_signed_up_again():
+    stop()
+    place(EventFactory(), email=ADDRESS)
+    assert not gets_reminders()
+    assert Consent.objects.of(ADDRESS).count() == 1
+
+
+def test_registering_twice_leaves_one_row():
+    place(EventFactory(), email=ADDRESS)
+    place(EventFactory(), email=ADDRESS)
+    assert Consent.objects.of(ADDRESS).count() == 1
+
+
+def test_a_registration_that_is_rolled_back_leaves_no_consent():
+    with transaction.atomic():
+        place(EventFactory(), email=ADDRESS)
+        transaction.set_rollback(True)
+    assert not Consent.objects.exists()
+
+
+def test_who_sends_an_application_is_on_record():
+    application = vetting.submitted()
+    row = Consent.objects.of(application.applicant.email).get()
+    assert (row.how, row.source) == ("form", f"application-{application.pk}")
+
+
+def test_who_confirms_an_application_on_an_officers_phone_is_on_record_as_told():
+    officer = OfficerFactory(totp=False)
+    application = vetting.assisted_draft(business=BusinessFactory(), officer=officer)
+    type(application).objects.filter(pk=application.pk).update(contact_email=ADDRESS)
+    vetting_services.submit_application(application=application, actor=officer)
+    assert Consent.objects.of(ADDRESS).get().how == "desk"
+
+
+def test_a_choice_that_changes_nothing_leaves_no_row_and_no_audit():
+    stop()
+    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 1
+    assert stop() is None
+    assert Consent.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 1
+
+
+def test_mail_of_service_can_not_be_stopped():
+    with pytest.raises(ValueError, match="service"):
+        consents.record(address=ADDRESS, purpose=Purpose.SERVICE, given=False, how=How.FORM, wording="")
+
+
+def test_what_was_chosen_holds_for_a_new_address_too():
+    stop()
+    consents.carry_over(old="ROSA@shop.example", new="rosa@new.example")
+    assert not gets_reminders("rosa@new.example")
+    assert gets_reminders("other@new.example")
+
+
+def test_a_choice_of_the_new_address_is_not_overruled_by_the_old_one():
+    stop()
+    consents.told(address="rosa@new.example", how=How.FORM)
+    consents.carry_over(old=ADDRESS, new="rosa@new.example")
+    assert gets_reminders("rosa@new.example")
+
+
+def test_an_officer_notes_what_a_contact_told_them():
+    officer, contact = OfficerFactory(totp=False), ContactFactory(email=ADDRESS)
+    businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=officer)
+    row = Consent.objects.get()
+    assert (row.how, row.given, row.actor_label) == ("desk", False, officer.display_name)
+    assert row.source == f"contact-{contact.pk}"
+    entry = AuditEntry.objects.get(verb="core.mail_choice_changed")
+    assert (entry.actor_id, entry.target_id) == (officer.pk, str(row.pk))
+
+
+def test_a_viewer_notes_nothing_and_a_contact_without_an_address_gets_nothing():
+    for contact, actor in (
+        (ContactFactory(email=ADDRESS), ViewerFactory()),
+        (ContactFactory(email=""), OfficerFactory(totp=False)),
+    ):
+        with pytest.raises(Refused):
+            businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=actor)
+    assert not Consent.objects.exists()
