@@ -34,7 +34,6 @@ class MailWordingAdmin(RegistryAdmin):
     form = WordingForm
     change_form_template = "admin/core/mailwording/change_form.html"
     list_display = ("mail", "trigger", "audience", "own_words", "updated_by_name")
-    search_fields = ("template",)
     list_per_page = 200
     locked_fields = ("mail", "trigger", "audience")
     fieldsets = (
@@ -66,10 +65,11 @@ class MailWordingAdmin(RegistryAdmin):
         """Who gets it."""
         return str(outbox.catalog()[row.template].audience)
 
-    @admin.display(description=_("own words"), boolean=True)
-    def own_words(self, row: MailWording) -> bool:
-        """Whether the department added any."""
-        return bool(row.before or row.after)
+    @admin.display(description=_("own words"))
+    def own_words(self, row: MailWording) -> str:
+        """Where the department added any."""
+        said = [str(word) for text, word in ((row.before, _("before")), (row.after, _("after"))) if text]
+        return ", ".join(said)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.preview_view)
@@ -102,7 +102,7 @@ class MailWordingAdmin(RegistryAdmin):
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole mail for the frame, with the saved words or with those just typed; saves nothing.
 
-        `?as=text`, or the button of that name, shows it as plain text.
+        The button `_text` shows it as plain text.
         """
         row = self.get_object(request, str(pk))
         if row is None or not self.has_change_permission(request, row):
@@ -115,7 +115,7 @@ class MailWordingAdmin(RegistryAdmin):
                 return self._framed("\n".join(too_long), "text/plain")
             row.before, row.after = form.cleaned_data["before"], form.cleaned_data["after"]
         shown = wording.preview(template=row.template, before=row.before, after=row.after)
-        if "text" in (request.GET.get("as"), request.POST.get("as")):
+        if "_text" in request.POST:
             return self._framed(shown.text, "text/plain")
         return self._framed(shown.html, "text/html")
 

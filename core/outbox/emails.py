@@ -96,7 +96,7 @@ MAILS = [
     MailKind(
         template="core/test",
         name=_("Test mail"),
-        trigger=_("`manage.py send_test_mail`"),
+        trigger=_("A test of whether mail arrives (manage.py send_test_mail)"),
         audience=_("The address that was typed"),
         category=Category.SERVICE,
         subject="Test mail",

@@ -148,14 +148,14 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(page, row, admin):
 def test_the_preview_shows_the_whole_mail_with_unsaved_words_in_a_sandbox(page, row):
     client, _url, form = page
     url = reverse("admin:core_mailwording_preview", args=[row.pk])
-    answer = client.post(url, {**form, "before": WORDS, "as": "html"})
+    answer = client.post(url, {**form, "before": WORDS, "_html": "1"})
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     shown = answer.content.decode()
     assert "Bring your ID." in shown
     assert "Ring &lt;b&gt;twice" in shown
     assert "If you can read it" in shown
-    text = client.post(url, {**form, "before": WORDS, "as": "text"})
+    text = client.post(url, {**form, "before": WORDS, "_text": "1"})
     assert text.headers["Content-Type"].startswith("text/plain")
     assert "Ring <b>twice</b> & wait" in text.content.decode()
     row.refresh_from_db()
@@ -167,3 +167,15 @@ def test_words_that_are_too_long_are_not_previewed(page, row):
     client, _url, form = page
     url = reverse("admin:core_mailwording_preview", args=[row.pk])
     assert "1000 characters" in client.post(url, {**form, "before": "x" * 1001}).content.decode()
+
+
+def test_the_buttons_of_the_page_lead_to_the_frame_and_reset_shows_where_there_are_words(page, row, admin):
+    client, url, _form = page
+    shown = client.get(url).content.decode()
+    preview = reverse("admin:core_mailwording_preview", args=[row.pk])
+    assert shown.count(f'formaction="{preview}" formtarget="mail-preview"') == 2
+    assert f'name="mail-preview" src="{preview}" sandbox=""' in shown
+    assert "_reset" not in shown
+    save(row, admin, after="See you.")
+    assert "_reset" in client.get(url).content.decode()
+    assert ">after<" in client.get(reverse("admin:core_mailwording_changelist")).content.decode()
