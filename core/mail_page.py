@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from . import clock, consents, outbox, reminders, suppressions
 from .access import Refusal, refusal
 from .forms import OneTimeFormMixin
-from .models import OutgoingMail, Purpose, Status
+from .models import Category, OutgoingMail, Purpose, Status
 from .models.consent import ON_UNLESS_STOPPED
 from .models.mail import IN_FLIGHT
 
@@ -169,7 +169,7 @@ def offered(user: Any, mail: OutgoingMail, trouble: bool) -> list[tuple[str, Ste
         trouble: whether mail to its address is held back.
     """
     names = {
-        Status.SENT: ["resend"],
+        Status.SENT: [] if mail.category == Category.SECURITY else ["resend"],
         Status.FAILED: ["resend"] if mail.handled_at else ["resend", "set-aside"],
         Status.UNKNOWN: ["release", "drop"],
     }.get(Status(mail.status), [])

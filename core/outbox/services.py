@@ -19,7 +19,7 @@ NOT_SETTLED = Refusal(
 NOT_UNCERTAIN = Refusal("stale", _("The fate of this mail is not uncertain any more."))
 NOT_FAILED = Refusal("stale", _("Only a failed mail that nobody has seen to can be set aside."))
 NO_CODE = Refusal(
-    "purged", _("This mail held a sign-in code. Its text was removed. Ask the person to request a new one.")
+    "purged", _("A sign-in code is not kept to be sent again. Ask the person to request a new one.")
 )
 NO_BODY = Refusal("purged", _("The text of this mail was removed when its time was over."))
 TOO_LATE = Refusal("too_late", _("This mail would come too late now."))

@@ -71,19 +71,21 @@
     if (event.persisted) each(document, "form[data-sent]", (form) => delete form.dataset.sent);
   });
 
-  // A page that renews itself waits while someone types, and leaves the focus on the same link.
-  const renews = (event) => event.detail.elt && event.detail.elt.hasAttribute("data-renews");
-  let focused = "";
+  // A page that renews itself waits while someone types, and leaves place and focus as they are.
+  const renews = (event) => event.detail.requestConfig.elt.hasAttribute("data-renews");
+  let kept = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (renews(event) && document.activeElement.matches("input, select, textarea")) event.preventDefault();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    focused = renews(event) ? document.activeElement.getAttribute("href") || "" : "";
+    kept = renews(event) ? { top: window.scrollY, href: document.activeElement.getAttribute("href") } : null;
   });
-  document.addEventListener("htmx:afterSettle", () => {
-    const link = focused && document.querySelector(`#page-body a[href="${CSS.escape(focused)}"]`);
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!kept) return;
+    const link = kept.href && document.querySelector(`#page-body a[href="${CSS.escape(kept.href)}"]`);
     if (link) link.focus({ preventScroll: true });
-    focused = "";
+    window.scrollTo(0, kept.top);
+    kept = null;
   });
 
   const prepare = (root) => {
