@@ -1,17 +1,22 @@
-"""Gate 7: withdrawn, cancelled or moved after queueing: nothing is sent."""
+"""Gate 7: unsubscribed, gone, withdrawn, cancelled or moved after queueing: nothing is sent."""
 
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from core import clock
+from accounts import services as accounts
+from core import clock, mail_links
 from core.models import OutgoingMail, Status
+from core.outbox import sending
 from core.outbox.sending import drain
 from core.reminders import plan
 from events import services as events
+from partnerships.businesses import services as businesses
 from partnerships.vetting import services as vetting_services
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory
+from tests.factories.accounts import OfficerFactory, UserFactory
+from tests.factories.businesses import ContactFactory
 from tests.factories.events import EventFactory, morning, place
 
 pytestmark = [pytest.mark.gate(7), pytest.mark.django_db]
@@ -77,3 +82,72 @@ def test_no_request_for_an_answer_that_was_given(sink):
     sent_at(sink, clock.now())
     asked.refresh_from_db()
     assert asked.status == Status.CANCELLED
+
+
+# --- People who stopped it, or are gone
+
+
+def _stops(_event, registration):
+    mail = OutgoingMail.objects.get(template="events/reminder")
+    path = "/" + mail_links.one_click_url(mail).partition("://")[2].partition("/")[2]
+    Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+
+
+def _stops_on_the_page(_event, registration):
+    mail = OutgoingMail.objects.get(template="events/reminder")
+    Client().post(mail_links.page_path(mail), {})
+
+
+def _tells_an_officer(_event, registration):
+    contact = ContactFactory(email=registration.email.upper())
+    businesses.note_mail_choice(
+        contact=contact, purpose="reminders", given=False, actor=OfficerFactory(totp=False)
+    )
+
+
+def _account_is_closed(_event, registration):
+    user = UserFactory()
+    OutgoingMail.objects.filter(template="events/reminder").update(recipient_id=user.pk)
+    accounts.deactivate_user(user=user, actor=None)
+
+
+def _account_is_erased(_event, registration):
+    user = UserFactory()
+    OutgoingMail.objects.filter(template="events/reminder").update(recipient_id=user.pk)
+    user.delete()
+
+
+def _withdraws(_event, registration):
+    events.cancel_place(registration=registration, actor=None, notify=False)
+
+
+def _is_called_off(event, _registration):
+    events.cancel_event(event=event, actor=OfficerFactory(totp=False), reason="Storm")
+
+
+AFTER_QUEUEING = [
+    _stops,
+    _stops_on_the_page,
+    _tells_an_officer,
+    _account_is_closed,
+    _account_is_erased,
+    _withdraws,
+    _is_called_off,
+]
+
+
+@pytest.mark.parametrize("happens", AFTER_QUEUEING)
+def test_whatever_happens_after_queueing_nothing_is_sent(sink, reminded, happens):
+    event, registration, moment = reminded
+    happens(event, registration)
+    assert "events/reminder" not in sent_at(sink, moment)
+    assert OutgoingMail.objects.get(template="events/reminder").status == Status.CANCELLED
+
+
+@pytest.mark.parametrize("happens", AFTER_QUEUEING)
+def test_without_the_look_right_before_sending_it_is_sent_all_the_same(sink, reminded, happens, monkeypatch):
+    """The negative control: it is that look which keeps the mail back."""
+    event, registration, moment = reminded
+    happens(event, registration)
+    monkeypatch.setattr(sending, "_not_wanted", lambda _mail: None)
+    assert "events/reminder" in sent_at(sink, moment)
