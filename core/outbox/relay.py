@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
 from core.mail_links import unsubscribe_headers
@@ -67,12 +68,26 @@ class _WatchedSSL(_Watched, smtplib.SMTP_SSL):
     """The same over TLS from the first byte."""
 
 
+class Letter(EmailMultiAlternatives):
+    """A message with the bytes that go out. They are made once: to see whether that works, and to be sent."""
+
+    raw = b""
+
+
 class WatchedBackend(EmailBackend):
-    """Django's SMTP backend over a connection that remembers."""
+    """Django's SMTP backend over a connection that remembers, for a `Letter`."""
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _WatchedSSL if self.use_ssl else _Watched
+
+    def _send(self, letter: Letter) -> bool:
+        """As Django's, without making the bytes a second time; raises what `smtplib` raises."""
+        encoding = letter.encoding or settings.DEFAULT_CHARSET
+        recipients = [sanitize_address(each, encoding) for each in letter.recipients()]
+        relay: Any = self.connection
+        relay.sendmail(sanitize_address(letter.from_email, encoding), recipients, letter.raw)
+        return True
 
 
 class Relay:
@@ -127,7 +142,8 @@ class Relay:
         try:
             validate_email(mail.to)
             message = build(mail, self._department)
-            message.message().as_bytes()
+            whole: Any = message.message()
+            message.raw = whole.as_bytes(linesep="\r\n")
         except Exception as error:  # a header or an address no relay would take
             return Answer(Result.NEVER, f"The mail can't be built: {type(error).__name__}.")
         self._keep_the_rate()
@@ -139,7 +155,7 @@ class Relay:
             answer = self._hand_over(message)
         return answer or Answer(Result.LATER, "421 The relay hung up.")
 
-    def _hand_over(self, message: EmailMultiAlternatives) -> Answer | None:
+    def _hand_over(self, message: Letter) -> Answer | None:
         """One try; `None` when a used connection turned out to be closed before the text went out."""
         session = getattr(self._backend, "connection", None)
         if session is not None and hasattr(session, "unconfirmed"):
@@ -191,7 +207,7 @@ class Relay:
         self._last_sent = time.monotonic()
 
 
-def build(mail: OutgoingMail, department: Department) -> EmailMultiAlternatives:
+def build(mail: OutgoingMail, department: Department) -> Letter:
     """The message of a mail: constant Message-ID, text first, HTML as the alternative.
 
     Args:
@@ -200,7 +216,7 @@ def build(mail: OutgoingMail, department: Department) -> EmailMultiAlternatives:
     """
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     replies = mail.reply_to or department.email
-    message = EmailMultiAlternatives(
+    message = Letter(
         subject=one_line(mail.subject, 200),
         body=mail.text,
         from_email=formataddr((one_line(department.short_name, 60), sender)),

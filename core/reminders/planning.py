@@ -5,6 +5,7 @@ Any number of planners may run at once: the key is unique, and only one at a tim
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -59,40 +60,73 @@ def plan(now: datetime | None = None) -> int:
 def note(rule: ReminderRule, source: ReminderSource, now: datetime, zone: ZoneInfo) -> int:
     """Make the rows of one rule that are due and not there yet; returns how many."""
     made = 0
+    dates: dict[datetime, _Due | None] = {}  # many people share a date: it is reckoned once
     for batch in batches(source.find(anchors=rule.due_window(now).anchors), BATCH):
-        due = [row for each in batch if (row := due_row(rule, each, now, zone)) is not None]
-        rows = {row.key: row for row in due}
-        for key in Reminder.objects.filter(key__in=rows).values_list("key", flat=True):
-            del rows[key]
-        if rows:
+        due = {}
+        for each in batch:
+            if each.anchor not in dates:
+                dates[each.anchor] = _due(rule, each.anchor, now, zone)
+            moment = dates[each.anchor]
+            if moment is not None and _concerned(each, moment):
+                due[_key(rule, each, moment, zone)] = (each, moment)
+        for key in Reminder.objects.filter(key__in=due).values_list("key", flat=True):
+            del due[key]
+        if due:
             # In the order of the keys, so that two planners can't lock each other out.
-            Reminder.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
+            rows = [_row(key, rule, *due[key], now) for key in sorted(due)]
+            Reminder.objects.bulk_create(rows, ignore_conflicts=True)
             made += len(rows)
     return made
 
 
 def due_row(rule: ReminderRule, watched: Watched, now: datetime, zone: ZoneInfo) -> Reminder | None:
     """The reminder of a date that is due now, not saved; `None` when none is."""
-    occurrence = rule.occurrence(watched.anchor, now, zone)
-    if occurrence is None or not watched.to.strip():
+    moment = _due(rule, watched.anchor, now, zone)
+    if moment is None or not _concerned(watched, moment):
         return None
-    if watched.since is not None and watched.since > occurrence.due_at:
+    return _row(_key(rule, watched, moment, zone), rule, watched, moment, now)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What holds for everybody whom a rule reminds of one date."""
+
+    number: int
+    due_at: datetime
+    useless_after: datetime
+
+
+def _due(rule: ReminderRule, anchor: datetime, now: datetime, zone: ZoneInfo) -> _Due | None:
+    found = rule.occurrence(anchor, now, zone)
+    if found is None:
         return None
+    return _Due(found.number, found.due_at, rule.useless_after(anchor, found.number, zone))
+
+
+def _concerned(watched: Watched, moment: _Due) -> bool:
+    return bool(watched.to.strip()) and (watched.since is None or watched.since <= moment.due_at)
+
+
+def _key(rule: ReminderRule, watched: Watched, moment: _Due, zone: ZoneInfo) -> str:
+    return rule.reminder_key(
+        subject=watched.subject,
+        recipient=watched.recipient,
+        anchor=watched.anchor,
+        number=moment.number,
+        zone=zone,
+    )
+
+
+def _row(key: str, rule: ReminderRule, watched: Watched, moment: _Due, now: datetime) -> Reminder:
     return Reminder(
-        key=rule.reminder_key(
-            subject=watched.subject,
-            recipient=watched.recipient,
-            anchor=watched.anchor,
-            number=occurrence.number,
-            zone=zone,
-        ),
+        key=key,
         rule=rule,
         subject_id=watched.subject_id,
         recipient=watched.recipient,
         to=normal(watched.to),
         anchor=watched.anchor,
-        due_at=occurrence.due_at,
-        useless_after=rule.useless_after(watched.anchor, occurrence.number, zone),
+        due_at=moment.due_at,
+        useless_after=moment.useless_after,
         exact=rule.is_exact,
         planned_at=now,
     )
