@@ -5,7 +5,7 @@ PYTHON ?= python3
 WORKERS ?= 2
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check unit gates demo-reset format messages chromium
+.PHONY: help run setup setup-dev test check unit gates bench demo-reset format messages chromium
 
 # Everything that tests or checks keeps its data apart from the developer's.
 TESTING := DJANGO_SETTINGS_MODULE=config.settings.test
@@ -19,6 +19,7 @@ help:
 	@echo "make test        all checks, then unit and browser tests"
 	@echo "make check       formatting, types, templates, imports, migrations, deployment"
 	@echo "make gates       the counted gates in full (up to an hour)"
+	@echo "make bench       how long the work takes, against floors (BENCH_SIZES=10000,100000)"
 	@echo "make demo-reset  throw the local data away; the next start loads the demonstration again"
 	@echo "make format      format the code"
 	@echo "make messages    collect the sentences to translate (LOCALE=es)"
@@ -54,6 +55,9 @@ unit: setup-dev
 
 gates: setup-dev chromium
 	$(TESTING) GATES=full $(PY) -m pytest -n $(WORKERS) --dist loadgroup -m gate
+
+bench: setup-dev
+	@$(PY) -m tests.bench
 
 demo-reset: setup
 	@$(PY) -m config.local.reset

@@ -1,0 +1,11 @@
+"""What is measured, in the order of the table. Each is `(bench) -> rows`."""
+
+from collections.abc import Callable, Iterator
+
+from tests.bench.measure import Row
+from tests.bench.servers import Bench
+
+from .mail import mail
+from .planner import planner
+
+ROWS: list[Callable[[Bench], Iterator[Row]]] = [mail, planner]
