@@ -1,7 +1,9 @@
 """What people agreed to: kept with its proof at the source, and never turned around behind their back."""
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 
 from core import consents
 from core.access import Refused
@@ -10,8 +12,9 @@ from core.models.consent import How
 from events import services as events
 from partnerships.businesses import services as businesses
 from partnerships.vetting import services as vetting_services
+from tests.accounts.mailbox import newest_code
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, UserFactory, ViewerFactory
+from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
 from tests.factories.businesses import BusinessFactory, ContactFactory, MembershipFactory
 from tests.factories.events import EventFactory, place
 
@@ -151,4 +154,64 @@ def test_a_viewer_notes_nothing_and_a_contact_without_an_address_gets_nothing():
     ):
         with pytest.raises(Refused):
             businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=actor)
+    assert not Consent.objects.exists()
+
+
+# --- Signing up, another address, the contact's page
+
+
+def sign_up(browser, email):
+    browser.post(reverse("account_signup"), {"email": email, "full_name": "Rosa Diaz"})
+    return browser.post(reverse("account_email_verification_sent"), {"code": newest_code()})
+
+
+def test_who_signs_up_is_on_record_once_the_address_is_proved(client):
+    cache.clear()
+    client.post(reverse("account_signup"), {"email": ADDRESS, "full_name": "Rosa Diaz"})
+    assert not Consent.objects.exists()
+    client.post(reverse("account_email_verification_sent"), {"code": newest_code()})
+    row = Consent.objects.get()
+    assert (row.address, row.how, row.wording) == (ADDRESS, "form", str(consents.REMINDERS_SAID))
+    assert row.source.startswith("user-")
+
+
+def test_who_was_added_by_an_admin_saw_no_form_and_is_not_on_record(client):
+    cache.clear()
+    user = UserFactory(verified=False)
+    client.post(reverse("account_login"), {"login": user.email})
+    client.post(reverse("account_confirm_login_code"), {"code": newest_code()})
+    assert client.session.get("_auth_user_id") == str(user.pk)
+    assert not Consent.objects.exists()
+
+
+def test_an_account_that_moves_to_another_address_stays_without_reminders(client):
+    cache.clear()
+    sign_up(client, ADDRESS)
+    stop()
+    client.post(reverse("account_email"), {"email": "rosa@new.example", "action_add": ""})
+    client.post(reverse("account_email_verification_sent"), {"code": newest_code()})
+    assert Consent.objects.of("rosa@new.example").exists(), "the address was not changed"
+    assert not gets_reminders("rosa@new.example")
+
+
+def test_an_officer_sees_on_the_contact_what_comes_and_changes_it(client):
+    contact = ContactFactory(email=ADDRESS)
+    sign_in(client, SupervisorFactory())
+    page, told = (
+        reverse("desk:contact_edit", args=[contact.pk]),
+        reverse("desk:contact_mail", args=[contact.pk]),
+    )
+    assert "On until you stop them." in client.get(page).content.decode()
+    answer = client.post(told, {"purpose": "reminders", "given": "no"}, follow=True).content.decode()
+    assert "Off since" in answer
+    assert "told to an officer" in answer
+    assert not gets_reminders()
+    assert "no reminders" in client.get(reverse("desk:business", args=[contact.business_id])).content.decode()
+
+
+@pytest.mark.parametrize("typed", [{"purpose": "service", "given": "no"}, {"purpose": "reminders"}, {}])
+def test_what_can_not_be_chosen_is_not_noted(client, typed):
+    contact = ContactFactory(email=ADDRESS)
+    sign_in(client, SupervisorFactory())
+    client.post(reverse("desk:contact_mail", args=[contact.pk]), typed)
     assert not Consent.objects.exists()
