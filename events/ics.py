@@ -77,7 +77,7 @@ def invitation(event: Any, registration: Any, method: str, *, organizer: str, em
     entry.add("dtstamp", clock.now().replace(microsecond=0))
     entry.add("dtstart", _in_utc(event.starts_at))
     entry.add("dtend", _in_utc(event.ends_at))
-    guest = icalendar.vCalAddress(f"mailto:{registration.email}")
+    guest = _address(registration.email)
     guest.params["cn"] = _name(registration.name)
     guest.params["cutype"] = "INDIVIDUAL"
     guest.params["role"] = "REQ-PARTICIPANT"
@@ -111,10 +111,15 @@ def _entry(event: Any, registration: Any, organizer: str, email: str, *, off: bo
     entry.add("description", tidy("\n".join(part for part in words if part)))
     entry.add("location", one_line(event.place, 500))
     entry.add("url", url)
-    host = icalendar.vCalAddress(f"mailto:{email}")
+    host = _address(email)
     host.params["cn"] = _name(organizer)
     entry.add("organizer", host, encode=False)
     return entry
+
+
+def _address(email: str) -> icalendar.vCalAddress:
+    """An address of a calendar. What was imported may be none, and must not break the stream."""
+    return icalendar.vCalAddress("mailto:" + "".join(one_line(email, 254).split()))
 
 
 def _name(text: str) -> str:

@@ -110,6 +110,15 @@ def test_the_file_behind_the_link_is_the_same_entry(client, mails):
     assert (str(entry["status"]), entry["sequence"]) == ("CANCELLED", 1)
 
 
+def test_an_address_that_is_none_breaks_no_file(client, department):
+    Department.objects.update(email="desk@riverton.example\r\nX-EVIL:1\x01")
+    row = place(EventFactory())
+    answer = client.get(reverse("public:registration_ics", args=[row.token]))
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert str(entry["organizer"]) == "mailto:desk@riverton.exampleX-EVIL:1"
+    assert "x-evil" not in entry
+
+
 @pytest.mark.parametrize(
     "name",
     [
