@@ -39,6 +39,7 @@ SHOWN_NOWHERE = {
     *("Application.confirmed_name", "Business.listing_wording", "Business.postal_code"),
     *("AuditEntry.detail", "Evidence.url", "Decision.override_reason"),
 }
+LOWERED = {"Consent.address", "Suppression.address"}  # the database holds these in lower case
 ENOUGH_ROWS = 80  # of a model: industries are many; the pages show the first ones
 
 
@@ -72,6 +73,9 @@ def fill_everything(maker):
                         each.name: maker.fill(f"{model.__name__}.{each.name}", each.max_length or 4000)
                         for each in columns
                     }
+                    for name in values:
+                        if f"{model.__name__}.{name}" in LOWERED:
+                            values[name] = values[name].lower()
                     model._base_manager.filter(pk=row.pk).update(**values)
     for mail in OutgoingMail.objects.all():
         line = {
