@@ -3,12 +3,13 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init, task_prerun, worker_ready
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
+from django.utils import timezone
 
 from core.connections import drop_stale_connections
-from core.models import Heartbeat
+from core.models import Department, Heartbeat
 
 
 @shared_task(name="core.tasks.drain_outbox")
@@ -45,6 +46,16 @@ def heartbeat() -> None:
     drop_stale_connections()
     Heartbeat.beat(Heartbeat.BEAT)
     Heartbeat.beat(Heartbeat.WORKER)
+
+
+@task_prerun.connect
+def in_the_departments_zone(**kwargs: Any) -> None:
+    """Local dates of a task are the department's, as they are in a request."""
+    try:
+        drop_stale_connections()
+        timezone.activate(Department.current().zone)
+    except (DatabaseError, InterfaceError):
+        return  # The task meets the same and its next tick tries again.
 
 
 @beat_init.connect

@@ -27,7 +27,8 @@ class Watched:
         recipient: who gets it, as `user-5`, `registration-12` or `contact-3`; part of the key.
         to: their address.
         anchor: the date, aware. For a day without a time of day: `end_of(day, zone)`.
-        row: what `draft` and `line` need.
+        row: what `draft` and `line` need. They are given what was found by number: a source that watches many
+            rows may leave it out when it is asked by dates.
         since: who came to it after a reminder fell due does not get that reminder.
     """
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from core import mail_links
-from core.models import AuditEntry, Department, MailWording, OutgoingMail, ReminderRule, Suppression
+from core import clock, mail_links
+from core.models import AuditEntry, Department, MailWording, OutgoingMail, Reminder, ReminderRule, Suppression
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import ImportBatch, Industry
@@ -106,6 +106,10 @@ def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
     home.audit = AuditEntry.objects.create(verb="access.tested", actor_label="test")
     home.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
     home.rule = ReminderRule.objects.order_by("pk").first()
+    home.planned = Reminder.objects.create(
+        key="access", rule=home.rule, subject_id=1, recipient="user-1", to="ana@people.example",
+        anchor=clock.now(), due_at=clock.now(), useless_after=clock.now(), dropped="unwanted",
+    )  # fmt: skip
     home.suppression = Suppression.objects.create(address="gone@people.example", reason="bounce")
     home.industry = Industry.objects.order_by("pk").first()
     return home
@@ -312,6 +316,7 @@ ADMIN_ROWS: dict[str, Callable[[World], Any]] = {
     "core_outgoingmail": lambda world: world.home.mail,
     "core_suppression": lambda world: world.home.suppression,
     "core_reminderrule": lambda world: world.home.rule,
+    "core_reminder": lambda world: world.home.planned,
     "core_mailwording": lambda world: MailWording.objects.get(template="core/test"),
 }
 

@@ -166,6 +166,7 @@ def test_the_message_carries_the_invitation_beside_the_text_and_as_a_file(mails,
     assert file.get_filename() == "invite.ics"
     want = icalendar.Calendar.from_ical(mail.calendar)
     for stream in (beside.get_payload(decode=True), file.get_payload(decode=True)):
+        assert isinstance(stream, bytes)
         assert icalendar.Calendar.from_ical(stream.decode()) == want
 
 

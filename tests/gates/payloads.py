@@ -181,7 +181,7 @@ class Reader(HTMLParser):
             self._note(value)
             if name.startswith("on") or MARK.search(name) or (name == "style" and not self.styles):
                 self.live.append(f"<{tag} {name}>")
-            elif name in LEADING:
+            elif name in LEADING or name == "hx-get":
                 self._judge_address(tag, name, value)
             elif MARK.search(value) and name not in HARMLESS and not name.startswith(("data-", "aria-")):
                 self.live.append(f"<{tag} {name}={value[:80]!r}>")

@@ -86,7 +86,7 @@ def filled(value, name, field=""):
         return value if field == "url" or field.endswith("_url") else name
     if isinstance(value, list | tuple):
         return [filled(each, name, field) for each in value]
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return replace(
             value, **{each.name: filled(getattr(value, each.name), name, each.name) for each in fields(value)}
         )

@@ -95,7 +95,7 @@ def longest(value, field=""):
         return value if field == "url" or field.endswith("_url") else "Wandererswanderlust" * 12
     if isinstance(value, list | tuple):
         return [longest(each, field) for each in value]
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return replace(
             value, **{each.name: longest(getattr(value, each.name), each.name) for each in fields(value)}
         )
