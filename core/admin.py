@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from . import admin_reminders, admin_wording, outbox, suppressions  # noqa: F401  (importing registers its admins)
 from .admin_base import ReadOnlyAdmin, SingletonAdmin
 from .mail_page import without_secrets
-from .models import AuditEntry, Department, OutgoingMail, Suppression
+from .models import AuditEntry, Consent, Department, OutgoingMail, Suppression
 from .outbox import life
 
 
@@ -71,7 +71,21 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
                 )
             },
         ),
-        (_("Origin"), {"fields": ("room", "template", "dedupe_key", "message_id", "still_wanted")}),
+        (
+            _("Origin"),
+            {
+                "fields": (
+                    "room",
+                    "template",
+                    "purpose",
+                    "dedupe_key",
+                    "message_id",
+                    "still_wanted",
+                    "copy_of",
+                )
+            },
+        ),
+        (_("Along with it"), {"fields": ("reply_to", "calendar_method", "calendar")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
@@ -136,6 +150,18 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             lambda mail: outbox.set_aside(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail was seen to.", "%(n)d mails were seen to.", n) % {"n": n},
         )
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Who agreed to which mail, with the proof: append-only."""
+
+    list_display = ("address", "purpose", "topic", "given", "at", "how", "source", "actor_label")
+    list_filter = ("purpose", "given", "how")
+    search_fields = ("address", "source")
+    date_hierarchy = "at"
+    ordering = ("-pk",)
+    fields = ("address", "purpose", "topic", "given", "at", "how", "wording", "source", "actor_label")
 
 
 @admin.register(Suppression)

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from core import clock, mail_links
+from core import clock, consents, mail_links
 from core.models import AuditEntry, Department, MailWording, OutgoingMail, Reminder, ReminderRule, Suppression
 from events.models import Registration
 from partnerships.businesses import services as businesses
@@ -110,6 +110,9 @@ def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
         key="access", rule=home.rule, subject_id=1, recipient="user-1", to="ana@people.example",
         anchor=clock.now(), due_at=clock.now(), useless_after=clock.now(), dropped="unwanted",
     )  # fmt: skip
+    home.consent = consents.record(
+        address="gone@people.example", purpose="reminders", given=False, how="desk", wording="Asked by phone."
+    )
     home.suppression = Suppression.objects.create(address="gone@people.example", reason="bounce")
     home.industry = Industry.objects.order_by("pk").first()
     return home
@@ -314,6 +317,7 @@ ADMIN_ROWS: dict[str, Callable[[World], Any]] = {
     "core_department": lambda world: Department.current(),
     "core_auditentry": lambda world: world.home.audit,
     "core_outgoingmail": lambda world: world.home.mail,
+    "core_consent": lambda world: world.home.consent,
     "core_suppression": lambda world: world.home.suppression,
     "core_reminderrule": lambda world: world.home.rule,
     "core_reminder": lambda world: world.home.planned,
