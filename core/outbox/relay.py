@@ -112,6 +112,11 @@ class Relay:
     ) -> None:
         self.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Connected, as far as we know."""
+        return self._open
+
     def open(self) -> None:
         """Connect unless connected.
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -27,19 +26,19 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.module_loading import import_string
 
 from config import rooms
-from core import clock, consents, suppressions
+from core import clock, suppressions
 from core.connections import drop_stale_connections
 from core.models.consent import Purpose
 from core.models.mail import HELD_WHEN_UNCERTAIN, Category, OutgoingMail, Status
 
 from . import life
+from .recipients import COMES_BACK, Recipients
 from .relay import Answer, Relay, RelayDownError, Result
 
 logger = logging.getLogger(__name__)
 
 # A mail whose handing over was interrupted this often may be what kills the worker: a person should look.
 INTERRUPTIONS_BORNE = 5
-COMES_BACK = "comes_back"  # mail to the address bounced, or was reported
 
 
 @dataclass
@@ -131,13 +130,44 @@ def claim(now: datetime) -> list[OutgoingMail]:
     return [rows[pk] for pk in taken if pk in rows]
 
 
-def _send_batch(batch: list[OutgoingMail], end: float, tally: Tally) -> None:
-    left = list(batch)
+@dataclass
+class Batch:
+    """The mails a process has claimed, on their way.
+
+    Attributes:
+        left: what is still to be dealt with, in turn; the first is in hand.
+        relay: the connection for all of them.
+        recipients: who of them gets no mail.
+        end: when to stop, by the monotonic clock.
+        tally: what was done.
+    """
+
+    left: list[OutgoingMail]
+    relay: Relay
+    recipients: Recipients
+    end: float
+    tally: Tally
+
+    def to_mark_along(self) -> OutgoingMail | None:
+        """The next mail, if it is known without asking anybody that it will be handed over next.
+
+        One with a check of its own is not: that is asked right before.
+        """
+        if len(self.left) < 2 or time.monotonic() >= self.end:
+            return None
+        following = self.left[1]
+        if following.still_wanted or not self.relay.is_open or not self.recipients.are_known:
+            return None
+        return following if _not_wanted(following, self.recipients) is None else None
+
+
+def _send_batch(mails: list[OutgoingMail], end: float, tally: Tally) -> None:
+    left = list(mails)
     try:
         with Relay() as relay:
-            while left and time.monotonic() < end:
-                mail = left[0]
-                _deliver(mail, relay, tally)
+            batch = Batch(left, relay, Recipients(left), end, tally)
+            while left and (left[0].status == Status.ATTEMPTING or time.monotonic() < end):
+                _deliver(left[0], batch)
                 left.pop(0)
     except RelayDownError as error:
         tally.relay_down = str(error)
@@ -156,60 +186,48 @@ def _send_batch(batch: list[OutgoingMail], end: float, tally: Tally) -> None:
         )
 
 
-def _deliver(mail: OutgoingMail, relay: Relay, tally: Tally) -> None:
+def _deliver(mail: OutgoingMail, batch: Batch) -> None:
+    if mail.status != Status.ATTEMPTING and not (_is_wanted(mail, batch) and _begin(mail, batch.relay)):
+        return
+    reached("attempting")
     try:
-        refusal = _not_wanted(mail)
+        answer = batch.relay.send(mail)
+    except RelayDownError as error:
+        words = str(error)
+        _noted(lambda: _put_off(mail, words))
+        raise
+    reached("handed-over")
+    _note(mail, answer, batch)
+    reached("noted")
+
+
+def _is_wanted(mail: OutgoingMail, batch: Batch) -> bool:
+    """Whether a mail is to be sent; if not, its way ends here."""
+    tally = batch.tally
+    batch.recipients.ask()
+    try:
+        refusal = _not_wanted(mail, batch.recipients)
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:
         # A broken check is a fault of ours. The mail is neither sent against the recipient's will nor lost.
         logger.exception("The check %s of mail %s failed.", mail.still_wanted, mail.pk)
         tally.later += _put_off(mail, f"{mail.still_wanted}: {type(error).__name__}", source=Status.SENDING)
-        return
-    if refusal is not None:
-        if refusal == COMES_BACK and mail.purpose == Purpose.SERVICE:
-            # What must reach the person: somebody has to call them.
-            tally.failed += _settle(mail, Status.SENDING, Status.FAILED, "held_back", refusal)
-        else:
-            tally.cancelled += _settle(mail, Status.SENDING, Status.CANCELLED, "cancelled", refusal)
-        return
-    relay.open()
-    begun = _own(mail, Status.SENDING).filter(lease_until__gt=Now())
-    if not begun.update(
-        status=Status.ATTEMPTING,
-        attempts=F("attempts") + 1,
-        first_attempt_at=Coalesce("first_attempt_at", Value(clock.now())),
-        lease_until=_lease(),
-        life=lived("attempting"),
-    ):
-        return  # Someone else has it: the lease ran out meanwhile.
-    mail.attempts += 1
-    mail.first_attempt_at = mail.first_attempt_at or clock.now()
-    reached("attempting")
-    try:
-        answer = relay.send(mail)
-    except RelayDownError as error:
-        words = str(error)
-        _noted(lambda: _put_off(mail, words))
-        raise
-    reached("handed-over")
-    _note(mail, answer, tally)
-    reached("noted")
+        return False
+    if refusal == COMES_BACK and mail.purpose == Purpose.SERVICE:
+        # What must reach the person: somebody has to call them.
+        tally.failed += _settle(mail, Status.SENDING, Status.FAILED, "held_back", refusal)
+    elif refusal is not None:
+        tally.cancelled += _settle(mail, Status.SENDING, Status.CANCELLED, "cancelled", refusal)
+    return refusal is None
 
 
-def _not_wanted(mail: OutgoingMail) -> str | None:
+def _not_wanted(mail: OutgoingMail, recipients: Recipients) -> str | None:
     """Why a mail is not to be sent any more, as a code, or `None`."""
     if mail.useless_after is not None and clock.now() > mail.useless_after:
         return "too_late"
-    if (
-        mail.recipient_id
-        and not get_user_model()._base_manager.filter(pk=mail.recipient_id, is_active=True).exists()
-    ):
-        return "gone"
-    if consents.refused([mail.to], mail.purpose):
-        return "stopped"
-    if suppressions.held_back([mail.to], mail.category, mail.purpose):
-        return COMES_BACK
+    if refusal := recipients.refusal(mail):
+        return refusal
     if mail.still_wanted:
         check: Callable[[OutgoingMail], bool] = import_string(rooms.MAIL_CHECKS[mail.still_wanted])
         if not check(mail):
@@ -217,16 +235,41 @@ def _not_wanted(mail: OutgoingMail) -> str | None:
     return None
 
 
-def _note(mail: OutgoingMail, answer: Answer, tally: Tally) -> None:
+def _begin(mail: OutgoingMail, relay: Relay) -> bool:
+    """Mark a mail right before it is handed over; `False` when the lease ran out and someone else has it."""
+    relay.open()
+    if not _mark(mail):
+        return False
+    _is_marked(mail)
+    return True
+
+
+def _mark(mail: OutgoingMail) -> int:
+    begun = _own(mail, Status.SENDING).filter(lease_until__gt=Now())
+    return begun.update(
+        status=Status.ATTEMPTING,
+        attempts=F("attempts") + 1,
+        first_attempt_at=Coalesce("first_attempt_at", Value(clock.now())),
+        lease_until=_lease(),
+        life=lived("attempting"),
+    )
+
+
+def _is_marked(mail: OutgoingMail) -> None:
+    mail.status = Status.ATTEMPTING
+    mail.attempts += 1
+    mail.first_attempt_at = mail.first_attempt_at or clock.now()
+
+
+def _note(mail: OutgoingMail, answer: Answer, batch: Batch) -> None:
+    tally = batch.tally
     match answer.result:
         case Result.SENT:
-            tally.sent += _noted(
-                lambda: _settle(
-                    mail, Status.ATTEMPTING, Status.SENT, "sent", answer.words, sent_at=clock.now()
-                )
-            )
+            tally.sent += _note_sent(mail, answer, batch.to_mark_along())
+            return
         case Result.NEVER:
             tally.failed += _noted(lambda: _fail(mail, answer))
+            batch.recipients.forget()  # the address may be held back from now on
         case Result.UNCERTAIN if mail.category in HELD_WHEN_UNCERTAIN:
             tally.unknown += _noted(
                 lambda: _settle(mail, Status.ATTEMPTING, Status.UNKNOWN, "uncertain", answer.words)
@@ -239,6 +282,27 @@ def _note(mail: OutgoingMail, answer: Answer, tally: Tally) -> None:
                 )
             else:
                 tally.later += _noted(lambda: _put_off(mail, answer.words))
+
+
+def _note_sent(mail: OutgoingMail, answer: Answer, following: OutgoingMail | None) -> int:
+    """Note that a mail is out and, in the same transaction, mark the next: one commit for each mail.
+
+    When the database is away only the note is tried again. The next mail is then looked at anew.
+    """
+
+    def sent() -> int:
+        return _settle(mail, Status.ATTEMPTING, Status.SENT, "sent", answer.words, sent_at=clock.now())
+
+    if following is None:
+        return _noted(sent)
+    try:
+        with transaction.atomic():
+            noted, marked = sent(), _mark(following)
+    except (OperationalError, InterfaceError):
+        return _noted(sent)
+    if marked:
+        _is_marked(following)
+    return noted
 
 
 def _fail(mail: OutgoingMail, answer: Answer) -> int:

@@ -103,10 +103,10 @@ def test_without_the_sweeper_a_killed_drains_mail_is_lost(sink, monkeypatch, poi
         assert row.status == stays
 
 
-def hand_over_unmarked(row: OutgoingMail, relay: sending.Relay, tally: sending.Tally) -> None:
+def hand_over_unmarked(row: OutgoingMail, batch: sending.Batch) -> None:
     """Handing over without saying so first, as an outbox with two states does."""
-    relay.open()
-    relay.send(row)
+    batch.relay.open()
+    batch.relay.send(row)
     sending.reached("handed-over")
 
 

@@ -149,5 +149,5 @@ def test_without_the_look_right_before_sending_it_is_sent_all_the_same(sink, rem
     """The negative control: it is that look which keeps the mail back."""
     event, registration, moment = reminded
     happens(event, registration)
-    monkeypatch.setattr(sending, "_not_wanted", lambda _mail: None)
+    monkeypatch.setattr(sending, "_not_wanted", lambda _mail, _recipients: None)
     assert "events/reminder" in sent_at(sink, moment)
