@@ -15,6 +15,9 @@ REMINDERS_SAID = _(
 )
 REMINDERS_TOLD = _("Tell them: reminders come by mail, and they can stop them at any time.")
 
+# Where the person of the address chose, with the address in hand.
+CHOSEN_BY_THEMSELVES = frozenset({How.PREFERENCES, How.ONE_CLICK, How.COMPLAINT})
+
 
 def normal(address: str) -> str:
     """An address as it is kept in the record of choices."""
@@ -99,16 +102,23 @@ def choose(
     wording: Any,
     source: str = "",
     actor: Any = None,
+    said: bool = False,
 ) -> Consent | None:
     """Change what someone gets, where that is a change.
 
     Arguments and errors as for `record`.
 
+    Args:
+        said: they said so in so many words: it is noted even where it is what holds without any choice.
+
     Returns:
         The row, or `None` when that is what holds anyway.
     """
     _one_at_a_time(address)
-    if given == (not refused([address], purpose)):
+    standing = latest([address]).get((normal(address), str(purpose), ""))
+    if standing is not None and standing.given == given:
+        return None
+    if standing is None and not said and given == (purpose in ON_UNLESS_STOPPED):
         return None
     row = record(
         address=address, purpose=purpose, given=given, how=how, wording=wording, source=source, actor=actor
@@ -119,13 +129,16 @@ def choose(
 
 @transaction.atomic
 def carry_over(*, old: str, new: str) -> list[Consent]:
-    """Let what someone chose hold for their new address too, where nothing was chosen for that one.
+    """Let what someone chose hold for their new address too, where nobody chose for that one.
+
+    What a form or an officer said of reminders while nobody chose does not stand in the way, and neither does
+    what was noted by phone, if the old address says no. See docs/decisions/0012.
 
     Returns:
         The rows made, each with the wording and the way of the choice it repeats.
     """
     _one_at_a_time(new)
-    known = {(row.purpose, row.topic) for row in Consent.objects.of(new)}
+    known = {(purpose, topic): row for (_whose, purpose, topic), row in latest([new]).items()}
     return [
         Consent.objects.create(
             address=normal(new),
@@ -137,8 +150,18 @@ def carry_over(*, old: str, new: str) -> list[Consent]:
             source=f"consent-{row.pk}",
         )
         for (_whose, purpose, topic), row in latest([old]).items()
-        if (purpose, topic) not in known
+        if _goes_over(row, known.get((purpose, topic)))
     ]
+
+
+def _goes_over(row: Consent, standing: Consent | None) -> bool:
+    """Whether a choice of the old address holds for the new one, for which `standing` holds now."""
+    if standing is None:
+        return True
+    if row.given == standing.given or standing.how in CHOSEN_BY_THEMSELVES:
+        return False
+    # A yes that stood on a form is no choice; a yes that was chosen does not undo a no told to an officer.
+    return not row.given
 
 
 def _one_at_a_time(address: str) -> None:

@@ -125,19 +125,27 @@ def complained(
 
 
 def stop(*, address: str, how: How, mail: OutgoingMail | None = None) -> None:
-    """Note a "no" to reminders and newsletters that a mail program or provider told us of."""
-    wording = _("The recipient's mail program reported our mail or asked to stop it.")
+    """Note a "no" to reminders and newsletters that the mail provider told us of.
+
+    Args:
+        address: whose.
+        how: reported as spam, or unsubscribed.
+        mail: which mail they had before them.
+    """
+    if how == How.COMPLAINT:
+        wording = _("The recipient reported our mail as spam.")
+    else:
+        wording = _("The recipient unsubscribed from our mail, as the mail provider tells us.")
     for purpose in (Purpose.REMINDERS, Purpose.NEWSLETTERS):
-        standing = consents.latest([address]).get((normal(address), purpose, ""))
-        if standing is None or standing.given:
-            consents.record(
-                address=address,
-                purpose=purpose,
-                given=False,
-                how=how,
-                wording=wording,
-                source=f"mail-{mail.pk}" if mail else "",
-            )
+        consents.choose(
+            address=address,
+            purpose=purpose,
+            given=False,
+            how=how,
+            wording=wording,
+            source=f"mail-{mail.pk}" if mail else "",
+            said=True,
+        )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import consents, preferences, suppressions
+from core import consents, mail_page, preferences, suppressions
 from core.access import check, refusal, requires, visible
 from core.components import Segment
 from core.lists import ListPage
@@ -267,15 +267,23 @@ def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let mail go to a contact's address again, after a question."""
     contact = get_object_or_404(visible(Contact, request.user), pk=pk)
     back = reverse("desk:contact_edit", args=[contact.pk])
+    step, names = mail_page.STEPS["lift"], {"to": contact.email or contact.name}
+    form = mail_page.StepForm(request.POST or None)
     if request.method == "POST":
-        suppressions.lift(address=contact.email, actor=request.user)
-        messages.success(request, _("Mail goes to %(to)s again.") % {"to": contact.email})
-        return redirect(back)
+
+        def act() -> str:
+            suppressions.lift(address=contact.email, actor=request.user)
+            return back
+
+        address, again = form.once(request, act)
+        messages.success(request, form.ALREADY_SAVED if again else step.done % names)
+        return redirect(address)
     context = {
         "base": "desk/base.html",
-        "question": _("Send mail to %(to)s again?") % {"to": contact.email or contact.name},
-        "explain": _("Do this once they told you that the address works. What they stopped stays stopped."),
-        "confirm": _("Send there again"),
+        "question": step.question % names,
+        "explain": step.explain,
+        "confirm": step.label,
+        "form": form,
         "back_url": back,
         "keep": _("Go back"),
         "refusal": None if suppressions.trouble_of([contact.email]) else suppressions.NOT_HELD,

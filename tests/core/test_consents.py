@@ -132,9 +132,49 @@ def test_what_was_chosen_holds_for_a_new_address_too():
 
 def test_a_choice_of_the_new_address_is_not_overruled_by_the_old_one():
     stop()
-    consents.told(address="rosa@new.example", how=How.FORM)
+    stop("rosa@new.example")
+    consents.choose(
+        address="rosa@new.example",
+        purpose=Purpose.REMINDERS,
+        given=True,
+        how=How.PREFERENCES,
+        wording="Reminders",
+    )
     consents.carry_over(old=ADDRESS, new="rosa@new.example")
     assert gets_reminders("rosa@new.example")
+
+
+@pytest.mark.parametrize("how", [How.FORM, How.DESK])
+def test_what_a_form_said_of_the_new_address_does_not_stand_in_the_way_of_a_no(how):
+    stop()
+    consents.told(address="rosa@new.example", how=how)
+    (row,) = consents.carry_over(old=ADDRESS, new="rosa@new.example")
+    assert (row.given, row.how, row.source) == (
+        False,
+        "preferences",
+        f"consent-{Consent.objects.of(ADDRESS).get().pk}",
+    )
+    assert not gets_reminders("rosa@new.example")
+
+
+@pytest.mark.parametrize("how", [How.PREFERENCES, How.ONE_CLICK, How.COMPLAINT, How.DESK])
+def test_a_no_of_the_new_address_is_not_overruled_by_a_yes_of_the_old_one(how):
+    for purpose in (Purpose.REMINDERS, Purpose.NEWSLETTERS):
+        consents.record(address=ADDRESS, purpose=purpose, given=True, how=How.PREFERENCES, wording="It comes")
+        consents.record(address="rosa@new.example", purpose=purpose, given=False, how=how, wording="Stop")
+    assert consents.carry_over(old=ADDRESS, new="rosa@new.example") == []
+    assert not gets_reminders("rosa@new.example")
+
+
+def test_a_no_told_to_an_officer_goes_over_to_an_address_that_only_saw_a_form():
+    consents.told(address=ADDRESS, how=How.FORM)
+    consents.choose(
+        address=ADDRESS, purpose=Purpose.REMINDERS, given=False, how=How.DESK, wording="Told by phone"
+    )
+    consents.told(address="rosa@new.example", how=How.FORM)
+    consents.carry_over(old=ADDRESS, new="rosa@new.example")
+    assert not gets_reminders("rosa@new.example")
+    assert consents.carry_over(old=ADDRESS, new="rosa@new.example") == [], "once is enough"
 
 
 def test_an_officer_notes_what_a_contact_told_them():

@@ -1,10 +1,14 @@
 """Addresses that mail leaves alone: what makes one, what it holds back, and how it is lifted."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from core import consents, suppressions
 from core.access import Refused
+from core.mail_page import STEPS, StepForm
 from core.models import AuditEntry, Category, Consent, OutgoingMail, Purpose, Status, Suppression
 from core.outbox.sending import drain
 from core.suppressions import nobody_there
@@ -168,6 +172,8 @@ def test_a_complaint_is_kept_as_a_no_to_reminders_and_newsletters():
     for purpose in (Purpose.REMINDERS, Purpose.NEWSLETTERS):
         choice = found[row.to, purpose, ""]
         assert (choice.given, choice.how, choice.source) == (False, "complaint", f"mail-{row.pk}")
+        assert choice.wording == "The recipient reported our mail as spam."
+        assert AuditEntry.objects.filter(verb="core.mail_choice_changed", target_id=str(choice.pk)).exists()
 
 
 def test_a_lifted_address_gets_mail_again_and_what_was_stopped_stays_stopped(sink):
@@ -242,8 +248,26 @@ def test_an_officer_reads_on_the_business_and_the_contact_that_mail_comes_back_a
     sign_in(client, officer)
     assert "again." in client.post(where, follow=True).content.decode()
     assert held("gone@shop.example") == []
-    assert client.post(where).status_code == 409
+    assert client.post(where, {"form_key": "another page"}).status_code == 409
     assert AuditEntry.objects.filter(verb="core.suppression_lifted", actor_id=officer.pk).count() == 1
+
+
+def test_a_contacts_address_that_is_sent_twice_is_let_go_once_with_the_words_of_the_mails_page(client):
+    contact = ContactFactory(email="gone@shop.example")
+    suppressions.bounced(address=contact.email, detail="550 5.1.1 No")
+    sign_in(client, SupervisorFactory())
+    where = reverse("desk:contact_mail_lift", args=[contact.pk])
+    page = client.get(where)
+    body = page.content.decode()
+    step = STEPS["lift"]
+    assert escape(step.question % {"to": contact.email}) in body
+    assert str(step.explain) in body
+    key = {"form_key": re.search(r'name="form_key" value="([^"]+)"', body)[1]}
+    assert str(step.done % {"to": contact.email}) in client.post(where, key, follow=True).content.decode()
+    suppressions.bounced(address=contact.email, detail="550 5.1.1 Again")
+    answer = client.post(where, key, follow=True)
+    assert str(StepForm.ALREADY_SAVED) in answer.content.decode()
+    assert held(contact.email) == ["bounce"], "the page sent again must not let the new bounce go"
 
 
 def test_an_admin_lifts_it_in_the_admin(client):
