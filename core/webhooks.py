@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.validators import validate_email
 from django.db import DatabaseError, InterfaceError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.urls import get_resolver
 from django.utils.timezone import is_naive
 
-from core import suppressions
+from core import clock, suppressions
 from core.access import View, public
 from core.models.consent import How
 from core.models.mail import OutgoingMail
@@ -59,7 +59,15 @@ def hook(provider: str) -> View:
     base = _views()[f"{provider}{_SUFFIX}"]
 
     class Hook(base):  # type: ignore[misc, valid-type]  # the class is chosen by a setting
-        """Anymail's view, with an answer of 400 to what it can't read."""
+        """Anymail's view, with an answer of 400 to what it can't read, and one line in the log."""
+
+        def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                answer: HttpResponse = super().post(request, *args, **kwargs)
+            except SuspiciousOperation as error:
+                # Django logs an answer's reason as one warning, an error with all that led to it.
+                return HttpResponseBadRequest(reason=one_line(error, 200).encode("ascii", "replace").decode())
+            return answer
 
         def run_validators(self, request: HttpRequest) -> None:
             _readable(super().run_validators, request)
@@ -103,6 +111,8 @@ def heard(event: Any) -> None:
     at = event.timestamp
     if at is not None and is_naive(at):
         at = at.replace(tzinfo=UTC)
+    if at is not None:
+        at = min(at, clock.now())  # the provider's clock may be ahead, and a person lifts it now
     address = _address(event.recipient)
     mail = _meant(event, address)
     if mail is not None and not any(each["what"] == what for each in mail.life):

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client, RequestFactory
 
-from core import suppressions, webhooks
+from core import clock, suppressions, webhooks
 from core.models import AuditEntry, Consent, OutgoingMail, Suppression
 from core.outbox.sending import drain
 from tests.factories.accounts import SupervisorFactory
@@ -151,7 +151,15 @@ def test_a_delivery_stands_in_the_mails_life_and_holds_nothing_back(post):
 def test_who_unsubscribes_at_the_provider_gets_neither_reminders_nor_newsletters(post):
     row = mail()
     assert post(about(row, UNSUBSCRIBED)).status_code == 200
-    assert Consent.objects.of(row.to).filter(given=False).count() == 2
+    choices = Consent.objects.of(row.to)
+    assert {(each.purpose, each.given, each.how) for each in choices} == {
+        ("reminders", False, "one_click"),
+        ("newsletters", False, "one_click"),
+    }
+    assert {each.wording for each in choices} == {
+        "The recipient unsubscribed from our mail, as the mail provider tells us."
+    }
+    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 2
     assert not Suppression.objects.exists()
 
 
@@ -206,6 +214,17 @@ def test_an_old_bounce_that_comes_again_does_not_undo_what_a_person_lifted(post)
     assert not Suppression.objects.filter(lifted_at=None).exists()
 
 
+def test_a_time_in_the_future_counts_as_now(post):
+    row = mail()
+    ahead = {"BouncedAt": "2999-01-01T00:00:00Z"}
+    post({**about(row, BOUNCE), **ahead})
+    row.refresh_from_db()
+    assert Suppression.objects.get().at <= clock.now()
+    assert not row.life[-1]["at"].startswith("2999")
+    suppressions.lift(address=row.to, actor=SupervisorFactory())
+    assert not suppressions.held_back([row.to], row.category, row.purpose)
+
+
 @pytest.mark.parametrize(
     "authorization",
     ["", "Basic", "Basic !!!", "Basic cHJvdmlkZXI6d3Jvbmc=", "Bearer x", "Basic " + "A" * 9000],
@@ -238,6 +257,17 @@ def test_what_can_not_be_read_is_the_senders_fault_and_writes_nothing(post, body
     before = written()
     assert 400 <= post(body).status_code < 500
     assert written() == before
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"RecordType": "Bounce", "BouncedAt": "2026-13-99T99:99:99Z"}'])
+@pytest.mark.parametrize("known", [True, False])
+def test_what_can_not_be_read_is_one_line_in_the_log(post, basic, caplog, body, known):
+    post(body, basic if known else "Basic eDp5")
+    (line,) = caplog.records
+    assert line.levelname == "WARNING"
+    assert line.exc_info is None
+    assert line.getMessage().endswith(": /hooks/mail/")
+    assert ("can't be read" if known else "basic auth") in line.getMessage()
 
 
 @pytest.mark.parametrize(
