@@ -50,7 +50,8 @@ def values(row: Model, names: Iterable[str]) -> dict[str, Any]:
 def held_on(user: Any) -> dict[str, Any]:
     """Mail to the person, what they chose to get, and what the audit has of their doings.
 
-    The text of a mail is in it while it is kept, but never of sign-in mail, which holds codes.
+    The text of a mail is in it while it is kept, but never of sign-in mail, which holds codes, nor of what
+    someone gets because they work here, which tells of other people.
     """
     theirs = Q(recipient_id=user.pk) | Q(to__iexact=user.email, recipient_id=None)
     mails = OutgoingMail.objects.filter(theirs).order_by("pk").iterator(chunk_size=500)
@@ -61,14 +62,22 @@ def held_on(user: Any) -> dict[str, Any]:
     return {
         "choices": [values(row, CONSENT) for row in choices],
         "held_back": [values(row, SUPPRESSION) for row in suppressions],
-        "messages": [_mail(row) for row in mails],
+        "messages": [_mail(row, user) for row in mails],
         "reminders": [values(row, REMINDER) for row in reminders],
         "what_you_did_here": [values(row, AUDIT) for row in done],
     }
 
 
-def _mail(row: OutgoingMail) -> dict[str, Any]:
+def _mail(row: OutgoingMail, user: Any) -> dict[str, Any]:
     found = values(row, MAIL)
-    if row.category == Category.SECURITY:
+    if row.category == Category.SECURITY or _in_duty(row, user):
         del found["text"]
     return found
+
+
+def _in_duty(row: OutgoingMail, user: Any) -> bool:
+    """Whether they got it as staff: to their account, and not about the account itself.
+
+    What they asked for as a guest, such as a place at an event, goes to an address and to no account.
+    """
+    return bool(user.is_department and row.recipient_id and row.room != "accounts")

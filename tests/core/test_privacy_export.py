@@ -175,6 +175,29 @@ def test_the_text_of_sign_in_mail_is_never_in_it(client, person):
     assert "1234-5678" not in found
 
 
+def test_what_an_officer_got_in_their_duty_is_in_it_without_the_words_about_other_people(client):
+    officer = OfficerFactory()
+    mine = mail(to=officer.email, recipient_id=None, subject="Your place", why="You asked for it.")
+    duty = mail(to=officer.email, recipient_id=officer.pk, subject="A claim waits", why="You cover it.")
+    for row, words in ((mine, "canary of my own"), (duty, "canary of a claimant, (312) 555-0134")):
+        OutgoingMail.objects.filter(pk=row.pk).update(text=words)
+    sign_in(client, officer)
+    app = officer.authenticator_set.get(type="totp")
+    add_records(client, officer, ("mfa", {"id": app.pk, "type": "totp"}))
+    found = client.post(reverse("account_data")).json()["mail"]["messages"]
+    assert [each["subject"] for each in found] == ["Your place", "A claim waits"]
+    assert found[0]["text"] == "canary of my own"
+    assert "text" not in found[1]
+    assert found[1]["why"] == "You cover it."
+    assert found[1]["planned_at"]
+
+
+def test_a_business_reads_in_it_what_it_was_sent(client, person):
+    row = mail(to=person.email, recipient_id=person.pk, subject="A decision")
+    OutgoingMail.objects.filter(pk=row.pk).update(text="canary of the decision")
+    assert "canary of the decision" in export_of(client, person)
+
+
 def test_taking_it_leaves_one_audit_row_and_looking_at_the_page_none(client, person):
     sign_in(client, person)
     client.get(reverse("account_data"))
