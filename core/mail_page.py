@@ -1,15 +1,17 @@
 """What the desk's pages on mail show and offer: the text without secrets, the reason, the steps."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.header import decode_header, make_header
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,8 +24,6 @@ from .models import Category, OutgoingMail, Purpose, Status
 from .models.consent import ON_UNLESS_STOPPED
 from .models.mail import IN_FLIGHT
 
-# Addresses with a token act for the recipient: staff see that there is one, not the token.
-_SECRETS = re.compile(r"(/(?:preferences|unsubscribe|registrations|invitations)/)[^/\s\"'<>?#&]+")
 # A page renews itself around the moment when a mail is due, not for hours while a relay is away: that would
 # keep a session open at which nobody sits.
 SOON, LONG = timedelta(seconds=30), timedelta(minutes=5)
@@ -31,7 +31,27 @@ SOON, LONG = timedelta(seconds=30), timedelta(minutes=5)
 
 def without_secrets(text: str) -> str:
     """A mail's text or HTML with "…" in place of the recipient's tokens."""
-    return _SECRETS.sub(r"\1…", text)
+    return _secrets(settings.ROOT_URLCONF).sub(r"\1…", text)
+
+
+@cache
+def _secrets(urlconf: str) -> re.Pattern[str]:
+    """The addresses of every room that have a `token`: it acts for the recipient, so staff do not see it."""
+    paths = {
+        re.sub(r"%\\?\(\w+\\?\)s", "[^/]+", re.escape(before))
+        for before in (route.partition("%(token)s")[0] for route in _routes(get_resolver(urlconf)))
+    }
+    longest_first = "|".join(sorted(paths, key=lambda path: (-len(path), path)))
+    return re.compile(rf"(/(?:{longest_first}))[^/\s\"'<>?#&]+")
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Such as `registrations/%(token)s/people/`, of all addresses that have a token."""
+    for name in resolver.reverse_dict:
+        for routes, *_rest in resolver.reverse_dict.getlist(name):
+            yield from (prefix + route for route, names in routes if "token" in names)
+    for inner, below in resolver.namespace_dict.values():
+        yield from _routes(below, prefix + inner)
 
 
 def moving() -> Q:
