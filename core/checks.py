@@ -1,5 +1,6 @@
 """System checks on the figures that must stand in order."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -85,18 +86,40 @@ def mail_provider_is_known_and_has_a_secret(app_configs: Any, **kwargs: Any) -> 
 
 @register()
 def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back."""
+    """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back.
+
+    And no two kinds of mail, and no two sources of reminders, have one name: the last would hide the first.
+    """
     from config import rooms
 
-    paths = [*rooms.MAIL_CHECKS.values(), *rooms.REMINDER_SOURCES, rooms.MAIL_SCOPE, rooms.MAIL_REPLY_TO]
+    lists = {"template": rooms.MAILS, "key": rooms.REMINDER_SOURCES}
+    paths = [
+        *(path for each in lists.values() for path in each),
+        *rooms.MAIL_CHECKS.values(),
+        *rooms.PRIVACY_EXPORTERS.values(),
+        rooms.MAIL_SCOPE,
+        rooms.MAIL_REPLY_TO,
+    ]
     found: list[CheckMessage] = []
+    there: dict[str, Any] = {}
     for path in paths:
         try:
-            import_string(path)
+            there[path] = import_string(path)
         except ImportError as error:
             found.append(
                 Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="core.E005")
             )
+    for part, names in lists.items():
+        counted = Counter(getattr(each, part) for path in names for each in there.get(path, ()))
+        found += [
+            Error(
+                f"{times} entries of {', '.join(names)} have the {part} {name}.",
+                hint="Only the last of them would be known. Give each its own.",
+                id="core.E010",
+            )
+            for name, times in counted.items()
+            if times > 1
+        ]
     return found
 
 

@@ -37,8 +37,7 @@ EXPLAINED: dict[str, Any] = {
         "always come, since without them you would miss something that concerns you."
     ),
     Purpose.REMINDERS: gettext_lazy(
-        "Before a date that concerns you: an event you registered for, an application you began, an "
-        "invitation that waits for you."
+        "When a date that concerns you comes near, or something waits for your answer."
     ),
     Purpose.NEWSLETTERS: gettext_lazy("What the department and its partners do, a few times a year."),
     Purpose.ALERTS: gettext_lazy("What happened near you and what you can do, when it matters."),

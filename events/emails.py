@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.links import absolute
 from core.models import Department
 from core.outbox import Category, Draft, enqueue_many
+from core.outbox.compose import speaking
 from core.reminders.sources import Line
 
 from . import ics, rules
@@ -123,14 +122,6 @@ def _draft(
     )
 
 
-def _speaking(registration: Any) -> Any:
-    """The recipient's language, where it is one of ours, for words put together here."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return translation.override(
-        registration.language if registration.language in known else settings.LANGUAGE_CODE
-    )
-
-
 def _queue(drafts: Iterable[Draft]) -> int:
     return enqueue_many(drafts)
 
@@ -144,7 +135,7 @@ def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> Non
         code: six digits.
         full: whether it would join the waitlist now.
     """
-    with _speaking(registration):
+    with speaking(registration.language):
         payload = ConfirmCode(
             facts=facts(event, registration, _zone()),
             code=code,
@@ -173,7 +164,7 @@ def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> Non
 
 def already_registered(event: Any, registration: Any, now: datetime) -> None:
     """Someone asked again with this address: a link to what stands. Once an hour at most."""
-    with _speaking(registration):
+    with speaking(registration.language):
         payload = AlreadyRegistered(
             facts=facts(event, registration, _zone()), waiting=registration.status == "waitlisted"
         )
@@ -196,7 +187,7 @@ def already_registered(event: Any, registration: Any, now: datetime) -> None:
 def registered(event: Any, registration: Any) -> None:
     """The seats are theirs."""
     department = Department.current()
-    with _speaking(registration):
+    with speaking(registration.language):
         _queue(
             [
                 _draft(
@@ -222,7 +213,7 @@ def waitlisted(event: Any, registration: Any, position: int) -> None:
         registration: whose.
         position: 1 for the first in line.
     """
-    with _speaking(registration):
+    with speaking(registration.language):
         payload = Waitlisted(
             facts=facts(event, registration, _zone()), position=position, rule=waitlist_rule(event)
         )
@@ -257,7 +248,7 @@ def waitlist_rule(event: Any) -> str:
 def promoted(event: Any, registration: Any) -> None:
     """Seats came free, and they are theirs."""
     department = Department.current()
-    with _speaking(registration):
+    with speaking(registration.language):
         _queue(
             [
                 _draft(
@@ -279,7 +270,7 @@ def cancelled(event: Any, registration: Any) -> None:
     """They gave up their seats, or left the line."""
     left = registration.status == "left"
     department = Department.current()
-    with _speaking(registration):
+    with speaking(registration.language):
         _queue(
             [
                 _draft(
@@ -306,7 +297,7 @@ def event_cancelled(event: Any) -> int:
 
     def drafts() -> Iterable[Draft]:
         for registration in _told(event):
-            with _speaking(registration):
+            with speaking(registration.language):
                 yield _draft(
                     event,
                     registration,
@@ -334,7 +325,7 @@ def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
 
     def drafts() -> Iterable[Draft]:
         for registration in _told(event):
-            with _speaking(registration):
+            with speaking(registration.language):
                 yield _draft(
                     event,
                     registration,
@@ -365,7 +356,7 @@ def reminder(event: Any, registration: Any, zone: Any) -> Draft:
         registration: whose.
         zone: the department's `ZoneInfo`.
     """
-    with _speaking(registration):
+    with speaking(registration.language):
         return _draft(
             event,
             registration,
@@ -380,7 +371,7 @@ def reminder(event: Any, registration: Any, zone: Any) -> Draft:
 
 def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
     """The same among several reminders of a day. Arguments as for `reminder`."""
-    with _speaking(registration):
+    with speaking(registration.language):
         known = facts(event, registration, zone)
         return Line(
             title=known.title,
@@ -393,7 +384,7 @@ def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
 
 def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
     """The mail after the event: thanks, and what comes next. Arguments as for `reminder`."""
-    with _speaking(registration):
+    with speaking(registration.language):
         return _draft(
             event,
             registration,
@@ -412,7 +403,7 @@ def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
 
 def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
     """The same among several reminders of a day. Arguments as for `reminder`."""
-    with _speaking(registration):
+    with speaking(registration.language):
         thanks = _("Thank you for coming.") if registration.status == "attended" else _("Thank you.")
         return Line(
             title=event.title,

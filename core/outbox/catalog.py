@@ -14,7 +14,7 @@ from core.models.mail import Category
 
 @dataclass(frozen=True, kw_only=True)
 class MailKind:
-    """One kind of mail. Each room lists its own as `MAILS` in its `emails.py`.
+    """One kind of mail. Each room lists its own as `MAILS`; config/rooms.py names the lists.
 
     Args:
         template: `<room>/<name>` under `templates/emails/`; also its name in the catalog.
@@ -46,5 +46,5 @@ class MailKind:
 
 @cache
 def catalog() -> dict[str, MailKind]:
-    """Every kind of mail of every room, by template."""
+    """Every kind of mail of every room, by template. That none is there twice, a system check holds."""
     return {each.template: each for path in rooms.MAILS for each in import_string(path)}

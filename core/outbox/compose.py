@@ -154,6 +154,16 @@ def _refuse_foreign(url: str) -> None:
         raise ForeignLinkError(f"A mail's links begin with {home}; {url[:80]!r} does not.")
 
 
+def speaking(language: str) -> translation.override:
+    """A reader's language where it is one of ours, else the default: for words put together in Python.
+
+    Args:
+        language: a code of `settings.LANGUAGES`; anything else means the default.
+    """
+    known = {code for code, _name in settings.LANGUAGES}
+    return translation.override(language if language in known else settings.LANGUAGE_CODE)
+
+
 def render(
     *,
     template: str,
@@ -184,11 +194,10 @@ def render(
         ForeignLinkError: a link leads away from our own site.
         TemplateDoesNotExist: the text or the HTML is missing.
     """
-    known = {code for code, _name in settings.LANGUAGES}
     department = department or Department.current()
     own = words if words is not None and category != Category.SECURITY else MailWording()
     with (
-        translation.override(language if language in known else settings.LANGUAGE_CODE),
+        speaking(language),
         timezone.override(department.zone),
     ):
         values = {

@@ -6,15 +6,14 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.links import absolute
 from core.outbox import Category, Draft, MailKind
+from core.outbox.compose import speaking
 from core.reminders import Line
 
 from .models import Claim, Invitation
@@ -63,12 +62,6 @@ class ClaimWaitingMail:
 def in_words(day: date) -> str:
     """ "November 24, 2026" """
     return date_format(day, pgettext("date", "F j, Y"))
-
-
-def speaking(language: str) -> Any:
-    """A recipient's language, where it is one of ours, for words put together here."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return translation.override(language if language in known else settings.LANGUAGE_CODE)
 
 
 def _to(reader: Callable[..., Any]) -> Callable[[Callable[..., Written]], Callable[..., Written]]:

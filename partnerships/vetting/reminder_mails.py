@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,12 +60,6 @@ class Notice:
     text: str
     label: str
     subject_id: int
-
-
-def speaking(reader: Reader) -> Any:
-    """The reader's language, where it is one of ours."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return translation.override(reader.language if reader.language in known else settings.LANGUAGE_CODE)
 
 
 def mail(notice: Notice, application: "Application", reader: Reader) -> Draft:

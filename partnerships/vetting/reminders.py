@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Department, Direction, ReminderRule, Unit
 from core.outbox import Draft
+from core.outbox.compose import speaking
 from core.reminders import DefaultRule, Line, ReminderSource, Watched, days_of, end_of
 from partnerships.businesses.cover import Desk, grounds
 
@@ -172,7 +173,7 @@ Write = Callable[..., reminder_mails.Notice]
 def _source(key: str, label: Any, find: Any, write: Write, template: str) -> ReminderSource:
     def notice(rule: ReminderRule, watched: Watched) -> reminder_mails.Notice:
         _application, reader, given = watched.row
-        with reminder_mails.speaking(reader):
+        with speaking(reader.language):
             return write(rule, *given)
 
     def draft(rule: ReminderRule, watched: Watched) -> Draft:

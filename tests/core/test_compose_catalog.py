@@ -6,12 +6,13 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.utils import translation
 
 from config.local.places import BASE_DIR
 from core import mail_table
 from core.models import Category, Department
 from core.outbox import catalog
-from core.outbox.compose import ForeignLinkError, payload_values, render
+from core.outbox.compose import ForeignLinkError, payload_values, render, speaking
 from core.reminders.sources import sources
 from tests.factories.core import Note, mail
 
@@ -169,3 +170,12 @@ def test_the_page_suits_dark_screens_phones_and_right_to_left(settings):
     assert "prefers-color-scheme: dark" in html
     assert "max-width: 480px" in html
     assert re.search(r'<p style="[^"]*margin', html), "styles stand at their elements"
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("es", "es"), ("tlh", "en"), ("", "en")])
+def test_words_for_a_reader_are_in_their_language_where_it_is_one_of_ours(settings, language, spoken):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    with translation.override("de"):
+        with speaking(language):
+            assert translation.get_language() == spoken
+        assert translation.get_language() == "de"

@@ -135,7 +135,7 @@ def test_the_page_says_when_mail_is_held_back(client):
 def test_the_page_is_kept_out_of_caches_and_search_engines(client):
     answer = client.get(path_of(mail(to=ADDRESS)))
     assert answer["X-Robots-Tag"] == "noindex"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -155,3 +155,9 @@ def test_the_portal_and_the_desk_lead_to_the_page(client):
         sign_in(client, user)
         assert reverse("account_mail") in client.get(page).content.decode()
         assert reverse("account_mail") in client.get(reverse("account_settings")).content.decode()
+
+
+def test_what_reminders_are_is_said_for_any_room():
+    words = str(preferences.EXPLAINED[Purpose.REMINDERS]).lower()
+    assert "a date that concerns you" in words
+    assert not [room for room in ("event", "application", "invitation", "claim") if room in words]
