@@ -23,7 +23,7 @@ class ReminderRuleAdmin(RegistryAdmin):
     # Django's own clock compares the browser's zone with the server's; this time is the department's.
     formfield_overrides: ClassVar = {TimeField: {"widget": TimeInput(attrs={"type": "time"}, format="%H:%M")}}
     change_form_template = "admin/core/reminderrule/change_form.html"
-    list_display = ("key", "watches", "words", "at", "active", "activated_at")
+    list_display = ("key", "watches", "words", "hour", "active", "activated_at")
     list_filter = ("active", "source")
     search_fields = ("key", "source")
     locked_fields = ("key", "watches", "activated_at")
@@ -46,6 +46,11 @@ class ReminderRuleAdmin(RegistryAdmin):
     def words(self, rule: ReminderRule) -> str:
         """Its offset and repeats in words."""
         return str(rule).partition(": ")[2]
+
+    @admin.display(description=_("time of day"), ordering="at")
+    def hour(self, rule: ReminderRule) -> Any:
+        """Its time of day; rules of minutes and hours have none."""
+        return None if rule.is_exact else rule.at
 
     def changeform_view(
         self,

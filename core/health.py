@@ -81,7 +81,7 @@ def checks() -> list[Check]:
         now = clock.now()
         try:
             with _brief():
-                found += [_beat(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
+                found += [_beat(now), _planner(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
         except (DatabaseError, InterfaceError):
             logger.warning("The database went away during a health check.")
             found[0] = _no_database()
@@ -155,6 +155,20 @@ def _beat(now: datetime) -> Check:
         return Check("beat", label, Level.DOWN, _("Not heard of for %(time)s.") % {"time": words(age)}, age)
     level = Level.LATE if age > settings.HEALTH_BEAT_LATE else Level.OK
     return Check("beat", label, level, _("Last heard of %(time)s ago.") % {"time": words(age)}, age)
+
+
+def _planner(now: datetime) -> Check:
+    label = _("Reminders")
+    last = Heartbeat.objects.filter(name=Heartbeat.PLANNER).first()
+    if last is None:
+        return Check("planner", label, Level.OK, _("None were planned yet."))
+    age = max(0, math.floor((now - last.at).total_seconds()))
+    if age > 4 * settings.REMINDER_TICK:
+        sentence = _("A rule could not be followed, or nobody planned, for %(time)s. The log says why.")
+        return Check("planner", label, Level.LATE, sentence % {"time": words(age)}, age)
+    return Check(
+        "planner", label, Level.OK, _("All rules were followed %(time)s ago.") % {"time": words(age)}, age
+    )
 
 
 def _oldest(now: datetime) -> Check:

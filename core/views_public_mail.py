@@ -16,9 +16,12 @@ from .views_errors import limited
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """A page behind a secret link: not for search engines, and its address goes nowhere."""
+    """A page behind a secret link: not for search engines, and its address goes nowhere else.
+
+    Not `no-referrer`: browsers then name no origin when the form is sent, and it would be refused.
+    """
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

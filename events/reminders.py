@@ -112,7 +112,8 @@ SOURCES: list[ReminderSource] = [
     ),
 ]
 REMINDER_RULES = [
-    DefaultRule(key="event-week-before", source="events.start", amount=7, unit=Unit.DAYS),
+    # A weekend without a worker loses none; an event that moves by some days reminds of no week gone by.
+    DefaultRule(key="event-week-before", source="events.start", amount=7, unit=Unit.DAYS, look_back_days=3),
     DefaultRule(key="event-day-before", source="events.start", amount=1, unit=Unit.DAYS),
     DefaultRule(key="event-hours-before", source="events.start", amount=2, unit=Unit.HOURS),
     DefaultRule(

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('exact', models.BooleanField(default=False, verbose_name="apart from the day's digest")),
                 ('planned_at', models.DateTimeField(default=core.clock.now, verbose_name='planned')),
                 ('mailed_on', models.DateField(blank=True, null=True, verbose_name='local day of its mail')),
-                ('dropped', models.CharField(blank=True, choices=[('unwanted', 'What it is about was settled, withdrawn or cancelled.'), ('stopped', 'The recipient chose not to get reminders.'), ('suppressed', 'Mail to the address comes back, or was reported as spam.'), ('too_late', 'It would have come too late.'), ('overtaken', 'A later reminder of the same date was due as well.')], max_length=20, verbose_name='dropped')),
+                ('dropped', models.CharField(blank=True, choices=[('unwanted', 'What it is about was settled, withdrawn or cancelled.'), ('stopped', 'The recipient chose not to get reminders.'), ('suppressed', 'Mail to the address comes back, or was reported as spam.'), ('too_late', 'It would have come too late.'), ('overtaken', 'A later reminder of the same date was due as well.'), ('off', 'The rule was switched off.')], max_length=20, verbose_name='dropped')),
             ],
             options={
                 'verbose_name': 'reminder',

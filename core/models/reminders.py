@@ -22,6 +22,7 @@ from .department import Department
 _MARGIN = {"minutes": timedelta(hours=3), "hours": timedelta(hours=3), "days": timedelta(hours=27)}
 _WIDE = timedelta(days=4)
 MORNING = time(8)
+FARTHEST = timedelta(days=3653)
 
 
 class Unit(models.TextChoices):
@@ -147,7 +148,12 @@ class ReminderRule(Stamped):
         return words
 
     def clean(self) -> None:
-        """An exact rule repeats exactly, and a rule of days by days: one rule, one clock."""
+        """One rule, one clock: an exact rule repeats exactly, a rule of days by days; within ten years."""
+        far = abs(_distance(self.amount, self.unit)) + _distance(
+            self.repeat_times * self.repeat_amount, self.repeat_unit
+        )
+        if far > FARTHEST:
+            raise ValidationError(_("A reminder lies at most ten years from its date, repetitions included."))
         if self.repeat_times and (self.unit in EXACT) != (self.repeat_unit in EXACT):
             raise ValidationError(
                 {
@@ -230,10 +236,6 @@ class ReminderRule(Stamped):
             found = each
         return found if found and found.due_at >= self.earliest(now) else None
 
-    def is_due(self, anchor: datetime, now: datetime) -> bool:
-        """Whether a reminder of a date is to be sent now; see `occurrence`."""
-        return self.occurrence(anchor, now) is not None
-
     def window(self, first: datetime, last: datetime) -> Window:
         """Where dates lie whose reminders fall due between two moments."""
         first, last = first.astimezone(UTC), last.astimezone(UTC)
@@ -311,6 +313,7 @@ class Reminder(models.Model):
         SUPPRESSED = "suppressed", _("Mail to the address comes back, or was reported as spam.")
         TOO_LATE = "too_late", _("It would have come too late.")
         OVERTAKEN = "overtaken", _("A later reminder of the same date was due as well.")
+        OFF = "off", _("The rule was switched off.")
 
     key = models.CharField(_("key"), max_length=250, unique=True)
     rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="reminders", verbose_name=_("rule"))
@@ -353,6 +356,7 @@ class Heartbeat(models.Model):
 
     BEAT = "beat"
     WORKER = "worker"
+    PLANNER = "planner"  # every rule was followed
 
     name = models.CharField(_("name"), max_length=20, primary_key=True)
     at = models.DateTimeField(_("last seen"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -11,12 +10,22 @@ from core.links import absolute
 from core.models.mail import Category
 
 from .catalog import MailKind
+from .compose import one_line
 from .queueing import Draft
 
+LINES = 20  # of a digest; mail programs cut longer mails off, and the way to fewer of them stands at the end
 
-@dataclass(frozen=True)
-class DigestLine:
-    """One thing to do or to know."""
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One reminder among several in the day's digest.
+
+    Args:
+        title: what it is about, as a heading.
+        text: one or two plain sentences: what happens when, and what to do.
+        url: where to go, absolute.
+        label: the words of that link.
+    """
 
     title: str
     text: str
@@ -26,10 +35,12 @@ class DigestLine:
 
 @dataclass(frozen=True)
 class DigestMail:
-    """Several reminders of one day."""
+    """Several reminders of one day; `more` of them are not told one by one."""
 
     name: str
-    lines: list[DigestLine]
+    lines: list[Line]
+    more: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -39,24 +50,32 @@ class TestMail:
     note: str
 
 
-def digest(*, like: Draft, lines: Sequence[Any]) -> Draft:
+def digest(*, drafts: Sequence[Draft], lines: Sequence[Line]) -> Draft:
     """One mail for several reminders of a person.
 
+    It belongs to an organization only when all of them do: who sees the mail of one may not see the other's.
+
     Args:
-        like: the mail of one of them: whose address, language and organization it has.
-        lines: what each of them says, as `core.reminders.Line`.
+        drafts: the mails that it stands for, the earliest due first; all to one person.
+        lines: what each of them says, in the same order.
     """
-    count = len(lines)
+    first, others = drafts[0], len(lines) - 1
+    owners = {each.organization_id for each in drafts}
+    subject = ngettext("%(title)s and %(n)d more reminder", "%(title)s and %(n)d more reminders", others)
+    # Short enough that the number is not cut off.
     return replace(
-        like,
+        first,
         template="core/digest",
-        subject=ngettext("%(n)d reminder for you", "%(n)d reminders for you", count) % {"n": count},
+        subject=subject % {"title": one_line(lines[0].title, 34), "n": others},
         payload=DigestMail(
-            name=like.recipient_name,
-            lines=[DigestLine(each.title, each.text, each.url, each.label) for each in lines],
+            name=first.recipient_name,
+            lines=list(lines[:LINES]),
+            more=max(len(lines) - LINES, 0),
+            url=absolute("/accounts/home/"),
         ),
         why=_("You get this because these dates concern you. All reminders of a day come in one mail."),
         room="core",
+        organization_id=owners.pop() if len(owners) == 1 else None,
         calendar="",
         calendar_method="",
     )
@@ -66,19 +85,21 @@ def _digest_sample() -> DigestMail:
     return DigestMail(
         name="Maria Santos",
         lines=[
-            DigestLine(
+            Line(
                 title="Application of Lakeside Bakery",
                 text="You began an application on November 16 and have not sent it yet.",
                 url=absolute("/portal/"),
                 label="Go on with it",
             ),
-            DigestLine(
+            Line(
                 title="Coffee with a cop",
                 text="Tuesday, December 8, 9:00–10:30 am, Lincoln Branch Library.",
                 url=absolute("/events/"),
                 label="See your registration",
             ),
         ],
+        more=3,
+        url=absolute("/accounts/home/"),
     )
 
 
@@ -89,7 +110,7 @@ MAILS = [
         trigger=_("Several reminders to one person on one day"),
         audience=_("Whoever the reminders are for"),
         category=Category.REMINDER,
-        subject="2 reminders for you",
+        subject="Application of Lakeside Bakery and 4 more reminders",
         sample=_digest_sample,
         why=_("You get this because these dates concern you. All reminders of a day come in one mail."),
     ),

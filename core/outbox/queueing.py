@@ -1,5 +1,6 @@
 """Putting mail into the outbox, in the transaction of the change that causes it."""
 
+import hashlib
 import logging
 import time
 import uuid
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -28,6 +29,8 @@ from .compose import one_line, render
 from .life import line
 
 logger = logging.getLogger(__name__)
+KEY_LENGTH = OutgoingMail._meta.get_field("dedupe_key").max_length or 0
+Each = TypeVar("Each")
 REPLY_TO_LENGTH = 320
 
 
@@ -101,14 +104,22 @@ def enqueue_many(drafts: Iterable[Draft], *, batch_size: int = 500) -> int:
         How many rows were made.
     """
     made = 0
-    for batch in _batches(drafts, batch_size):
+    for batch in batches(drafts, batch_size):
         with transaction.atomic():
             made += len(insert(batch))
     return made
 
 
-def _batches(drafts: Iterable[Draft], size: int) -> Iterator[list[Draft]]:
-    source = iter(drafts)
+def bounded(key: str) -> str:
+    """A key that fits its column: the end of a longer one, such as one with a long address, is hashed."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[: KEY_LENGTH - 65]}#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def batches(rows: Iterable[Each], size: int) -> Iterator[list[Each]]:
+    """The rows in lists of at most `size`."""
+    source = iter(rows)
     while batch := list(islice(source, size)):
         yield batch
 
@@ -122,7 +133,7 @@ def insert(drafts: list[Draft]) -> list[OutgoingMail]:
     wanted: dict[str, Draft] = {}
     for draft in drafts:
         if draft.to.strip():
-            wanted.setdefault(draft.key, draft)
+            wanted.setdefault(bounded(draft.key), draft)
     for name in OutgoingMail.objects.filter(dedupe_key__in=wanted).values_list("dedupe_key", flat=True):
         del wanted[name]
     if not wanted:
@@ -211,7 +222,7 @@ def _row(
     # Sign-in mail concerns the account, not the business: no officer's address in it.
     about = None if draft.category == Category.SECURITY else draft.organization_id
     return OutgoingMail(
-        dedupe_key=draft.key,
+        dedupe_key=bounded(draft.key),
         message_id=number,
         category=Category(draft.category),
         purpose=purpose_of(draft.category),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import Enum
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -93,13 +93,14 @@ class WatchedBackend(EmailBackend):
 class Relay:
     """A connection to the relay for one batch; use as a context manager."""
 
+    last_sent: ClassVar[float] = 0.0  # by the monotonic clock, of this process
+
     def __init__(self) -> None:
         own = settings.EMAIL_BACKEND == SMTP_BACKEND
         self._backend: Any = WatchedBackend() if own else get_connection()
         self._department = Department.current()
         self._open = False
         self._used = False
-        self._last_sent = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -151,7 +152,6 @@ class Relay:
             message.raw = whole.as_bytes(linesep="\r\n")
         except Exception as error:  # a header or an address no relay would take
             return Answer(Result.NEVER, f"The mail can't be built: {type(error).__name__}.")
-        self._keep_the_rate()
         answer = self._hand_over(message)
         if answer is None:
             # The relay had hung up on a connection that served before: once more on a fresh one.
@@ -204,12 +204,13 @@ class Relay:
             return Answer(Result.LATER, said)
         return Answer(Result.NEVER, said, nobody_there(said, at_recipient=recipient))
 
-    def _keep_the_rate(self) -> None:
+    def keep_the_rate(self) -> None:
+        """Wait until this process may hand over its next mail, whatever connection the last one took."""
         if settings.MAIL_RATE_PER_SECOND > 0:
-            pause = self._last_sent + 1 / settings.MAIL_RATE_PER_SECOND - time.monotonic()
+            pause = Relay.last_sent + 1 / settings.MAIL_RATE_PER_SECOND - time.monotonic()
             if pause > 0:
                 time.sleep(pause)
-        self._last_sent = time.monotonic()
+        Relay.last_sent = time.monotonic()
 
 
 def build(mail: OutgoingMail, department: Department) -> Letter:

@@ -153,8 +153,8 @@ class Batch:
 
         One with a check of its own is not: that is asked right before.
         """
-        if len(self.left) < 2 or time.monotonic() >= self.end:
-            return None
+        if len(self.left) < 2 or time.monotonic() >= self.end or settings.MAIL_RATE_PER_SECOND > 0:
+            return None  # a mail that waits for its turn is not marked yet
         following = self.left[1]
         if following.still_wanted or not self.relay.is_open or not self.recipients.are_known:
             return None
@@ -194,7 +194,7 @@ def _deliver(mail: OutgoingMail, batch: Batch) -> None:
         answer = batch.relay.send(mail)
     except RelayDownError as error:
         words = str(error)
-        _noted(lambda: _put_off(mail, words))
+        _noted(lambda: _give_back(mail, words))
         raise
     reached("handed-over")
     _note(mail, answer, batch)
@@ -212,7 +212,12 @@ def _is_wanted(mail: OutgoingMail, batch: Batch) -> bool:
     except Exception as error:
         # A broken check is a fault of ours. The mail is neither sent against the recipient's will nor lost.
         logger.exception("The check %s of mail %s failed.", mail.still_wanted, mail.pk)
-        tally.later += _put_off(mail, f"{mail.still_wanted}: {type(error).__name__}", source=Status.SENDING)
+        words = f"{mail.still_wanted}: {type(error).__name__}"
+        mail.attempts, mail.first_attempt_at = mail.attempts + 1, mail.first_attempt_at or clock.now()
+        if next_try(mail, clock.now()) is None:  # a day: now a person has to look
+            tally.failed += _settle(mail, Status.SENDING, Status.FAILED, "failed", words)
+        else:
+            tally.later += _put_off(mail, words, source=Status.SENDING)
         return False
     if refusal == COMES_BACK and mail.purpose == Purpose.SERVICE:
         # What must reach the person: somebody has to call them.
@@ -238,6 +243,7 @@ def _not_wanted(mail: OutgoingMail, recipients: Recipients) -> str | None:
 def _begin(mail: OutgoingMail, relay: Relay) -> bool:
     """Mark a mail right before it is handed over; `False` when the lease ran out and someone else has it."""
     relay.open()
+    relay.keep_the_rate()
     if not _mark(mail):
         return False
     _is_marked(mail)
@@ -314,6 +320,18 @@ def _fail(mail: OutgoingMail, answer: Answer) -> int:
     return failed
 
 
+def _give_back(mail: OutgoingMail, words: str) -> int:
+    """Let a mail wait that is not to blame: it stays due, so that the health page sees how long it waits."""
+    return _own(mail, Status.ATTEMPTING).update(
+        status=Status.WAITING,
+        token=None,
+        lease_until=None,
+        attempts=F("attempts") - 1,
+        last_error=words[:500],
+        life=lived("later", words),
+    )
+
+
 def next_try(mail: OutgoingMail, now: datetime) -> datetime | None:
     """When to try again after a temporary failure: 1, 5, 15, 60 minutes, then hourly for a day.
 
@@ -338,6 +356,8 @@ def _put_off(mail: OutgoingMail, words: str, *, source: Status = Status.ATTEMPTI
         token=None,
         lease_until=None,
         due_at=next_try(mail, now) or now + timedelta(seconds=float(settings.MAIL_BACKOFF[-1])),
+        attempts=mail.attempts,
+        first_attempt_at=mail.first_attempt_at,
         last_error=words[:500],
         life=lived("later", words),
     )

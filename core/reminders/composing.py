@@ -1,29 +1,31 @@
 """From reminders to mail: one mail a person and day, whatever the number of reminders.
 
-What falls due to the minute (rules of minutes and hours) goes out apart, and so does what would be of no use
-tomorrow. All the rest of a day comes in one mail: the reminder's own when there is one, else a digest.
+What falls due to the minute (rules of minutes and hours) goes out apart. All the rest of a day comes in one
+mail: the reminder's own when there is one, else a digest. Who had it already gets a second one that day only
+with what would be of no use tomorrow.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from core import clock, consents, locks, suppressions
-from core.models import Category, Department, OutgoingMail, Purpose, Reminder
+from core.models import Category, Department, OutgoingMail, Purpose, Reminder, Status
 from core.models.reminders import MORNING
 from core.outbox import Draft, queueing
-from core.outbox.emails import digest
+from core.outbox.emails import Line, digest
 
 from .sources import ReminderSource, Watched, sources
 
 logger = logging.getLogger(__name__)
 PEOPLE = 500  # whose mail is written in one transaction
+AWAY = (OperationalError, InterfaceError)  # any other error is the fault of one mail or one source
 WANTED = "core.reminder_wanted"
 # A mail that waited longer than this is written anew before it goes out: its facts may have changed.
 STALE = timedelta(minutes=10)
@@ -36,6 +38,15 @@ class Ready:
     row: Reminder
     source: ReminderSource
     watched: Watched
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a reminder says: as a mail of its own, and as a line of a digest."""
+
+    row: Reminder
+    draft: Draft
+    line: Line
 
 
 def compose(now: datetime) -> int:
@@ -68,28 +79,17 @@ def _compose_for(rows: Any, now: datetime) -> int:
     zone = Department.current().zone
     today = now.astimezone(zone).date()
     ready = _latest(_sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now))
-    by_person: dict[str, list[Ready]] = defaultdict(list)
-    for each in ready:
+    by_person: dict[str, list[Written]] = defaultdict(list)
+    for each in _written(ready):
         by_person[each.row.to].append(each)
-    had_today = set(
-        Reminder.objects.filter(to__in=by_person, mailed_on=today, exact=False).values_list("to", flat=True)
-    )
-    parcels = [
-        parcel
-        for person, mine in by_person.items()
-        for parcel in _parcels(mine, had_one=person in had_today, now=now, zone=zone)
-    ]
+    mailed = Reminder.objects.filter(to__in=by_person, mailed_on=today, exact=False)
+    had_today = set(mailed.exclude(mail__status=Status.CANCELLED).values_list("to", flat=True))
     drafts = {}
-    for parcel in parcels:
-        try:
+    for person, mine in by_person.items():
+        for parcel in _parcels(mine, had_one=person in had_today, now=now, zone=zone):
             draft = _draft(parcel)
-        except (DatabaseError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("The mail for the reminder %s could not be written.", parcel[0].row.key)
-            continue
-        drafts[draft.key] = (draft, parcel)
-    mails = {mail.dedupe_key: mail for mail in queueing.insert([draft for draft, _ in drafts.values()])}
+            drafts[draft.key] = (draft, parcel)
+    mails = {mail.dedupe_key: mail for mail in _queue([draft for draft, _ in drafts.values()])}
     carried = [(each.row, mail) for key, mail in mails.items() for each in drafts[key][1]]
     for row, mail in carried:
         row.mail, row.mailed_on = mail, today
@@ -97,34 +97,74 @@ def _compose_for(rows: Any, now: datetime) -> int:
     return len(mails)
 
 
+def _write(ready: Ready) -> Written:
+    """What one reminder says, alone and as a line of a digest."""
+    rule, watched = ready.row.rule, ready.watched
+    return Written(ready.row, ready.source.draft(rule, watched), ready.source.line(rule, watched))
+
+
+def _written(ready: Iterable[Ready]) -> Iterator[Written]:
+    """What they say. One that can't be written waits, and keeps no other out of the mail."""
+    for each in ready:
+        try:
+            yield _write(each)
+        except AWAY:
+            raise
+        except Exception:
+            logger.exception("The reminder %s can't be written; it waits.", each.row.key)
+
+
+def _queue(drafts: list[Draft]) -> list[OutgoingMail]:
+    """Queue them together; where one can't be written, one by one, so that it keeps nobody else waiting."""
+    try:
+        with transaction.atomic():
+            return queueing.insert(drafts)
+    except AWAY:
+        raise
+    except Exception as error:
+        if len(drafts) == 1:
+            logger.exception("The mail %s can't be written; its reminders wait.", drafts[0].key)
+            return []
+        logger.warning("Of %d mails one can't be written (%s).", len(drafts), type(error).__name__)
+    return [mail for draft in drafts for mail in _queue([draft])]
+
+
+def out_of_reach(people: Collection[str]) -> dict[str, str]:
+    """Whom reminders don't reach, with the reason, a `Reminder.Dropped`; one query for each reason."""
+    stopped = consents.refused(people, Purpose.REMINDERS)
+    held_back = suppressions.held_back(people, Category.REMINDER, Purpose.REMINDERS)
+    return {
+        **dict.fromkeys(held_back, Reminder.Dropped.SUPPRESSED),
+        **dict.fromkeys(stopped, Reminder.Dropped.STOPPED),
+    }
+
+
 def _sift(rows: list[Reminder], now: datetime) -> list[Ready]:
-    """Those that are to be mailed. The others are dropped with the reason, or go when their date moved."""
+    """Those that are to be mailed. The others are dropped with the reason, or go: date or address changed."""
     ready = []
     dropped: dict[str, list[int]] = defaultdict(list)
-    people = {row.to for row in rows}
-    stopped = consents.refused(people, Purpose.REMINDERS)
-    suppressed = suppressions.held_back(people, Category.REMINDER, Purpose.REMINDERS)
+    unreached = out_of_reach({row.to for row in rows})
     standing, failed = _standing(rows)
     moved = []
     for row in rows:
         if row.rule.source in failed:
             continue
         found = standing.get((row.rule.source, row.subject_id, row.recipient))
-        if found is None:
+        if not row.rule.active:
+            dropped[Reminder.Dropped.OFF].append(row.pk)
+        elif found is None:
             dropped[Reminder.Dropped.UNWANTED].append(row.pk)
-        elif found.watched.anchor != row.anchor:
+        elif found.watched.anchor != row.anchor or consents.normal(found.watched.to) != row.to:
             moved.append(row.pk)
         elif now > row.useless_after:
             dropped[Reminder.Dropped.TOO_LATE].append(row.pk)
-        elif row.to in stopped:
-            dropped[Reminder.Dropped.STOPPED].append(row.pk)
-        elif row.to in suppressed:
-            dropped[Reminder.Dropped.SUPPRESSED].append(row.pk)
+        elif row.to in unreached:
+            dropped[unreached[row.to]].append(row.pk)
         else:
             ready.append(replace(found, row=row))
     for reason, numbers in dropped.items():
         Reminder.objects.filter(pk__in=numbers).update(dropped=reason)
-    # The new date gets its own row, with the same key if it is on the same day.
+    # The new date or address gets its own row, with the same key if it is on the same day.
     Reminder.objects.filter(pk__in=moved).delete()
     return ready
 
@@ -153,10 +193,12 @@ def _standing(rows: Iterable[Reminder]) -> tuple[dict[tuple[str, int, str], Read
         source = known.get(key)
         try:
             if source is not None:
-                for watched in source.find(ids=list(mine)):
+                with transaction.atomic():  # a source's faulty query spoils only itself
+                    rows_of = list(source.find(ids=list(mine)))
+                for watched in rows_of:
                     row = mine[watched.subject_id]
                     found[key, watched.subject_id, watched.recipient] = Ready(row, source, watched)
-        except (DatabaseError, InterfaceError):
+        except AWAY:
             raise
         except Exception:
             logger.exception("The reminders of %s could not be checked; they wait.", key)
@@ -164,7 +206,7 @@ def _standing(rows: Iterable[Reminder]) -> tuple[dict[tuple[str, int, str], Read
     return found, failed
 
 
-def _parcels(mine: list[Ready], *, had_one: bool, now: datetime, zone: ZoneInfo) -> list[list[Ready]]:
+def _parcels(mine: list[Written], *, had_one: bool, now: datetime, zone: ZoneInfo) -> list[list[Written]]:
     """What one person's mails carry: exact ones apart, the day's together, the rest tomorrow."""
     apart = [[each] for each in mine if each.row.exact]
     daily = [each for each in mine if not each.row.exact]
@@ -175,7 +217,7 @@ def _parcels(mine: list[Ready], *, had_one: bool, now: datetime, zone: ZoneInfo)
     return [*apart, daily] if daily else apart
 
 
-def _draft(parcel: list[Ready]) -> Draft:
+def _draft(parcel: list[Written]) -> Draft:
     """The mail of one or several reminders. Its key is new with each row: a moved date gets its own."""
     first = parcel[0]
     until = max(each.row.useless_after for each in parcel)
@@ -184,12 +226,11 @@ def _draft(parcel: list[Ready]) -> Draft:
         "still_wanted": WANTED,
         "useless_after": until,
     }
-    draft = first.source.draft(first.row.rule, first.watched)
     if len(parcel) == 1:
-        return replace(draft, key=f"{first.row.key}:{first.row.pk}", **common)
-    day = first.row.due_at.date().isoformat()
-    whole = digest(like=draft, lines=[each.source.line(each.row.rule, each.watched) for each in parcel])
-    return replace(whole, key=f"digest:{first.row.to}:{day}:{first.row.pk}", **common)
+        key = queueing.bounded(f"{first.row.key}:{first.row.pk}")
+        return replace(first.draft, key=key, **common)
+    whole = digest(drafts=[each.draft for each in parcel], lines=[each.line for each in parcel])
+    return replace(whole, key=f"digest:{first.row.pk}", **common)
 
 
 def still_wanted(mail: OutgoingMail) -> bool:
@@ -211,5 +252,5 @@ def still_wanted(mail: OutgoingMail) -> bool:
         if not left:
             return False
         if len(left) < len(rows) or now - mail.planned_at > STALE:
-            queueing.rewrite(mail, _draft(left))
+            queueing.rewrite(mail, _draft([_write(each) for each in left]))
     return True

@@ -11,6 +11,7 @@ from core import clock, consents
 from core.models import Department, OutgoingMail, Reminder, ReminderRule, Status
 from core.outbox import life
 
+from .composing import out_of_reach
 from .sources import ReminderSource, Watched, sources
 
 _PARTS = re.compile(
@@ -30,6 +31,9 @@ def explain(key: str) -> list[str]:
         The sentences, the most telling first; empty when nothing is known by this key.
     """
     zone = Department.current().zone
+    key = key.replace("\x00", "").strip()
+    if not key:
+        return []
     row = Reminder.objects.select_related("rule", "mail").filter(key=key).first()
     if row is not None:
         return list(_of_reminder(row, zone))
@@ -105,6 +109,9 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
     if day != parts["day"]:
         yield _("Not planned for %(old)s: the date is %(new)s now.") % {"old": parts["day"], "new": day}
         return
+    reason = out_of_reach([watched.to]).get(consents.normal(watched.to))
+    if reason:
+        yield _("It would not be mailed: %(why)s") % {"why": Reminder.Dropped(reason).label}
     number = int(parts["number"] or 0)
     due = rule.due_at(watched.anchor, number, zone)
     if not watched.to.strip():
@@ -127,8 +134,6 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
         yield _(
             "Not planned: it fell due %(due)s, longer ago than the rule looks back, or its date has come."
         ) % {"due": _words(due, zone)}
-    elif consents.refused([watched.to], "reminders"):
-        yield _("%(to)s chose not to get reminders.") % {"to": watched.to}
     else:
         yield _("Due since %(due)s: the next tick of the planner plans it.") % {"due": _words(due, zone)}
 

@@ -4,25 +4,21 @@ Any number of planners may run at once: the key is unique, and only one at a tim
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-from django.db import DatabaseError, InterfaceError
 
 from core import clock
 from core.consents import normal
-from core.models import Department, Reminder, ReminderRule
+from core.models import Department, Heartbeat, Reminder, ReminderRule
+from core.outbox.queueing import batches
 
-from .composing import compose
+from .composing import AWAY, compose
 from .sources import ReminderSource, Watched, sources
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-Each = TypeVar("Each")
 
 
 def plan(now: datetime | None = None) -> int:
@@ -38,53 +34,66 @@ def plan(now: datetime | None = None) -> int:
         How many mails were queued.
 
     Raises:
-        DatabaseError: the database is away; the next tick goes on where this one ended.
+        OperationalError: the database is away; the next tick goes on where this one ended.
     """
     moment = now or clock.now()
     zone = Department.current().zone
-    known = sources()
+    known, whole = sources(), True
     for rule in ReminderRule.objects.filter(active=True):
         source = known.get(rule.source)
         if source is None:
             logger.warning("The reminder rule %s watches %s, which no room offers.", rule.key, rule.source)
+            whole = False
             continue
         try:
             note(rule, source, moment, zone)
-        except (DatabaseError, InterfaceError):
+        except AWAY:
             raise
         except Exception:
             logger.exception("The reminder rule %s failed; the others go on.", rule.key)
-    return compose(moment)
+            whole = False
+    made = compose(moment)
+    if whole:
+        Heartbeat.beat(Heartbeat.PLANNER)  # without it the health page says that reminders are late
+    return made
 
 
 def note(rule: ReminderRule, source: ReminderSource, now: datetime, zone: ZoneInfo) -> int:
     """Make the rows of one rule that are due and not there yet; returns how many."""
     made = 0
-    dates: dict[datetime, _Due | None] = {}  # many people share a date: it is reckoned once
+    dates: Dates = {}
     for batch in batches(source.find(anchors=rule.due_window(now).anchors), BATCH):
-        due = {}
-        for each in batch:
-            if each.anchor not in dates:
-                dates[each.anchor] = _due(rule, each.anchor, now, zone)
-            moment = dates[each.anchor]
-            if moment is not None and _concerned(each, moment):
-                due[_key(rule, each, moment, zone)] = (each, moment)
-        for key in Reminder.objects.filter(key__in=due).values_list("key", flat=True):
+        due = due_rows(rule, batch, now, zone, dates)
+        for key in Reminder.objects.filter(key__in=due).values_list("key", flat=True).distinct():
             del due[key]
         if due:
             # In the order of the keys, so that two planners can't lock each other out.
-            rows = [_row(key, rule, *due[key], now) for key in sorted(due)]
-            Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-            made += len(rows)
+            Reminder.objects.bulk_create([due[key] for key in sorted(due)], ignore_conflicts=True)
+            made += len(due)
     return made
 
 
-def due_row(rule: ReminderRule, watched: Watched, now: datetime, zone: ZoneInfo) -> Reminder | None:
-    """The reminder of a date that is due now, not saved; `None` when none is."""
-    moment = _due(rule, watched.anchor, now, zone)
-    if moment is None or not _concerned(watched, moment):
-        return None
-    return _row(_key(rule, watched, moment, zone), rule, watched, moment, now)
+def due_rows(
+    rule: ReminderRule, batch: Iterable[Watched], now: datetime, zone: ZoneInfo, dates: "Dates"
+) -> dict[str, Reminder]:
+    """The reminders of these dates that are due now, by key, not saved.
+
+    Args:
+        rule: the rule.
+        batch: what it watches.
+        now: the planner's moment, aware.
+        zone: the department's.
+        dates: what was reckoned before; many people share a date.
+    """
+    due = {}
+    for each in batch:
+        if each.anchor not in dates:
+            dates[each.anchor] = _due(rule, each.anchor, now, zone)
+        moment = dates[each.anchor]
+        if moment is not None and _concerned(each, moment):
+            key = _key(rule, each, moment, zone)
+            due[key] = _row(key, rule, each, moment, now)
+    return due
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,9 @@ class _Due:
     number: int
     due_at: datetime
     useless_after: datetime
+
+
+Dates = dict[datetime, _Due | None]
 
 
 def _due(rule: ReminderRule, anchor: datetime, now: datetime, zone: ZoneInfo) -> _Due | None:
@@ -130,10 +142,3 @@ def _row(key: str, rule: ReminderRule, watched: Watched, moment: _Due, now: date
         exact=rule.is_exact,
         planned_at=now,
     )
-
-
-def batches(rows: Iterable[Each], size: int) -> Iterator[list[Each]]:
-    """The rows in lists of at most `size`."""
-    source = iter(rows)
-    while batch := list(islice(source, size)):
-        yield batch

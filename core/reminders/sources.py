@@ -15,6 +15,7 @@ from core import audit, clock
 from core.models import Direction, ReminderRule, Unit
 from core.models.reminders import MORNING
 from core.outbox import Draft
+from core.outbox.emails import Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,23 +40,6 @@ class Watched:
     anchor: datetime
     row: Any = None
     since: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One reminder among several in the day's digest.
-
-    Args:
-        title: what it is about, as a heading.
-        text: one or two plain sentences: what happens when, and what to do.
-        url: where to go, absolute.
-        label: the words of that link.
-    """
-
-    title: str
-    text: str
-    url: str
-    label: str
 
 
 class Find(Protocol):
@@ -108,7 +92,7 @@ class DefaultRule:
     repeat_unit: Unit = Unit.WEEKS
     repeat_times: int = 0
     active: bool = True
-    look_back_days: int = 2
+    look_back_days: int = 7  # a long weekend without a worker loses nothing
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -1,12 +1,15 @@
 """What a rule would send in the next days, on the data of today: for the admin's preview and the command."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import clock, consents
-from core.models import Department, Purpose, Reminder, ReminderRule
+from core.models import Department, Reminder, ReminderRule
+from core.outbox.queueing import batches
 
-from .planning import BATCH, batches
+from .composing import out_of_reach
+from .planning import BATCH
 from .sources import ReminderSource, Watched
 
 DAYS = 30
@@ -21,13 +24,15 @@ class Upcoming:
         due_at: when, aware, in UTC.
         key: its key.
         watched: whom it reminds of what.
-        stopped: the recipient chose not to get reminders.
+        title: what it is about, as a digest would head it.
+        unreached: why it would not be sent, in words; empty when it would.
     """
 
     due_at: datetime
     key: str
     watched: Watched
-    stopped: bool = False
+    title: str = ""
+    unreached: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,16 @@ class Preview:
     """What falls due in the next days.
 
     Args:
-        rows: the first `SHOWN`, the earliest first.
-        total: how many there are in all.
-        people: to how many addresses.
+        rows: the first `SHOWN`, the earliest first; also those that would not be sent, with the reason.
+        total: how many would be sent.
+        people: to how many addresses. Several to one person on one day come as one mail.
+        unreached: how many would not be sent, because the recipient stopped them or mail does not arrive.
     """
 
     rows: list[Upcoming]
     total: int
     people: int
+    unreached: int = 0
 
 
 def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None = None) -> Preview:
@@ -82,13 +89,29 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
         )
         found += [each for each in mine if each.key not in known]
     found.sort(key=lambda each: (each.due_at, each.key))
-    shown = found[:SHOWN]
-    stopped = consents.refused([each.watched.to for each in shown], Purpose.REMINDERS)
+    unreached = out_of_reach({consents.normal(each.watched.to) for each in found})
+    reached = [each for each in found if consents.normal(each.watched.to) not in unreached]
     return Preview(
-        rows=[
-            Upcoming(each.due_at, each.key, each.watched, consents.normal(each.watched.to) in stopped)
-            for each in shown
-        ],
-        total=len(found),
-        people=len({consents.normal(each.watched.to) for each in found}),
+        rows=list(_told(rule, source, found[:SHOWN], unreached)),
+        total=len(reached),
+        people=len({consents.normal(each.watched.to) for each in reached}),
+        unreached=len(found) - len(reached),
     )
+
+
+def _told(
+    rule: ReminderRule, source: ReminderSource, shown: list[Upcoming], unreached: dict[str, str]
+) -> Iterator[Upcoming]:
+    """The same with what each is about, one look for all of them."""
+    whole = {
+        (each.subject_id, each.recipient): each
+        for each in source.find(ids=list({each.watched.subject_id for each in shown}))
+    }
+    for each in shown:
+        watched = whole.get((each.watched.subject_id, each.watched.recipient))
+        reason = unreached.get(consents.normal(each.watched.to), "")
+        yield replace(
+            each,
+            title=source.line(rule, watched).title if watched else "",
+            unreached=str(Reminder.Dropped(reason).label) if reason else "",
+        )

@@ -41,6 +41,7 @@ def test_all_is_well(client):
         "database": {"state": "ok"},
         "broker": {"state": "ok"},
         "beat": {"state": "ok", "seconds": 0},
+        "planner": {"state": "ok"},
         "oldest_due_mail": {"state": "ok", "seconds": 0},
         "uncertain_mail": {"state": "ok", "count": 0},
         "failed_mail": {"state": "ok", "count": 0},

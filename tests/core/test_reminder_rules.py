@@ -10,9 +10,19 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from config import rooms
-from core import clock, reminders
-from core.models import AuditEntry, Direction, OutgoingMail, Reminder, ReminderRule, Unit
+from core import clock, consents, health, reminders
+from core.models import (
+    AuditEntry,
+    Direction,
+    Heartbeat,
+    OutgoingMail,
+    Reminder,
+    ReminderRule,
+    Suppression,
+    Unit,
+)
 from core.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
+from core.reminders.upcoming import upcoming
 from tests.factories.accounts import AdminFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
 
@@ -24,6 +34,10 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 def rule(amount=1, unit=Unit.DAYS, direction=Direction.BEFORE, **more):
     values = {"look_back_days": 2, "activated_at": LONG_AGO, **more}
     return ReminderRule(key="test", source="test", amount=amount, unit=unit, direction=direction, **values)
+
+
+def is_due(each, anchor, now):
+    return each.occurrence(anchor, now) is not None
 
 
 def local(*parts):
@@ -108,22 +122,22 @@ def test_a_rule_says_in_words_when_it_reminds():
 
 def test_before_ends_when_the_date_has_come():
     anchor = local(2026, 11, 24, 18)
-    assert rule().is_due(anchor, anchor - timedelta(seconds=1))
-    assert not rule().is_due(anchor, anchor)
+    assert is_due(rule(), anchor, anchor - timedelta(seconds=1))
+    assert not is_due(rule(), anchor, anchor)
 
 
 def test_what_is_older_than_the_look_back_is_not_sent():
     anchor = local(2026, 11, 24, 18)
     after = rule(direction=Direction.AFTER, look_back_days=2)
     due = local(2026, 11, 25, 8)
-    assert after.is_due(anchor, due + timedelta(days=2))
-    assert not after.is_due(anchor, due + timedelta(days=2, minutes=1))
+    assert is_due(after, anchor, due + timedelta(days=2))
+    assert not is_due(after, anchor, due + timedelta(days=2, minutes=1))
 
 
 def test_what_fell_due_before_the_rule_was_active_is_not_sent():
     anchor = local(2026, 11, 24, 18)
     since = local(2026, 11, 23, 9)
-    assert not rule(activated_at=since).is_due(anchor, since + timedelta(minutes=1))
+    assert not is_due(rule(activated_at=since), anchor, since + timedelta(minutes=1))
 
 
 def test_a_day_has_one_key_whatever_its_length():
@@ -272,6 +286,57 @@ def test_the_admin_sees_who_would_get_what_before_it_is_saved(client):
     assert row.amount == 1
     answer = client.post(url, typed(amount="-3", _preview="Preview"))
     assert "Please correct the error" in answer.content.decode()
+
+
+def test_a_rule_that_reaches_further_than_ten_years_is_refused(client):
+    row = ReminderRule.objects.get(key="event-day-before")
+    sign_in(client, AdminFactory())
+    url = reverse("admin:core_reminderrule_change", args=[row.pk])
+    for button in ("_preview", "_save"):
+        far = typed(
+            amount="1000", unit="months", repeat_times="60", repeat_amount="1000", repeat_unit="months"
+        )
+        answer = client.post(url, {**far, button: "x"})
+        assert answer.status_code == 200
+        assert "at most ten years" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.amount == 1
+
+
+def test_the_preview_leaves_out_what_was_planned_who_came_later_and_who_said_no():
+    event = EventFactory(in_days=12)
+    ana, ben = (place(event, name, email=f"{name}@people.example") for name in ("ana", "ben"))
+    row = ReminderRule.objects.get(key="event-day-before")
+    source = reminders.sources()["events.start"]
+    found = upcoming(row, source)
+    assert (found.total, found.people, found.unreached) == (2, 2, 0)
+    assert {each.title for each in found.rows} == {event.title}
+    consents.record(address=ana.email, purpose="reminders", given=False, how="desk", wording="x")
+    Suppression.objects.create(address=ben.email, reason="bounce")
+    found = upcoming(row, source)
+    assert (found.total, found.unreached) == (0, 2)
+    assert all(each.unreached for each in found.rows)
+    with clock.at(morning(event) + timedelta(hours=1)):
+        late = place(event, "late")
+    assert late.email not in {each.watched.to for each in upcoming(row, source).rows}
+    Suppression.objects.all().delete()
+    plan(morning(event))
+    assert upcoming(row, source, now=morning(event) - timedelta(minutes=1)).total == 0
+
+
+def test_the_health_page_knows_when_a_rule_could_not_be_followed(monkeypatch):
+    plan()
+    assert Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
+    Heartbeat.objects.all().delete()
+    monkeypatch.setattr(
+        rooms, "REMINDER_SOURCES", ["tests.core.test_reminder_rules.SOURCES", *rooms.REMINDER_SOURCES]
+    )
+    make_default_rules()
+    plan()
+    assert not Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
+    Heartbeat.objects.create(name=Heartbeat.PLANNER, at=clock.now() - timedelta(days=1))
+    found = {each.key: each for each in health.checks()}["planner"]
+    assert found.level is health.Level.LATE
 
 
 def test_every_rule_watches_something_that_a_room_offers():

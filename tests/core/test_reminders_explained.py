@@ -113,6 +113,34 @@ def test_one_in_a_digest_says_with_how_many(registered):
     assert "one mail with 1 others" in explained(key_of(event, registration))
 
 
+def test_one_that_waits_for_tomorrow_says_so(registered):
+    event, registration = registered
+    other = place(
+        EventFactory(starts_at=event.starts_at + timedelta(days=1), title="Locks"), "Ana", email=ANA
+    )
+    with clock.at(morning(event)):
+        plan()
+        row = Reminder.objects.get()
+        Reminder.objects.create(
+            key="second", rule=row.rule, subject_id=other.pk, recipient=f"registration-{other.pk}", to=ANA,
+            anchor=other.event.starts_at, due_at=row.due_at, useless_after=other.event.starts_at,
+        )  # fmt: skip
+        assert plan() == 0
+        assert "it comes tomorrow" in explained("second")
+
+
+def test_one_to_who_said_no_says_that_it_would_not_be_mailed(registered):
+    event, registration = registered
+    consents.record(address=ANA, purpose="reminders", given=False, how="preferences", wording="Stop")
+    assert "It would not be mailed: The recipient chose not" in explained(key_of(event, registration))
+
+
+@pytest.mark.parametrize("key", ["", " ", chr(0)])
+def test_an_empty_key_is_an_error_in_words(key):
+    with pytest.raises(CommandError):
+        call_command("reminders", explain=key)
+
+
 def test_a_key_that_nobody_knows_is_an_error():
     with pytest.raises(CommandError, match="Nothing is known"):
         explained("nonsense")

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from config import rooms
-from core import clock, consents
+from core import clock, consents, health
 from core.models import Category, OutgoingMail, Status
 from core.outbox import sending
 from core.outbox.sending import claim, drain, next_try, sweep
@@ -98,6 +98,16 @@ def test_a_broken_check_holds_its_mail_back_and_no_other(sink, monkeypatch):
     assert fresh(held).status == Status.WAITING
     assert fresh(held).due_at > clock.now()
     assert fresh(other).status == Status.SENT
+
+
+def test_a_check_that_stays_broken_for_a_day_shows_as_trouble(sink, monkeypatch):
+    monkeypatch.setitem(rooms.MAIL_CHECKS, "test.broken", "tests.core.checks.broken")
+    held = mail(still_wanted="test.broken")
+    for hours in range(27):
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):
+            drain()
+    assert fresh(held).status == Status.FAILED
+    assert len(fresh(held).life) < 80
 
 
 @pytest.mark.parametrize("answer", ["421 4.3.2 Busy", "450 4.2.0 Greylisted", "452 4.3.1 Full"])
@@ -221,8 +231,13 @@ def test_a_relay_that_is_not_there_costs_no_mail_a_try(sink, settings):
 def test_a_relay_that_refuses_our_own_address_fails_no_mail(sink):
     mails(3)
     sink.at_sender = "550 5.7.1 Sender not allowed"
-    assert drain().relay_down.startswith("550")
-    assert OutgoingMail.objects.filter(status=Status.WAITING).count() == 3
+    for hours in range(3):
+        with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):
+            assert drain().relay_down.startswith("550")
+            # They stay due, so that the health page sees how long they wait.
+            oldest = {each.key: each for each in health.checks()}["oldest_due_mail"]
+            assert (oldest.figure or 0) >= hours * 3600 - 60
+    assert OutgoingMail.objects.filter(status=Status.WAITING, attempts=0).count() == 3
     sink.forgive()
     with time_machine.travel(clock.now() + timedelta(minutes=2)):
         assert drain().sent == 3
@@ -256,6 +271,15 @@ def test_the_rate_is_kept(sink, settings):
     mails(6)
     start = time.monotonic()
     assert drain().sent == 6
+    assert time.monotonic() - start >= 5 / 20
+
+
+def test_the_rate_is_kept_over_batches_and_drains(sink, settings):
+    settings.MAIL_RATE_PER_SECOND = 20
+    start = time.monotonic()
+    for _ in range(6):
+        mail()
+        assert drain().sent == 1
     assert time.monotonic() - start >= 5 / 20
 
 

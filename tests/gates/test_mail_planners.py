@@ -1,7 +1,7 @@
 """Gate 5: ten planners at once make one row per key. Without the key they make many."""
 
+import contextlib
 import threading
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,9 +9,8 @@ import pytest
 from django.db import connection
 
 from core import clock
-from core.models import OutgoingMail
-from core.reminders import plan
-from tests.factories.core import mail
+from core.models import OutgoingMail, Reminder
+from core.reminders import plan, planning
 from tests.factories.events import EventFactory, morning, place
 from tests.gates import scale
 
@@ -52,19 +51,47 @@ def test_ten_planners_at_once_make_one_row_per_key():
         rows = OutgoingMail.objects.filter(room="events", template="events/reminder")
         rows = rows.filter(subject_id__in=[each.pk for each in people])
         assert sorted(rows.values_list("subject_id", flat=True)) == [each.pk for each in people]
+        planned = Reminder.objects.filter(subject_id__in=[each.pk for each in people])
+        assert planned.count() == planned.values("key").distinct().count() == len(people)
 
 
 @pytest.mark.gate(5)
 @pytest.mark.django_db(transaction=True)
-def test_the_race_is_real_without_the_key():
-    """Looking first and inserting then, as a planner without unique keys would, makes many."""
+def test_without_the_unique_key_planners_at_once_make_many_rows(monkeypatch):
+    """Negative control: the same planners, with the database's key taken away."""
+    event = EventFactory(starts_at=clock.now() + timedelta(days=5))
+    people = [place(event) for _ in range(6)]
+    moment = morning(event)
     start = threading.Barrier(PLANNERS)
+    rows = planning.due_rows
 
-    def naive() -> None:
-        found = OutgoingMail.objects.filter(subject_id=1).exists()
-        start.wait()
-        if not found:
-            mail(key=uuid.uuid4().hex, subject_id=1)
+    def all_together(*arguments):
+        # Every planner has looked before the first one writes.
+        found = rows(*arguments)
+        if found:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                start.wait(10)
+        return found
 
-    assert at_once(naive) == []
-    assert OutgoingMail.objects.filter(subject_id=1).count() == PLANNERS
+    monkeypatch.setattr(planning, "due_rows", all_together)
+    with without_unique_key():
+        at_once(lambda: plan(moment))
+        planned = Reminder.objects.filter(subject_id__in=[each.pk for each in people])
+        assert planned.count() > planned.values("key").distinct().count()
+        Reminder.objects.all().delete()
+
+
+@contextlib.contextmanager
+def without_unique_key():
+    """Take the unique constraint of the key away, and put it back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'core_reminder'::regclass AND contype = 'u'"
+        )
+        (name,) = cursor.fetchone()
+        cursor.execute(f'ALTER TABLE core_reminder DROP CONSTRAINT "{name}"')
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'ALTER TABLE core_reminder ADD CONSTRAINT "{name}" UNIQUE (key)')

@@ -10,7 +10,7 @@ from django.utils.timezone import make_naive
 
 from core.models import Direction, ReminderRule, Unit
 from core.reminders import Watched, default_rules, end_of
-from core.reminders.planning import due_row
+from core.reminders.planning import due_rows
 from tests.gates import FULL, scale
 
 ZONES = ["America/Chicago", "America/New_York", "Pacific/Honolulu", "Australia/Lord_Howe"]
@@ -30,9 +30,8 @@ def planned(rule, anchor, ticks, zone):
     """The keys that planners make at these moments, with the moment at which each was first made."""
     found = {}
     for tick in ticks:
-        row = due_row(rule, watched(anchor), tick, zone)
-        if row is not None:
-            found.setdefault(row.key, (tick, row))
+        for key, row in due_rows(rule, [watched(anchor)], tick, zone, {}).items():
+            found.setdefault(key, (tick, row))
     return found
 
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["explain"]:
+        if options["explain"] is not None:
             self._explain(options["explain"], as_json=options["json"])
         elif options["rule"]:
             self._rule(options["rule"], as_json=options["json"])
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         zone = Department.current().zone
         rows: list[dict[str, Any]] = [
             {"due": each.due_at.astimezone(zone).isoformat(), "to": each.watched.to, "key": each.key}
-            | ({"stopped": True} if each.stopped else {})
+            | ({"not_sent": each.unreached} if each.unreached else {})
             for each in found.rows
         ]
         if as_json:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             )
             return
         for row in rows:
-            note = "  (chose not to get reminders)" if row.get("stopped") else ""
+            note = f"  ({row['not_sent']})" if "not_sent" in row else ""
             self.stdout.write(f"{row['due'][:16]}  {row['to']}  {row['key']}{note}")
         self.stdout.write(
             f"{found.total} reminders to {found.people} addresses in the next {DAYS} days"
