@@ -36,7 +36,9 @@ def tone(mail: OutgoingMail) -> str:
 
 
 def room_label(name: str) -> str:
-    """A room's name in words, as the admin calls it."""
+    """A room's name in words, as the admin calls it; the kernel's own mail is the registry's."""
+    if name == "core":
+        return str(_("The registry"))
     try:
         return capfirst(str(apps.get_app_config(name).verbose_name))
     except LookupError:

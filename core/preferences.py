@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import consents, counters
+from core import consents, counters, suppressions
 from core.mail_links import one_click_url, page_url
 from core.models import Consent, OutgoingMail, Purpose, Suppression
 from core.models.consent import CHOSEN, ON_UNLESS_STOPPED, How
@@ -136,7 +136,10 @@ def save(
         )
         for purpose, given in chosen.items()
     ]
-    return [row for row in rows if row is not None]
+    changes = [row for row in rows if row is not None]
+    if any(row.given for row in changes):
+        suppressions.take_back_complaint(address=address, actor=actor)
+    return changes
 
 
 def unsubscribe(*, mail: OutgoingMail, how: How) -> Consent | None:

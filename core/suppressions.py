@@ -198,6 +198,23 @@ def lift(*, address: str, actor: Any) -> int:
     return len(rows)
 
 
+def take_back_complaint(*, address: str, actor: Any = None) -> None:
+    """Who reported our mail and now says that they want it, gets it again. A bounce stays: nothing arrives.
+
+    Args:
+        address: whose, as they said so themselves or told an officer.
+        actor: the officer, if one was told.
+    """
+    complaints = Suppression.objects.select_for_update().filter(
+        address=normal(address), reason=Reason.COMPLAINT, lifted_at=None
+    )
+    for row in complaints:
+        row.lifted_at = clock.now()
+        row.lifted_by = getattr(actor, "display_name", "")[:200] or str(_("the recipient"))
+        row.save(update_fields=["lifted_at", "lifted_by"])
+        audit.record("core.suppression_lifted", row, actor=actor, changed=["lifted_at"], detail=row.reason)
+
+
 def trouble_of(addresses: Collection[str]) -> dict[str, Trouble]:
     """What is wrong with addresses, in words; one query.
 

@@ -173,6 +173,14 @@ def reply_addresses(organizations: Iterable[int | None]) -> dict[int, str]:
     return {number: _one_address(line) for number, line in found.items()}
 
 
+def _reply_to(draft: Draft, replies: Mapping[int, str]) -> str:
+    """Nobody answers themselves, and sign-in mail concerns the account, not the business."""
+    if draft.organization_id is None or draft.category == Category.SECURITY:
+        return ""
+    line = replies.get(draft.organization_id, "")
+    return "" if parseaddr(line)[1].lower() == draft.to.strip().lower() else line
+
+
 def _one_address(line: str) -> str:
     """`Name <address>` in one line that fits its column; the name goes first when it does not."""
     name, address = parseaddr(one_line(line, 1000))
@@ -219,8 +227,6 @@ def _row(
         preferences_url=page_url_for(number),
     )
     now = clock.now()
-    # Sign-in mail concerns the account, not the business: no officer's address in it.
-    about = None if draft.category == Category.SECURITY else draft.organization_id
     return OutgoingMail(
         dedupe_key=bounded(draft.key),
         message_id=number,
@@ -240,7 +246,7 @@ def _row(
         text=rendered.text,
         html=rendered.html,
         why=rendered.why,
-        reply_to=replies.get(about, "") if about is not None else "",
+        reply_to=_reply_to(draft, replies),
         calendar=draft.calendar,
         calendar_method=draft.calendar_method,
         planned_at=now,

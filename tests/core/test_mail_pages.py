@@ -52,7 +52,7 @@ def test_the_list_shows_recipient_subject_state_room_and_times(client, superviso
     mail(recipient_name="Ann Lee", subject="Your application arrived")
     drain()
     body = page(client).content.decode()
-    for words in ("Ann Lee", "Your application arrived", "Sent", "Mail, audit and department"):
+    for words in ("Ann Lee", "Your application arrived", "Sent", "The registry"):
         assert words in body
 
 

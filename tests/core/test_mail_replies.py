@@ -88,3 +88,9 @@ def test_a_mail_that_is_sent_again_goes_back_to_who_is_in_charge_now(sink):
     copy = resend(mail=row, actor=SupervisorFactory())
     assert copy.reply_to == "Officer Sam Stone <sam@city.example>"
     assert row.reply_to == "Officer Dana Reyes <dana@city.example>"
+
+
+def test_an_officer_does_not_answer_themselves():
+    organization = led_by("Dana Reyes")
+    row = mail(organization_id=organization.pk, to=organization.lead_officer.email.upper())
+    assert row.reply_to == ""

@@ -161,3 +161,13 @@ def test_what_reminders_are_is_said_for_any_room():
     words = str(preferences.EXPLAINED[Purpose.REMINDERS]).lower()
     assert "a date that concerns you" in words
     assert not [room for room in ("event", "application", "invitation", "claim") if room in words]
+
+
+def test_who_reported_our_mail_and_says_yes_gets_it_again_but_a_bounce_stays(client):
+    for reason in ("bounce", "complaint"):
+        Suppression.objects.create(address=ADDRESS, reason=reason)
+    consents.record(address=ADDRESS, purpose="reminders", given=False, how="complaint", wording="x")
+    assert client.post(path_of(mail(to=ADDRESS)), {"reminders": "on"}).status_code == 302
+    held = Suppression.objects.filter(lifted_at=None)
+    assert [row.reason for row in held] == ["bounce"]
+    assert Suppression.objects.get(reason="complaint").lifted_by == "the recipient"
