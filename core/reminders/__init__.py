@@ -2,14 +2,14 @@
 
 How a room reminds, step by step; `events/reminders.py` is the one to read:
 
-1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, the rules that come
-   with it.
-2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder that stands alone,
-   and one that makes the `Line` of a digest.
+1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, its first rules.
+2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder alone, and one
+   that makes the `Line` of a digest.
 3. Its templates, `templates/emails/<room>/<name>.txt` and `.html`.
 4. Its `MailKind` with a sample, in a list `MAILS` of the room.
-5. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`. `manage.py check` finds what is misspelled.
-6. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when not.
+5. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
+6. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
+   not.
 
 What a source may rely on: `find` is called by every planner tick with the range of dates that can be due,
 outside a transaction, and again by number right before mail is written and right before it is sent. It only
