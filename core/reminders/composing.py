@@ -139,12 +139,24 @@ def out_of_reach(people: Collection[str]) -> dict[str, str]:
     }
 
 
-def _sift(rows: list[Reminder], now: datetime) -> list[Ready]:
-    """Those that are to be mailed. The others are dropped with the reason, or go: date or address changed."""
+class SourceFailedError(Exception):
+    """A source could not be asked what stands. Mail that hangs on it waits, neither sent nor called off."""
+
+
+def _sift(rows: list[Reminder], now: datetime, *, all_of_them: bool = False) -> list[Ready]:
+    """Those that are to be mailed. The others are dropped with the reason, or go: date or address changed.
+
+    Those of a source that fails are left out and wait; with `all_of_them` nothing is done without them.
+
+    Raises:
+        SourceFailedError: a source failed, and `all_of_them` is asked for.
+    """
     ready = []
     dropped: dict[str, list[int]] = defaultdict(list)
     unreached = out_of_reach({row.to for row in rows})
     standing, failed = _standing(rows)
+    if failed and all_of_them:
+        raise SourceFailedError(", ".join(sorted(failed)))
     moved = []
     for row in rows:
         if row.rule.source in failed:
@@ -244,11 +256,14 @@ def still_wanted(mail: OutgoingMail) -> bool:
 
     Returns:
         Whether anything is left to say.
+
+    Raises:
+        SourceFailedError: a source could not be asked; the mail waits for the next try.
     """
     now = clock.now()
     with transaction.atomic():
         rows = list(mail.reminders.select_related("rule").order_by("due_at", "pk"))
-        left = _sift(rows, now)
+        left = _sift(rows, now, all_of_them=True)
         if not left:
             return False
         if len(left) < len(rows) or now - mail.planned_at > STALE:

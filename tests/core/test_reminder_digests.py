@@ -357,3 +357,25 @@ def test_a_mail_that_was_called_off_does_not_count_as_the_days_mail(week, sink):
     third = place(EventFactory(starts_at=noon(15), title="Door locks"), "Ana", email=ANA)
     assert third.confirmed_at
     assert plan(morning(near) + timedelta(hours=1)) == 1
+
+
+def test_a_source_that_fails_right_before_sending_makes_the_mail_wait_and_loses_nothing(
+    week, sink, monkeypatch
+):
+    near, _far, _one, _two = week
+    plan(morning(near))
+
+    def spoil(source):
+        def find(*, anchors=None, ids=None):
+            raise LookupError("a fault of ours")
+
+        return {"find": find}
+
+    with monkeypatch.context() as patch:
+        spoiled(patch, spoil)
+        sent_at(morning(near))
+    assert sink.received == []
+    assert [mail.status for mail in reminder_mails()] == [Status.WAITING]
+    sent_at(morning(near) + timedelta(minutes=2))
+    assert [mail.status for mail in reminder_mails()] == [Status.SENT]
+    assert reminder_mails()[0].reminders.count() == 2
