@@ -9,6 +9,7 @@ from zlib import crc32
 import pytest
 
 from config.local.places import BASE_DIR
+from tests import databases
 from tests.stack import Stack
 
 ARTIFACTS = BASE_DIR / "var" / "artifacts"
@@ -36,6 +37,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"stack-{crc32(item.path.name.encode()) % 2}"))
 
 
+STACK = pytest.StashKey[Stack]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the stack work only for tests that use it."""
+    if one := item.config.stash.get(STACK, None):
+        one.wake() if "stack" in getattr(item, "fixturenames", ()) else one.rest()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Let the test's database begin as a copy, instead of migrating one for each worker."""
+    from django.conf import settings
+
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = databases.template(os.environ["DATABASE_URL"])
+
+
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     """The running product: web, worker, beat and mail sink over a database of its own (see `tests.stack`)."""
@@ -44,6 +62,7 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     one._config = request.config
     try:
         one.start()
+        request.config.stash[STACK] = one
         yield one
     finally:
         one.stop()

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg import sql
 
 from config.local.addresses import free_port
 from config.local.places import BASE_DIR
 from config.local.processes import die_with_parent
+from tests import databases
 
 Found = TypeVar("Found")
 POLL = 0.05
@@ -83,20 +83,14 @@ class Stack:
         for old in self.mail_folder.glob("*.eml"):
             old.unlink()
         self.clock.write_text("0")
-        self._recreate_database()
-        self.manage("migrate", "--verbosity=0")
+        databases.copy(self.server_url, self.database_name)
         for name in self.STARTS:
             self.start_process(name)
         self.wait_until(self._answers, "the web server to answer", seconds=60)
 
-    def _recreate_database(self) -> None:
-        with psycopg.connect(self.server_url, autocommit=True) as connection:
-            name = sql.Identifier(self.database_name)
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-
     def stop(self) -> None:
         """End every process and drop the database."""
+        self.wake()
         for process in self.processes.values():
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -112,8 +106,7 @@ class Stack:
             contextlib.suppress(psycopg.Error),
             psycopg.connect(self.server_url, autocommit=True) as connection,
         ):
-            name = sql.Identifier(self.database_name)
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            databases.drop(connection, self.database_name)
 
     def start_process(self, name: str) -> None:
         """Start `web`, `worker`, `beat` or `mail`; again after `kill_process`."""
@@ -141,6 +134,19 @@ class Stack:
         process = self.processes.pop(name)
         os.killpg(process.pid, sign)
         process.wait()
+
+    def rest(self) -> None:
+        """Let beat stand still, so that a product nobody asks anything takes no time from other tests."""
+        self._signal_beat(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Let beat go on."""
+        self._signal_beat(signal.SIGCONT)
+
+    def _signal_beat(self, sign: int) -> None:
+        if "beat" in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.processes["beat"].pid, sign)
 
     # -- what tests ask it
     # -----------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 import redis
 
+from tests import databases
 from tests.mail_sink import MailSink
 from tests.stack import Stack
 
@@ -39,8 +40,7 @@ class MailStack(Stack):
         for each in (self.folder / "run", self.folder / "log"):
             each.mkdir(parents=True, exist_ok=True)
         self.clock.write_text("0")
-        self._recreate_database()
-        self.manage("migrate", "--verbosity=0")
+        databases.copy(self.server_url, self.database_name)
         for name in ("worker", "beat"):
             self.start_process(name)
 

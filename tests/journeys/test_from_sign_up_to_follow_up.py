@@ -135,7 +135,7 @@ def test_from_sign_up_to_the_follow_up(stack, desk, window, shot, travel):
             owner.get_by_role("button", name="Back").click()
             owner.get_by_text(f"Question 1 of {len(CRITERIA)}").wait_for()
             assert "What we do about it" in owner.locator("textarea[name=text]").input_value()
-            assert "quillwort.example/license" in owner.content()
+            expect(owner.locator("main")).to_contain_text("quillwort.example/license")
         shot(owner, f"criterion-{number}")
         owner.get_by_role("button", name="Save and continue").last.click()
     for name in ("declared_true", "declared_response", "declared_records"):
@@ -290,4 +290,4 @@ def test_from_sign_up_to_the_follow_up(stack, desk, window, shot, travel):
         place = Business.objects.get(name__iexact=NAME)
     officer.goto(f"/desk/businesses/{place.pk}/")
     shot(officer, "whole-story")
-    assert "Came to" in officer.content()
+    expect(officer.get_by_text("Came to").first).to_be_visible()
