@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -100,28 +101,21 @@ class MailWordingAdmin(RegistryAdmin):
 
     @method_decorator(xframe_options_sameorigin)
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The whole mail for the frame, with the saved words or with those just typed; saves nothing.
+        """The whole mail for the frame: sender, subject, HTML and text; saves nothing.
 
-        The button `_text` shows it as plain text.
+        With the saved words, or with those just typed. Words that can't be saved are named instead.
         """
         row = self.get_object(request, str(pk))
         if row is None or not self.has_change_permission(request, row):
             raise Http404
+        errors: list[str] = []
         if request.method == "POST":
             form = WordingForm(request.POST, instance=row)
-            if too_long := [
-                form.errors[name].as_text() for name in ("before", "after") if name in form.errors
-            ]:
-                return self._framed("\n".join(too_long), "text/plain")
-            row.before, row.after = form.cleaned_data["before"], form.cleaned_data["after"]
+            errors = [str(error) for name in ("before", "after") for error in form.errors.get(name, ())]
+            row.before, row.after = (form.cleaned_data.get(name, "") for name in ("before", "after"))
         shown = wording.preview(template=row.template, before=row.before, after=row.after)
-        if "_text" in request.POST:
-            return self._framed(shown.text, "text/plain")
-        return self._framed(shown.html, "text/html")
-
-    @staticmethod
-    def _framed(body: str, kind: str) -> HttpResponse:
-        response = HttpResponse(body, content_type=f"{kind}; charset=utf-8")
+        page = {"errors": errors, "sender": shown.sender, "mail": shown.mail}
+        response = render(request, "admin/core/mailwording/preview.html", page)
         response.headers["Content-Security-Policy"] = PREVIEW_POLICY
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

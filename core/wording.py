@@ -1,6 +1,7 @@
 """The department's own words around the fixed part of a mail: read, tried, changed, taken back."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,23 @@ from django.db import transaction
 
 from core import access, audit
 from core.access import Refused
-from core.models import Category, MailWording
+from core.models import Category, Department, MailWording
 from core.outbox import MailKind, catalog
 from core.outbox.compose import Rendered, render, tidy
+from core.outbox.relay import sender_of
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail as its recipient would get it.
+
+    Args:
+        sender: whom it is from, as its header says.
+        mail: its subject, text and HTML.
+    """
+
+    sender: str
+    mail: Rendered
 
 
 def offered() -> Iterator[MailKind]:
@@ -30,7 +45,7 @@ def make_rows() -> int:
     return len(new)
 
 
-def preview(*, template: str, before: str, after: str) -> Rendered:
+def preview(*, template: str, before: str, after: str) -> Preview:
     """The whole mail with these words around it, on the sample of the catalog.
 
     Args:
@@ -41,15 +56,17 @@ def preview(*, template: str, before: str, after: str) -> Rendered:
     Raises:
         KeyError: no mail of the catalog has this template.
     """
-    kind = catalog()[template]
-    return render(
+    kind, department = catalog()[template], Department.current()
+    mail = render(
         template=template,
         subject=kind.subject,
         why=kind.why,
         payload=kind.sample(),
         category=kind.category,
+        department=department,
         words=MailWording(template=template, before=before, after=after),
     )
+    return Preview(sender=sender_of(department), mail=mail)
 
 
 def change_wording(

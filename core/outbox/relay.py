@@ -213,6 +213,11 @@ class Relay:
         Relay.last_sent = time.monotonic()
 
 
+def sender_of(department: Department) -> str:
+    """Whom mail is from, as its header says: the department's short name, and the product's address."""
+    return formataddr((one_line(department.short_name, 60), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
 def build(mail: OutgoingMail, department: Department) -> Letter:
     """The message of a mail: constant Message-ID, text first, HTML as the alternative.
 
@@ -220,12 +225,11 @@ def build(mail: OutgoingMail, department: Department) -> Letter:
         mail: a row with its body.
         department: whose name stands before the sender's address.
     """
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     replies = mail.reply_to or department.email
     message = Letter(
         subject=one_line(mail.subject, 200),
         body=mail.text,
-        from_email=formataddr((one_line(department.short_name, 60), sender)),
+        from_email=sender_of(department),
         to=[formataddr((one_line(mail.recipient_name, 100), mail.to)) if mail.recipient_name else mail.to],
         reply_to=[replies] if replies else None,
         headers={

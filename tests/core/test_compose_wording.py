@@ -1,5 +1,8 @@
 """The department's own words stand around a mail, are tried before they are saved, and can be taken back."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -7,8 +10,9 @@ from django.utils.html import escape
 
 from core import wording
 from core.access import Refused
-from core.models import AuditEntry, Category, MailWording, OutgoingMail
+from core.models import AuditEntry, Category, Department, MailWording, OutgoingMail
 from core.outbox import catalog, enqueue_many
+from core.outbox.relay import build
 from tests.factories.accounts import AdminFactory, OfficerFactory, sign_in
 from tests.factories.core import draft, mail
 
@@ -52,7 +56,7 @@ def test_the_words_stand_before_and_after_the_fixed_part(row, admin):
 def test_the_greeting_stays_first(admin):
     kind = catalog()["vetting/receipt"]
     shown = wording.preview(template=kind.template, before="Our desk moved.", after="")
-    assert shown.text.startswith("Hello Maria Santos,\n\nOur desk moved.\n\nThank you.")
+    assert shown.mail.text.startswith("Hello Maria Santos,\n\nOur desk moved.\n\nThank you.")
 
 
 def test_a_mail_about_signing_in_takes_no_words(row):
@@ -60,7 +64,7 @@ def test_a_mail_about_signing_in_takes_no_words(row):
     kind = catalog()["accounts/code"]
     sent = mail(template=kind.template, payload=kind.sample(), category=kind.category)
     assert "555-0100" not in sent.text + sent.html
-    assert "555-0100" not in wording.preview(template=kind.template, before="555-0100", after="").text
+    assert "555-0100" not in wording.preview(template=kind.template, before="555-0100", after="").mail.text
 
 
 def test_what_waits_already_keeps_what_it_says(row, admin):
@@ -145,19 +149,25 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(page, row, admin):
     assert "Mine." in answer.content.decode()
 
 
-def test_the_preview_shows_the_whole_mail_with_unsaved_words_in_a_sandbox(page, row):
+def test_the_preview_shows_sender_subject_html_and_text_with_unsaved_words_in_a_sandbox(page, row):
     client, _url, form = page
+    Department.objects.create(pk=1, short_name="Lake & Sons Police")
     url = reverse("admin:core_mailwording_preview", args=[row.pk])
-    answer = client.post(url, {**form, "before": WORDS, "_html": "1"})
+    answer = client.post(url, {**form, "before": WORDS, "_preview": "1"})
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     shown = answer.content.decode()
-    assert "Bring your ID." in shown
-    assert "Ring &lt;b&gt;twice" in shown
-    assert "If you can read it" in shown
-    text = client.post(url, {**form, "before": WORDS, "_text": "1"})
-    assert text.headers["Content-Type"].startswith("text/plain")
-    assert "Ring <b>twice</b> & wait" in text.content.decode()
+    sent = mail(template=row.template)
+    letter = build(sent, Department.current())
+    assert f"<dd>{escape(letter.from_email)}</dd>" in shown
+    assert "Lake &amp; Sons Police" in shown
+    assert f"<dd>{catalog()[row.template].subject}</dd>" in shown
+    html = unescape(re.search(r'srcdoc="([^"]*)" sandbox=""', shown)[1])
+    assert ">Bring your ID.</p>" in html
+    assert "Ring &lt;b&gt;twice&lt;/b&gt; &amp; wait" in html
+    assert "If you can read it" in html
+    text = unescape(re.search(r"<pre[^>]*>(.*)</pre>", shown, re.DOTALL)[1])
+    assert "Bring your ID.\n\nRing <b>twice</b> & wait" in text
     row.refresh_from_db()
     assert row.before == ""
     assert "Bring your ID." not in client.get(url).content.decode()
@@ -166,14 +176,16 @@ def test_the_preview_shows_the_whole_mail_with_unsaved_words_in_a_sandbox(page, 
 def test_words_that_are_too_long_are_not_previewed(page, row):
     client, _url, form = page
     url = reverse("admin:core_mailwording_preview", args=[row.pk])
-    assert "1000 characters" in client.post(url, {**form, "before": "x" * 1001}).content.decode()
+    shown = client.post(url, {**form, "before": "x" * 1001}).content.decode()
+    assert "1000 characters" in shown
+    assert "srcdoc" not in shown
 
 
 def test_the_buttons_of_the_page_lead_to_the_frame_and_reset_shows_where_there_are_words(page, row, admin):
     client, url, _form = page
     shown = client.get(url).content.decode()
     preview = reverse("admin:core_mailwording_preview", args=[row.pk])
-    assert shown.count(f'formaction="{preview}" formtarget="mail-preview"') == 2
+    assert shown.count(f'formaction="{preview}" formtarget="mail-preview"') == 1
     assert f'name="mail-preview" src="{preview}" sandbox=""' in shown
     assert "_reset" not in shown
     save(row, admin, after="See you.")
