@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Func, JSONField, Value
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
@@ -55,6 +56,17 @@ def line(what: str, answer: str = "", at: datetime | None = None) -> list[dict[s
         at: when, aware; now by default.
     """
     return [{"at": (at or clock.now()).isoformat(), "what": what, "answer": answer[:400]}]
+
+
+def lived(what: str, answer: str = "") -> Func:
+    """Add a line to the mail's life, in the same UPDATE as the change it tells of."""
+    return Func(
+        F("life"),
+        Value(line(what, answer), output_field=JSONField()),
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=JSONField(),
+    )
 
 
 def answer_words(answer: str) -> str:

@@ -6,7 +6,7 @@ from core import clock
 from core.models.department import Department
 from core.models.mail import IN_FLIGHT, IN_TROUBLE, OutgoingMail, Status
 
-from .sending import lived
+from .life import lived
 
 BATCH = 500
 

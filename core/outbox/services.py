@@ -10,8 +10,7 @@ from core.access import Guard, Refusal
 from core.models.mail import Category, OutgoingMail, Status
 
 from . import queueing
-from .life import line
-from .sending import lived
+from .life import line, lived
 
 NOT_SETTLED = Refusal(
     "stale", _("Only a mail that was sent or failed can be sent again. This one is neither.")

@@ -10,7 +10,7 @@ from django.db import connection
 from config import rooms
 from core import clock, consents, health
 from core.models import Category, OutgoingMail, Status
-from core.outbox import sending
+from core.outbox import claiming, sending
 from core.outbox.sending import claim, drain, next_try, sweep
 from tests.factories.core import mail, mails
 from tests.mail_sink import HANG, HANG_UP, STORE_AND_HANG_UP
@@ -337,7 +337,7 @@ def test_the_category_decides_on_a_mail_whose_worker_died_in_the_middle(sink, ca
 
 def test_a_mail_that_interrupts_every_worker_is_left_to_a_person(sink):
     row = mail()
-    OutgoingMail.objects.filter(pk=row.pk).update(attempts=sending.INTERRUPTIONS_BORNE - 1)
+    OutgoingMail.objects.filter(pk=row.pk).update(attempts=claiming.INTERRUPTIONS_BORNE - 1)
     abandon(fresh(row), "attempting")
     drain()
     assert fresh(row).status == Status.UNKNOWN

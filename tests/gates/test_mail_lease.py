@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from core import clock
 from core.models import OutgoingMail, Status
-from core.outbox import sending
+from core.outbox import noting
 from core.outbox.sending import drain
 from tests.factories.core import mail
 from tests.gates import scale
@@ -90,7 +90,7 @@ def test_a_send_that_outlives_its_lease_writes_nothing(sink):
 
 def test_without_the_token_the_late_worker_writes_and_the_mail_comes_twice(sink, monkeypatch):
     monkeypatch.setattr(
-        sending, "_own", lambda row, status: OutgoingMail.objects.filter(pk=row.pk, status=status)
+        noting, "own", lambda row, status: OutgoingMail.objects.filter(pk=row.pk, status=status)
     )
     row = mail()
     TwoWorkers(sink).run()

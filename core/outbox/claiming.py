@@ -1,0 +1,82 @@
+"""Taking mails for a process, and taking up what a dead one left behind."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from core.models.mail import HELD_WHEN_UNCERTAIN, OutgoingMail, Status
+
+from .life import lived
+
+# A mail whose handing over was interrupted this often may be what kills the worker: a person should look.
+INTERRUPTIONS_BORNE = 5
+
+
+def sweep() -> None:
+    """Take up what dead workers left behind, by the database's clock."""
+    abandoned = OutgoingMail.objects.abandoned()
+    free = {"token": None, "lease_until": None}
+    abandoned.filter(status=Status.SENDING).update(status=Status.WAITING, life=lived("released"), **free)
+    uncertain = abandoned.filter(status=Status.ATTEMPTING)
+    held = models.Q(category__in=HELD_WHEN_UNCERTAIN) | models.Q(attempts__gte=INTERRUPTIONS_BORNE)
+    uncertain.filter(held).update(status=Status.UNKNOWN, life=lived("uncertain", "interrupted"), **free)
+    uncertain.exclude(held).update(status=Status.WAITING, life=lived("interrupted"), **free)
+
+
+def claim(now: datetime) -> list[OutgoingMail]:
+    """Take the next due mails for this process, past what other workers hold.
+
+    Args:
+        now: what is due on or before it, aware.
+    """
+    token = uuid.uuid4()
+    with transaction.atomic():
+        taken = list(
+            OutgoingMail.objects.due(now)
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)[: settings.MAIL_BATCH]
+        )
+        if not taken:
+            return []
+        OutgoingMail.objects.filter(pk__in=taken).update(
+            status=Status.SENDING, token=token, lease_until=lease(), life=lived("claimed")
+        )
+    rows = {row.pk: row for row in OutgoingMail.objects.filter(token=token)}
+    return [rows[pk] for pk in taken if pk in rows]
+
+
+def release(mails: Sequence[OutgoingMail], words: str) -> int:
+    """Give back what this process claimed and did not touch.
+
+    Args:
+        mails: of one claim.
+        words: why, as the relay said it; or "".
+
+    Returns:
+        How many were still ours.
+    """
+    if not mails:
+        return 0
+    return OutgoingMail.objects.filter(
+        pk__in=[mail.pk for mail in mails], token=mails[0].token, status=Status.SENDING
+    ).update(
+        status=Status.WAITING,
+        token=None,
+        lease_until=None,
+        last_error=words[:500],
+        life=lived("released", words),
+    )
+
+
+def own(mail: OutgoingMail, status: Status) -> models.QuerySet[OutgoingMail]:
+    """The row, as long as this process's claim on it stands."""
+    return OutgoingMail.objects.filter(pk=mail.pk, token=mail.token, status=status)
+
+
+def lease() -> models.expressions.CombinedExpression:
+    """When a claim of now ends, by the database's clock."""
+    return Now() + timedelta(seconds=settings.MAIL_LEASE)
