@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from core.models.mail import HELD_WHEN_UNCERTAIN, OutgoingMail, Status
 
-from .life import lived
+from .life import given_back, lived
 
 # A mail whose handing over was interrupted this often may be what kills the worker: a person should look.
 INTERRUPTIONS_BORNE = 5
@@ -20,7 +20,7 @@ def sweep() -> None:
     """Take up what dead workers left behind, by the database's clock."""
     abandoned = OutgoingMail.objects.abandoned()
     free = {"token": None, "lease_until": None}
-    abandoned.filter(status=Status.SENDING).update(status=Status.WAITING, life=lived("released"), **free)
+    abandoned.filter(status=Status.SENDING).update(status=Status.WAITING, life=given_back("released"), **free)
     uncertain = abandoned.filter(status=Status.ATTEMPTING)
     held = models.Q(category__in=HELD_WHEN_UNCERTAIN) | models.Q(attempts__gte=INTERRUPTIONS_BORNE)
     uncertain.filter(held).update(status=Status.UNKNOWN, life=lived("uncertain", "interrupted"), **free)
@@ -61,15 +61,12 @@ def release(mails: Sequence[OutgoingMail], words: str) -> int:
     """
     if not mails:
         return 0
+    changes: dict[str, object] = {"life": given_back()}
+    if words:
+        changes = {"life": given_back("relay_down", words), "last_error": words[:500]}
     return OutgoingMail.objects.filter(
         pk__in=[mail.pk for mail in mails], token=mails[0].token, status=Status.SENDING
-    ).update(
-        status=Status.WAITING,
-        token=None,
-        lease_until=None,
-        last_error=words[:500],
-        life=lived("released", words),
-    )
+    ).update(status=Status.WAITING, token=None, lease_until=None, **changes)
 
 
 def own(mail: OutgoingMail, status: Status) -> models.QuerySet[OutgoingMail]:

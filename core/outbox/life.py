@@ -1,9 +1,11 @@
 """A mail's life in words, from `OutgoingMail.life`."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Func, JSONField, Value
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
@@ -16,7 +18,8 @@ from core.models.mail import OutgoingMail, Status
 _WORDS: dict[str, tuple[Any, str]] = {
     "planned": (gettext_lazy("Planned"), "neutral"),
     "claimed": (gettext_lazy("Taken by a worker"), "neutral"),
-    "released": (gettext_lazy("Given back untouched"), "neutral"),
+    "released": (gettext_lazy("Given back untouched: the worker stopped"), "neutral"),
+    "relay_down": (gettext_lazy("Waits: the mail relay can’t be used"), "warn"),
     "attempting": (gettext_lazy("Handed to the mail relay"), "info"),
     "sent": (pgettext_lazy("mail", "Accepted by the relay"), "good"),
     "later": (gettext_lazy("Put off"), "warn"),
@@ -67,6 +70,37 @@ def lived(what: str, answer: str = "") -> Func:
         arg_joiner=" || ",
         output_field=JSONField(),
     )
+
+
+# What the claim added goes again: nothing came of it. What is told already is not told twice; and of one
+# trouble after another the first and the last stay, so that a mail that waits for days keeps a short life.
+_GIVEN_BACK = """(
+    SELECT CASE
+        WHEN base -> -1 ->> 'what' = %s AND base -> -1 ->> 'answer' = %s THEN base
+        WHEN base -> -1 ->> 'what' IN ('released', 'relay_down')
+            AND base -> -2 ->> 'what' IN ('released', 'relay_down') THEN (base - -1) || %s::jsonb
+        ELSE base || %s::jsonb
+    END
+    FROM (
+        SELECT CASE life -> -1 ->> 'what'
+            WHEN 'claimed' THEN life - -1
+            WHEN 'attempting' THEN life - -1 - -1
+            ELSE life
+        END
+    ) AS before_the_claim (base)
+)"""
+
+
+def given_back(what: str = "", answer: str = "") -> RawSQL:
+    """The life of a mail as it was before it was claimed, with one line on why it came back.
+
+    Args:
+        what: `released` or `relay_down`; without one there is no line.
+        answer: the relay's words.
+    """
+    told = line(what, answer)
+    added = json.dumps(told if what else [])
+    return RawSQL(_GIVEN_BACK, [what, told[0]["answer"], added, added], output_field=JSONField())  # noqa: S611  (constant; its values are parameters)
 
 
 def answer_words(answer: str) -> str:

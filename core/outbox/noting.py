@@ -16,7 +16,7 @@ from core import clock, suppressions
 from core.models.mail import Category, OutgoingMail, Status
 
 from .claiming import lease, own
-from .life import lived
+from .life import given_back, lived
 from .relay import Answer
 
 
@@ -77,7 +77,7 @@ def give_back(mail: OutgoingMail, words: str) -> int:
         lease_until=None,
         attempts=F("attempts") - 1,
         last_error=words[:500],
-        life=lived("later", words),
+        life=given_back("relay_down", words),
     )
 
 
