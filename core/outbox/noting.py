@@ -1,63 +1,99 @@
 """What is written down of a mail in hand: that it is handed over now, and what came of it.
 
-Each is one conditional update on the claim's token. It finds nothing when someone else has the mail by now.
+Each is a conditional update on the claim's token. It finds nothing when someone else has the mail by now.
 """
 
+import json
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F
 
 from core import clock, suppressions
-from core.models.mail import Category, OutgoingMail, Status
+from core.models.mail import OutgoingMail, Status
 
-from .claiming import lease, own
-from .life import given_back, lived
+from .claiming import own
+from .life import given_back, line, lived
 from .relay import Answer
 
-
-def mark(mail: OutgoingMail) -> int:
-    """Say that a mail is handed over now; 0 when its lease ran out and someone else has it."""
-    begun = own(mail, Status.SENDING).filter(lease_until__gt=Now())
-    return begun.update(
-        status=Status.ATTEMPTING,
-        attempts=F("attempts") + 1,
-        first_attempt_at=Coalesce("first_attempt_at", Value(clock.now())),
-        lease_until=lease(),
-        life=lived("attempting"),
+# One round trip and one commit for each mail: the note that one is out, and the mark that the next is handed
+# over. Either may be left out. It is constant, where the ORM would put two statements together for each mail.
+_NOTE_AND_MARK = """
+    WITH noted AS (
+        UPDATE core_outgoingmail
+        SET status = 'sent', token = NULL, lease_until = NULL, sent_at = %(now)s, last_error = %(words)s,
+            life = life || %(sent)s::jsonb,
+            text = CASE WHEN %(secret)s THEN '' ELSE text END,
+            html = CASE WHEN %(secret)s THEN '' ELSE html END,
+            purged_at = CASE WHEN %(secret)s THEN %(now)s ELSE purged_at END
+        WHERE id = %(mail)s AND token = %(token)s AND status = 'attempting'
+        RETURNING 1
+    ), marked AS (
+        UPDATE core_outgoingmail
+        SET status = 'attempting', attempts = attempts + 1, lease_until = statement_timestamp() + %(lease)s,
+            first_attempt_at = coalesce(first_attempt_at, %(now)s), life = life || %(attempting)s::jsonb
+        WHERE id = %(following)s AND token = %(token)s AND status = 'sending'
+            AND lease_until > statement_timestamp()
+        RETURNING 1
     )
+    SELECT (SELECT count(*) FROM noted), (SELECT count(*) FROM marked)
+"""
 
 
-def is_marked(mail: OutgoingMail) -> None:
-    """Keep in step, in memory, with what `mark` wrote."""
-    mail.status = Status.ATTEMPTING
-    mail.attempts += 1
-    mail.first_attempt_at = mail.first_attempt_at or clock.now()
+def mark(mail: OutgoingMail) -> bool:
+    """Say that a mail is handed over now; `False` when its lease ran out and someone else may have it."""
+    return _note_and_mark(None, "", mail)[1] > 0
 
 
-def note_sent(mail: OutgoingMail, answer: Answer, following: OutgoingMail | None) -> int:
-    """Note that a mail is out and, in the same transaction, mark the next: one commit for each mail.
+def note_sent(mail: OutgoingMail, words: str, following: OutgoingMail | None) -> int:
+    """Note that a mail is out, and mark the next along with it.
 
     When the database is away only the note is tried again. The next mail is then looked at anew.
+
+    Args:
+        mail: the relay took it.
+        words: what the relay said.
+        following: of the same claim, if it is handed over at once.
+
+    Returns:
+        1, or 0 when the mail was not ours any more.
     """
+    if following is not None:
+        try:
+            return _note_and_mark(mail, words, following)[0]
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+    return insist(lambda: _note_and_mark(mail, words, None)[0])
 
-    def sent() -> int:
-        return settle(mail, Status.ATTEMPTING, Status.SENT, "sent", answer.words, sent_at=clock.now())
 
-    if following is None:
-        return insist(sent)
-    try:
-        with transaction.atomic():
-            noted, marked = sent(), mark(following)
-    except (OperationalError, InterfaceError):
-        return insist(sent)
-    if marked:
-        is_marked(following)
-    return noted
+def _note_and_mark(mail: OutgoingMail | None, words: str, following: OutgoingMail | None) -> tuple[int, int]:
+    now = clock.now()
+    one = mail or following
+    values: dict[str, Any] = {
+        "now": now,
+        "words": words[:500],
+        "mail": mail and mail.pk,
+        "following": following and following.pk,
+        "token": one and one.token,
+        "secret": mail is not None and mail.is_redacted,
+        "sent": json.dumps(line("sent", words, now)),
+        "attempting": json.dumps(line("attempting", at=now)),
+        "lease": timedelta(seconds=settings.MAIL_LEASE),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_AND_MARK, values)
+        noted, marked = cursor.fetchone()
+    if following is not None and marked:  # keep in step in memory
+        following.status = Status.ATTEMPTING
+        following.attempts += 1
+        following.first_attempt_at = following.first_attempt_at or now
+    return noted, marked
 
 
 def fail(mail: OutgoingMail, answer: Answer) -> int:
@@ -119,19 +155,16 @@ def settle(
     target: Status,
     what: str,
     words: str,
-    *,
-    sent_at: datetime | None = None,
 ) -> int:
     """End a mail's way, if it is still ours. Bodies with sign-in codes go at once."""
     changes: dict[str, object] = {
         "status": target,
         "token": None,
         "lease_until": None,
-        "sent_at": sent_at,
         "last_error": words[:500],
         "life": lived(what, words),
     }
-    if mail.category == Category.SECURITY and not settings.DEMO:
+    if mail.is_redacted:
         changes |= {"text": "", "html": "", "purged_at": clock.now()}
     return own(mail, source).update(**changes)
 

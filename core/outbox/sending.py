@@ -21,7 +21,7 @@ from core.models.consent import Purpose
 from core.models.mail import HELD_WHEN_UNCERTAIN, OutgoingMail, Status
 
 from .claiming import claim, release, sweep
-from .noting import fail, give_back, insist, is_marked, mark, next_try, note_sent, put_off, settle
+from .noting import fail, give_back, insist, mark, next_try, note_sent, put_off, settle
 from .recipients import COMES_BACK, Recipients
 from .relay import Answer, Relay, RelayDownError, Result
 
@@ -187,17 +187,14 @@ def _begin(mail: OutgoingMail, relay: Relay) -> bool:
     """Mark a mail right before it is handed over; `False` when the lease ran out and someone else has it."""
     relay.open()
     relay.keep_the_rate()
-    if not mark(mail):
-        return False
-    is_marked(mail)
-    return True
+    return mark(mail)
 
 
 def _note(mail: OutgoingMail, answer: Answer, batch: Batch) -> None:
     tally = batch.tally
     match answer.result:
         case Result.SENT:
-            tally.sent += note_sent(mail, answer, batch.to_mark_along())
+            tally.sent += note_sent(mail, answer.words, batch.to_mark_along())
             return
         case Result.NEVER:
             tally.failed += insist(lambda: fail(mail, answer))
