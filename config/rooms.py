@@ -39,6 +39,13 @@ MAIL_CHECKS = {
 # Which organizations' mail a user may see: `(user) -> queryset of ids | core.outbox.ALL`.
 MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"
 
+# Where addresses stand that a user may see at the desk: each is `(user) -> list of core.held_back.Place`.
+ADDRESSES = [
+    "partnerships.businesses.scope.addresses",
+    "partnerships.vetting.scope.addresses",
+    "events.scope.addresses",
+]
+
 # Where replies to an organization's mail go: `(organization ids) -> {id: "Name <address>"}`.
 MAIL_REPLY_TO = "partnerships.businesses.scope.reply_addresses"
 

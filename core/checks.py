@@ -97,6 +97,7 @@ def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
         *(path for each in lists.values() for path in each),
         *rooms.MAIL_CHECKS.values(),
         *rooms.PRIVACY_EXPORTERS.values(),
+        *rooms.ADDRESSES,
         rooms.MAIL_SCOPE,
         rooms.MAIL_REPLY_TO,
     ]

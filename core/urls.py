@@ -17,6 +17,8 @@ if webhooks.is_on():
 portal_urls: list[URLPattern] = []
 desk_urls: list[URLPattern] = [
     path("mail/", views_desk.mail, name="mail"),
+    path("mail/held-back/", views_desk.held_back_list, name="mail_held_back"),
+    path("mail/held-back/<int:pk>/lift/", views_desk.held_back_lift, name="mail_held_back_lift"),
     path("mail/<int:pk>/", views_desk.message, name="mail_message"),
     path("mail/<int:pk>/preview/", views_desk.preview, name="mail_preview"),
     re_path(

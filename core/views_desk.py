@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import health, mail_list, mail_page, suppressions
+from . import health, held_back, mail_list, mail_page, suppressions
 from .access import refusal, requires, visible
 from .components import Segment
 from .consents import normal
 from .lists import ListPage
-from .models import OutgoingMail, Status
+from .models import OutgoingMail, Status, Suppression
 from .outbox import life
 
 # A mail is shown as what it is: a foreign document. No script, no form, no fetch, an origin of its own.
@@ -159,5 +159,61 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "keep": _("Go back"),
         "danger": chosen.danger,
         "refusal": refusal(request.user, chosen.permission, row),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _held_back(request: HttpRequest) -> Any:
+    rows: Any = visible(Suppression, request.user)
+    return rows.holding()
+
+
+@requires("core.read_mail")
+@require_safe
+def held_back_list(request: HttpRequest) -> HttpResponse:
+    """The addresses that mail leaves alone, with why and whose they are."""
+    page = ListPage(
+        request,
+        _held_back(request),
+        columns=held_back.COLUMNS,
+        filterset_class=held_back.HeldBackFilter,
+        default_sort="-at",
+        noun=(_("address"), _("addresses")),
+        empty_title=_("No address is held back"),
+        empty_text=_("When mail to someone comes back, or is reported as spam, their address appears here."),
+        empty_url=reverse("desk:mail"),
+        empty_action=_("See outgoing mail"),
+        caption=_("Addresses held back"),
+    )
+    held_back.name_owners(page.rows, request.user)
+    return render(request, "core/held_back.html", {"list": page})
+
+
+@requires("core.read_mail")
+@require_http_methods(["GET", "POST"])
+def held_back_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then let mail go to an address again."""
+    row = get_object_or_404(visible(Suppression, request.user), pk=pk)
+    lift, names, back = mail_page.STEPS["lift"], {"to": row.address}, reverse("desk:mail_held_back")
+    form = mail_page.StepForm(request.POST or None)
+    if request.method == "POST":
+
+        def act() -> str:
+            suppressions.lift(address=row.address, actor=request.user)
+            return back
+
+        address, again = form.once(request, act)
+        messages.success(request, form.ALREADY_SAVED if again else lift.done % names)
+        return redirect(address)
+    found = refusal(request.user, lift.permission)
+    context = {
+        "base": "desk/base.html",
+        "question": lift.question % names,
+        "explain": lift.explain,
+        "confirm": lift.label,
+        "form": form,
+        "back_url": back,
+        "keep": _("Go back"),
+        "refusal": found or (suppressions.NOT_HELD if row.lifted_at else None),
     }
     return render(request, "components/confirm.html", context)

@@ -1,8 +1,13 @@
-"""The public site's door to events: like `core.access.visible`, for pages where everybody meets."""
+"""The public site's door to events, and the addresses of registrations that a user may see."""
 
 from typing import Any
 
-from .models import Event
+from django.urls import reverse
+
+from core.access import visible
+from core.held_back import Place
+
+from .models import Event, Registration
 from .querysets import EventQuerySet
 
 
@@ -10,3 +15,15 @@ def on_site(user: Any) -> EventQuerySet:
     """What `user` may open on the public site: everybody's events, and those that exist for them."""
     rows: EventQuerySet = Event.objects.on_site_for(user)
     return rows
+
+
+def addresses(user: Any) -> list[Place]:
+    """The addresses of registrations that `user` may see."""
+    return [
+        Place(
+            rows=visible(Registration, user).select_related("event"),
+            address="email",
+            label=lambda row: f"{row.name} · {row.event.title}",
+            url=lambda row: reverse("desk:event", args=[row.event_id]),
+        )
+    ]

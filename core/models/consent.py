@@ -4,11 +4,11 @@ from typing import Any, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.querysets import ScopedQuerySet
+from core.querysets import ALL, ScopedQuerySet, mail_scope
 
 
 class Purpose(models.TextChoices):
@@ -96,6 +96,30 @@ class Consent(models.Model):
         return f"{self.address}: {self.purpose} {'yes' if self.given else 'no'}"
 
 
+class SuppressionQuerySet(ScopedQuerySet):
+    """Addresses that mail leaves alone."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those whose mail scope is all see every address; others the addresses of rows that they see."""
+        from core.held_back import places
+
+        scope = mail_scope(user)
+        if scope == ALL:
+            return self
+        known = Q(mail__organization_id__in=scope)
+        for place in places(user) if scope != () else ():
+            known |= Q(address__in=place.addresses())
+        return self.filter(known)
+
+    def holding(self) -> Self:
+        """One row for each address that is held back now: a bounce goes before a complaint."""
+        bounced = self.model._default_manager.filter(
+            address=OuterRef("address"), reason="bounce", lifted_at=None
+        )
+        reported = Q(reason="complaint")
+        return self.filter(lifted_at=None).exclude(reported & Exists(bounced))
+
+
 class Suppression(models.Model):
     """An address that mail must leave alone: it bounced, or its reader reported us as spam.
 
@@ -116,6 +140,8 @@ class Suppression(models.Model):
     )
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     lifted_by = models.CharField(_("lifted by"), max_length=200, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppressed address")

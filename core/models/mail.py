@@ -8,11 +8,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Now
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.querysets import ALL, ScopedQuerySet
+from core.querysets import ALL, ScopedQuerySet, mail_scope
 
 from .consent import Purpose
 
@@ -67,17 +66,7 @@ class OutgoingMailQuerySet(ScopedQuerySet):
         Mail that belongs to no organization (sign-in codes, a visitor's registration) exists only for those
         whose scope is all.
         """
-        from config import rooms
-        from core.access import refusal
-
-        if not getattr(user, "is_active", False):
-            return self.none()
-        # Guards, not `has_perm`: a refusal there also asks the database for permissions nobody gives.
-        if refusal(user, "accounts.administer") is None:
-            return self
-        if refusal(user, "accounts.write_desk") is not None:
-            return self.none()
-        scope = import_string(rooms.MAIL_SCOPE)(user)
+        scope = mail_scope(user)
         return self if scope == ALL else self.filter(organization_id__in=scope)
 
     def due(self, now: datetime) -> Self:

@@ -1,12 +1,17 @@
-"""What other kernels ask of the registry: whose mail a user may see."""
+"""What the kernel asks of the registry: whose mail and which addresses a user may see."""
 
 from collections.abc import Collection
 from email.utils import formataddr
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.access import visible
+from core.held_back import Place
 from core.outbox import ALL
 
-from .models import Organization
+from .models import Contact, Invitation, Membership, Organization
 from .querysets import covers_all
 
 
@@ -39,3 +44,34 @@ def reply_addresses(organizations: Collection[int]) -> dict[int, str]:
         for row in rows.select_related("lead_officer")
         if row.lead_officer is not None
     }
+
+
+def addresses(user: Any) -> list[Place]:
+    """Where addresses stand that `user` may see: contacts, members, colleagues who were invited."""
+    contacts = visible(Contact, user).select_related("organization", "business")
+    members = visible(Membership, user).select_related("user", "organization")
+    invitations = visible(Invitation, user).select_related("organization")
+
+    def organization(row: Any) -> str:
+        return reverse("desk:organization_edit", args=[row.organization_id])
+
+    return [
+        Place(
+            rows=contacts,
+            address="email",
+            label=lambda row: f"{row.name} · {row.business or row.organization}",
+            url=lambda row: reverse("desk:contact_edit", args=[row.pk]),
+        ),
+        Place(
+            rows=members,
+            address="user__email",
+            label=lambda row: f"{row.user.display_name} · {row.organization}",
+            url=organization,
+        ),
+        Place(
+            rows=invitations,
+            address="email",
+            label=lambda row: _("Invited to %(name)s") % {"name": row.organization},
+            url=organization,
+        ),
+    ]

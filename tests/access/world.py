@@ -113,7 +113,6 @@ def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
     home.consent = consents.record(
         address="gone@people.example", purpose="reminders", given=False, how="desk", wording="Asked by phone."
     )
-    home.suppression = Suppression.objects.create(address="gone@people.example", reason="bounce")
     home.industry = Industry.objects.order_by("pk").first()
     return home
 
@@ -143,6 +142,8 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
         actor=owner,
     )
     side.contact = ContactFactory(business=side.business)
+    unreachable = ContactFactory(business=side.business, email=f"gone{side.business.pk}@people.example")
+    side.suppression = Suppression.objects.create(address=unreachable.email, reason="bounce")
     side.claim = ClaimFactory(business=BusinessFactory(area=area), user=UserFactory())
     side.prospect = BusinessFactory(area=area)
     side.draft = applications.draft(business=BusinessFactory(area=area), owner=owner)
@@ -292,6 +293,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:mail_message": _pk("mail"),
     "desk:mail_preview": _pk("mail"),
     "desk:mail_step": _pk("mail", step="resend"),
+    "desk:mail_held_back_lift": _pk("suppression"),
     "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "none"},
     "admin:app_list": lambda side: {"app_label": "accounts"},
     "admin:core_mailwording_preview": lambda side: {"pk": MailWording.objects.get(template="core/test").pk},

@@ -417,6 +417,7 @@ def _more(tour: Tour) -> Rows:
     yield "public:events filtered", reverse("public:events") + "?kind=workshop", "visitor"
     yield "portal:application_start found", reverse("portal:application_start") + "?q=coffee", "owner"
     yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"
+    yield "desk:mail_held_back none found", reverse("desk:mail_held_back") + "?q=zzzzzz", "supervisor"
     yield "desk:applications decided", reverse("desk:applications") + "?waiting=decision", "supervisor"
     yield "account_settings owner", reverse("account_settings"), "owner"
     yield "account_email owner", reverse("account_email"), "owner"
@@ -430,6 +431,7 @@ def give_long_names(tour: Tour) -> list[Visit]:
         (side.organization, "name", "legal_name"),
         (side.business, "name", "street", "city"),
         (side.contact, "name", "role_title", "note"),
+        (side.suppression, "detail"),
         (side.event, "title", "venue_name", "street", "city"),
         (side.registration, "name"),
         (side.owner, "full_name"),
@@ -454,6 +456,7 @@ def give_long_names(tour: Tour) -> list[Visit]:
         *("desk:home", "desk:business", "desk:businesses", "desk:event", "desk:events", "desk:review"),
         *("desk:application", "desk:applications", "desk:decide", "desk:claim", "desk:contact_edit"),
         *("desk:event_attendance", "desk:attendance_print", "desk:mail", "desk:mail_message"),
+        "desk:mail_held_back",
     )
     paths = {name: matrix.address(tour.world, name, patterns[name]) for name in shown}
     paths["desk:businesses"] += "?q=wanderers"
