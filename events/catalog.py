@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.links import absolute
 from core.outbox import Category, MailKind
 
-from .emails import ASKED_WHY, REGISTERED_WHY, REMINDED_WHY
+from .emails import ASKED_WHY, REGISTERED_WHY
 from .letters import (
     AlreadyRegistered,
     Cancelled,
@@ -20,6 +20,7 @@ from .letters import (
     Plain,
     Waitlisted,
 )
+from .reminder_mails import REMINDED_WHY
 
 REGISTRANT = _("Whoever registered")
 

@@ -13,9 +13,9 @@ def on_published(event: Any, *, actor: Any, **details: Any) -> None:
 
 def on_cancelled(event: Any, *, actor: Any, reason: str = "", **details: Any) -> None:
     """Keep the reason, raise the calendar sequence, and tell everyone with a place or in line, once."""
-    from . import emails
+    from . import event_mails
 
     event.cancel_reason = reason
     event.sequence += 1
     event.save(update_fields=["cancel_reason", "sequence"])
-    emails.event_cancelled(event)
+    event_mails.event_cancelled(event)

@@ -1,6 +1,9 @@
-"""The mails of this room, one function each. Payloads: letters.py; templates: templates/emails/events/."""
+"""The mails around one registration, and what all mails of this room are made of.
 
-from collections.abc import Iterable
+Payloads: letters.py; templates: templates/emails/events/. To everyone of an event: event_mails.py. Reminders
+and thanks: reminder_mails.py.
+"""
+
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +15,6 @@ from core.links import absolute
 from core.models import Department
 from core.outbox import Category, Draft, enqueue_many
 from core.outbox.compose import speaking
-from core.reminders.sources import Line
 
 from . import ics, rules
 from .choices import HOLD
@@ -20,17 +22,13 @@ from .letters import (
     AlreadyRegistered,
     Cancelled,
     ConfirmCode,
-    EventCancelled,
     Facts,
-    FollowUp,
-    Moved,
     Plain,
     Waitlisted,
 )
 
 ACTIVE = "events.registration_active"
 REGISTERED_WHY = gettext_lazy("You get this because you registered for this event.")
-REMINDED_WHY = gettext_lazy("You get this reminder because you registered for this event.")
 ASKED_WHY = gettext_lazy("You get this because someone asked for a place at this event with your address.")
 
 
@@ -73,7 +71,7 @@ def _page_of(event: Any, registration: Any) -> str:
     return "public:event"
 
 
-def _draft(
+def draft(
     event: Any,
     registration: Any,
     *,
@@ -122,10 +120,6 @@ def _draft(
     )
 
 
-def _queue(drafts: Iterable[Draft]) -> int:
-    return enqueue_many(drafts)
-
-
 def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> None:
     """The code that turns a request into a registration; worthless after its 15 minutes.
 
@@ -144,9 +138,9 @@ def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> Non
             seats_held=registration.seat_held,
             full=full,
         )
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="code",
@@ -168,9 +162,9 @@ def already_registered(event: Any, registration: Any, now: datetime) -> None:
         payload = AlreadyRegistered(
             facts=facts(event, registration, _zone()), waiting=registration.status == "waitlisted"
         )
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="already",
@@ -188,9 +182,9 @@ def registered(event: Any, registration: Any) -> None:
     """The seats are theirs."""
     department = Department.current()
     with speaking(registration.language):
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="registered",
@@ -217,9 +211,9 @@ def waitlisted(event: Any, registration: Any, position: int) -> None:
         payload = Waitlisted(
             facts=facts(event, registration, _zone()), position=position, rule=waitlist_rule(event)
         )
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="waitlisted",
@@ -249,9 +243,9 @@ def promoted(event: Any, registration: Any) -> None:
     """Seats came free, and they are theirs."""
     department = Department.current()
     with speaking(registration.language):
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="promoted",
@@ -271,9 +265,9 @@ def cancelled(event: Any, registration: Any) -> None:
     left = registration.status == "left"
     department = Department.current()
     with speaking(registration.language):
-        _queue(
+        enqueue_many(
             [
-                _draft(
+                draft(
                     event,
                     registration,
                     rule="cancelled",
@@ -288,139 +282,6 @@ def cancelled(event: Any, registration: Any) -> None:
                 )
             ]
         )
-
-
-def event_cancelled(event: Any) -> int:
-    """Tell everyone with a place or in line that the event is off, once. Returns how many."""
-    department = Department.current()
-    events_url = absolute(reverse("public:events"))
-
-    def drafts() -> Iterable[Draft]:
-        for registration in _told(event):
-            with speaking(registration.language):
-                yield _draft(
-                    event,
-                    registration,
-                    rule="event_cancelled",
-                    occurrence="1",
-                    subject=_("The event is cancelled: %(title)s") % {"title": event.title},
-                    payload=EventCancelled(
-                        facts=facts(event, registration, department.zone),
-                        reason=event.cancel_reason,
-                        events_url=events_url,
-                    ),
-                    template="event_cancelled",
-                    still_wanted="",
-                    calendar=ics.CANCEL if registration.status == "registered" else "",
-                    department=department,
-                )
-
-    return _queue(drafts())
-
-
-def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
-    """Tell everyone with a place or in line about the new time or place. Returns how many."""
-    department = Department.current()
-    time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
-
-    def drafts() -> Iterable[Draft]:
-        for registration in _told(event):
-            with speaking(registration.language):
-                yield _draft(
-                    event,
-                    registration,
-                    rule="moved",
-                    occurrence=str(event.sequence),
-                    subject=(_("New time: %(title)s") if time_changed else _("New place: %(title)s"))
-                    % {"title": event.title},
-                    payload=Moved(
-                        facts=facts(event, registration, department.zone),
-                        before=rules.span_in_words(old_start, old_end, department.zone),
-                        time_changed=time_changed,
-                        waiting=registration.status == "waitlisted",
-                    ),
-                    template="moved",
-                    useless_after=event.ends_at,
-                    calendar=ics.REQUEST if registration.status == "registered" else "",
-                    department=department,
-                )
-
-    return _queue(drafts())
-
-
-def reminder(event: Any, registration: Any, zone: Any) -> Draft:
-    """The mail before the event, when it stands alone.
-
-    Args:
-        event: the event.
-        registration: whose.
-        zone: the department's `ZoneInfo`.
-    """
-    with speaking(registration.language):
-        return _draft(
-            event,
-            registration,
-            rule="reminder",
-            subject=_("Reminder: %(title)s") % {"title": event.title},
-            payload=Plain(facts(event, registration, zone)),
-            template="reminder",
-            category=Category.REMINDER,
-            why=REMINDED_WHY,
-        )
-
-
-def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
-    """The same among several reminders of a day. Arguments as for `reminder`."""
-    with speaking(registration.language):
-        known = facts(event, registration, zone)
-        return Line(
-            title=known.title,
-            text=f"{known.when}, {known.place}. "
-            + _("If you can't come, please cancel, so that someone else gets the seats."),
-            url=known.manage_url,
-            label=_("See or cancel your registration"),
-        )
-
-
-def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
-    """The mail after the event: thanks, and what comes next. Arguments as for `reminder`."""
-    with speaking(registration.language):
-        return _draft(
-            event,
-            registration,
-            rule="follow_up",
-            subject=_("Thank you: %(title)s") % {"title": event.title},
-            payload=FollowUp(
-                facts=facts(event, registration, zone),
-                came=registration.status == "attended",
-                events_url=absolute(reverse("public:events")),
-            ),
-            template="follow_up",
-            category=Category.REMINDER,
-            why=REMINDED_WHY,
-        )
-
-
-def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
-    """The same among several reminders of a day. Arguments as for `reminder`."""
-    with speaking(registration.language):
-        thanks = _("Thank you for coming.") if registration.status == "attended" else _("Thank you.")
-        return Line(
-            title=event.title,
-            text=thanks,
-            url=absolute(reverse("public:events")),
-            label=_("See what is on next"),
-        )
-
-
-def _told(event: Any) -> Any:
-    """Who hears about changes: those with a place, and those in line."""
-    return (
-        event.registrations.filter(status__in=("registered", "waitlisted"))
-        .select_related("business")
-        .order_by("pk")
-        .iterator(chunk_size=500)
-    )
 
 
 def _zone() -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Department, Direction, ReminderRule, Unit
 from core.reminders import DefaultRule, ReminderSource, Watched
 
-from . import emails
+from . import reminder_mails
 from .choices import ON_STATUSES
 from .models import Registration
 
@@ -99,16 +99,16 @@ SOURCES: list[ReminderSource] = [
         label=_("start of an event, for those registered"),
         template="events/reminder",
         find=START.find,
-        draft=_by(emails.reminder),
-        line=_by(emails.reminder_line),
+        draft=_by(reminder_mails.reminder),
+        line=_by(reminder_mails.reminder_line),
     ),
     ReminderSource(
         key="events.end",
         label=_("end of an event, for those who came"),
         template="events/follow_up",
         find=END.find,
-        draft=_by(emails.follow_up),
-        line=_by(emails.follow_up_line),
+        draft=_by(reminder_mails.follow_up),
+        line=_by(reminder_mails.follow_up_line),
     ),
 ]
 REMINDER_RULES = [

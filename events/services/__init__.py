@@ -16,15 +16,13 @@ from .desk import (
 )
 from .places import (
     cancel_place,
-    confirm_place,
     enter_registration,
     lapse_unconfirmed,
     register_business,
-    request_place,
     resize_place,
-    send_new_code,
     settle_event,
 )
+from .requests import confirm_place, request_place, send_new_code
 from .seats import Settled, position_of
 
 __all__ = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock
 from core.access import Refusal, Refused, stale_edit
 from core.models import Department
-from events import emails, guards, rules
+from events import event_mails, guards, rules
 from events.choices import ON_STATUSES, Entry
 from events.models import Event, Registration
 from events.workflow import EVENT, REGISTRATION
@@ -121,7 +121,7 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
     row.save()
     audit.record("events.event_changed", row, actor=actor, changed=changed)
     if moved and row.status in ON_STATUSES and not row.is_over:
-        emails.moved(row, *before)
+        event_mails.moved(row, *before)
     seats.settle(row, clock.now())
     return row
 
