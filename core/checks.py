@@ -30,6 +30,14 @@ def mail_limits_in_order(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessa
                 id="core.E003",
             )
         )
+    if 0 < settings.MAIL_RATE_PER_SECOND * settings.MAIL_DRAIN_LIMIT < 2:
+        found.append(
+            Error(
+                "MAIL_RATE_PER_SECOND × MAIL_DRAIN_LIMIT is below 2.",
+                hint="A drain would end before the rate lets its first mail go.",
+                id="core.E011",
+            )
+        )
     if not settings.MAIL_BACKOFF or list(settings.MAIL_BACKOFF) != sorted(settings.MAIL_BACKOFF):
         found.append(
             Error(

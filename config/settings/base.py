@@ -256,7 +256,7 @@ MAIL_RECORD_FOR = env.float("MAIL_RECORD_FOR", default=35.0)
 MAIL_TASK_LIMIT = env.int("MAIL_TASK_LIMIT", default=60)
 MAIL_BACKOFF = env.list("MAIL_BACKOFF", cast=float, default=[60, 300, 900, 3600])  # seconds; the last repeats
 MAIL_GIVE_UP_AFTER = timedelta(days=1)
-MAIL_RATE_PER_SECOND = env.float("MAIL_RATE_PER_SECOND", default=0.0)  # 0: no limit
+MAIL_RATE_PER_SECOND = env.float("MAIL_RATE_PER_SECOND", default=0.0)  # of all workers together; 0: no limit
 # The provider that tells us of bounces and complaints, by anymail's name for it, such as postmark or mailgun.
 # Its events are taken only with a secret, "user:password" of HTTP basic authentication; see docs/mail.md.
 MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
@@ -284,7 +284,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=1)
+# Two: a sign-in code does not wait while the planner writes a day's reminders.
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 CELERY_TASK_TIME_LIMIT = MAIL_TASK_LIMIT
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {

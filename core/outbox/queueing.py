@@ -287,6 +287,15 @@ def kick() -> None:
 
     After a failure this process stays quiet for one tick, so that a dead broker slows nobody twice.
     """
+    _hint()
+
+
+def ask_for_help() -> None:
+    """Hint that a second process may join in sending. It asks nobody else, and nobody to go on after it."""
+    _hint(helping=True)
+
+
+def _hint(**arguments: bool) -> None:
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return
@@ -296,7 +305,9 @@ def kick() -> None:
         # A connection of its own: the shared one would try again for seconds before it gave up.
         with drain_outbox.app.connection_for_write() as broker:
             broker.transport_options = {**broker.transport_options, **_IMPATIENT}
-            drain_outbox.apply_async(connection=broker, retry=False, expires=settings.MAIL_TICK)
+            drain_outbox.apply_async(
+                kwargs=arguments, connection=broker, retry=False, expires=settings.MAIL_TICK
+            )
     except Exception as error:  # whatever the broker's client raises, the mail is safe in its table
         _quiet_until = time.monotonic() + settings.MAIL_TICK
         logger.warning(

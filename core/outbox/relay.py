@@ -1,13 +1,12 @@
 """The way to the mail relay: one open connection per batch, and an answer that says what happened."""
 
 import smtplib
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from enum import Enum
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -92,8 +91,6 @@ class WatchedBackend(EmailBackend):
 
 class Relay:
     """A connection to the relay for one batch; use as a context manager."""
-
-    last_sent: ClassVar[float] = 0.0  # by the monotonic clock, of this process
 
     def __init__(self) -> None:
         own = settings.EMAIL_BACKEND == SMTP_BACKEND
@@ -203,14 +200,6 @@ class Relay:
         if not 500 <= code < 600:
             return Answer(Result.LATER, said)
         return Answer(Result.NEVER, said, nobody_there(said, at_recipient=recipient))
-
-    def keep_the_rate(self) -> None:
-        """Wait until this process may hand over its next mail, whatever connection the last one took."""
-        if settings.MAIL_RATE_PER_SECOND > 0:
-            pause = Relay.last_sent + 1 / settings.MAIL_RATE_PER_SECOND - time.monotonic()
-            if pause > 0:
-                time.sleep(pause)
-        Relay.last_sent = time.monotonic()
 
 
 def sender_of(department: Department) -> str:

@@ -22,6 +22,8 @@ from core.models.mail import HELD_WHEN_UNCERTAIN, OutgoingMail, Status
 
 from .claiming import claim, release, sweep
 from .noting import fail, give_back, insist, mark, next_try, note_sent, put_off, settle
+from .pace import Pace
+from .queueing import ask_for_help
 from .recipients import COMES_BACK, Recipients
 from .relay import Answer, Relay, RelayDownError, Result
 
@@ -35,7 +37,7 @@ class Tally:
     Attributes:
         sent, later, failed, cancelled, unknown: how many mails ended so.
         released: claimed, but given back untouched.
-        more: the time was up before the outbox was empty.
+        more: there is more to do: the time was up, or another drain's turn may have come.
         relay_down: what the relay said when it could not be reached.
     """
 
@@ -57,8 +59,11 @@ def reached(point: str) -> None:
     """
 
 
-def drain() -> Tally:
+def drain(*, helping: bool = False) -> Tally:
     """Send what is due until nothing is or the time is up.
+
+    Args:
+        helping: another drain has asked for it; this one asks nobody.
 
     Returns:
         What was done.
@@ -67,21 +72,33 @@ def drain() -> Tally:
         OperationalError: the database is away; leases see to what was in hand.
     """
     tally = Tally()
-    if settings.MAIL_PAUSED:
+    if settings.MAIL_PAUSED or (helping and not _is_more()):
         return tally
     end = time.monotonic() + settings.MAIL_DRAIN_LIMIT
-    while not tally.relay_down:
+    asked = helping
+    while not (tally.relay_down or tally.more):
         drop_stale_connections()
-        sweep()
-        batch = claim(clock.now())
-        if not batch:
+        with Pace() as pace:
+            if not pace.is_ours:
+                return tally  # who has the turn looks again when it ends
+            sweep()
+            mails = claim(clock.now())
+            if mails:
+                reached("claimed")
+                if not (asked or pace.is_set) and len(mails) == settings.MAIL_BATCH and _is_more():
+                    asked = True
+                    ask_for_help()
+                _send_batch(mails, end, pace, tally)
+        if not mails:
+            tally.more = pace.is_set and _is_more()  # hints that came during our turn found it taken
             break
-        reached("claimed")
-        _send_batch(batch, end, tally)
         if time.monotonic() >= end:
-            tally.more = OutgoingMail.objects.due(clock.now()).exists()
-            break
+            tally.more = _is_more()
     return tally
+
+
+def _is_more() -> bool:
+    return OutgoingMail.objects.due(clock.now()).exists()
 
 
 @dataclass
@@ -92,6 +109,7 @@ class Batch:
         left: what is still to be dealt with, in turn; the first is in hand.
         relay: the connection for all of them.
         recipients: who of them gets no mail.
+        pace: when the next may go.
         end: when to stop, by the monotonic clock.
         tally: what was done.
     """
@@ -99,15 +117,23 @@ class Batch:
     left: list[OutgoingMail]
     relay: Relay
     recipients: Recipients
+    pace: Pace
     end: float
     tally: Tally
+
+    @property
+    def goes_on(self) -> bool:
+        """There is a next mail, and it may go in time. One that is marked goes in any case."""
+        if not self.left or self.left[0].status == Status.ATTEMPTING:
+            return bool(self.left)
+        return self.pace.is_ours and max(self.pace.next_at, time.monotonic()) < self.end
 
     def to_mark_along(self) -> OutgoingMail | None:
         """The next mail, if it is known without asking anybody that it will be handed over next.
 
         One with a check of its own is not: that is asked right before.
         """
-        if len(self.left) < 2 or time.monotonic() >= self.end or settings.MAIL_RATE_PER_SECOND > 0:
+        if len(self.left) < 2 or time.monotonic() >= self.end or self.pace.is_set:
             return None  # a mail that waits for its turn is not marked yet
         following = self.left[1]
         if following.still_wanted or not self.relay.is_open or not self.recipients.are_known:
@@ -115,22 +141,24 @@ class Batch:
         return following if _not_wanted(following, self.recipients) is None else None
 
 
-def _send_batch(mails: list[OutgoingMail], end: float, tally: Tally) -> None:
+def _send_batch(mails: list[OutgoingMail], end: float, pace: Pace, tally: Tally) -> None:
     left = list(mails)
     try:
         with Relay() as relay:
-            batch = Batch(left, relay, Recipients(left), end, tally)
-            while left and (left[0].status == Status.ATTEMPTING or time.monotonic() < end):
+            batch = Batch(left, relay, Recipients(left), pace, end, tally)
+            while batch.goes_on:
                 _deliver(left[0], batch)
                 left.pop(0)
     except RelayDownError as error:
         tally.relay_down = str(error)
         logger.warning("The mail relay can't be used: %s. Mail waits.", error)
-    tally.released += release(left, tally.relay_down)
+    if left:
+        tally.released += release(left, tally.relay_down)
+        tally.more = not tally.relay_down
 
 
 def _deliver(mail: OutgoingMail, batch: Batch) -> None:
-    if mail.status != Status.ATTEMPTING and not (_is_wanted(mail, batch) and _begin(mail, batch.relay)):
+    if mail.status != Status.ATTEMPTING and not (_is_wanted(mail, batch) and _begin(mail, batch)):
         return
     reached("attempting")
     try:
@@ -183,10 +211,10 @@ def _not_wanted(mail: OutgoingMail, recipients: Recipients) -> str | None:
     return None
 
 
-def _begin(mail: OutgoingMail, relay: Relay) -> bool:
+def _begin(mail: OutgoingMail, batch: Batch) -> bool:
     """Mark a mail right before it is handed over; `False` when the lease ran out and someone else has it."""
-    relay.open()
-    relay.keep_the_rate()
+    batch.relay.open()
+    batch.pace.wait()
     return mark(mail)
 
 
