@@ -1,14 +1,19 @@
 """Every mail of this room, with a sample of what it says."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
 from core.outbox import Category, MailKind
 
-from .emails import ASKED_WHY, REGISTERED_WHY
+from . import rules
+from .emails import ASKED_WHY, REGISTERED_WHY, help_in_words
 from .letters import (
     AlreadyRegistered,
     Cancelled,
@@ -18,25 +23,33 @@ from .letters import (
     FollowUp,
     Moved,
     Plain,
+    Resized,
     Waitlisted,
 )
 from .reminder_mails import REMINDED_WHY
 
 REGISTRANT = _("Whoever registered")
+ZONE = ZoneInfo(settings.TIME_ZONE)
+STARTS = datetime(2026, 12, 8, 9, 0, tzinfo=ZONE)
+
+
+def _when(starts: datetime = STARTS) -> str:
+    """A time as the mails write it."""
+    return rules.span_in_words(starts, starts + timedelta(minutes=90), ZONE)
 
 
 def _facts() -> Facts:
     return Facts(
         name="Maria Santos",
         title="Robbery prevention workshop",
-        when="Tuesday, December 8, 2026, 9:00–10:30 am",
+        when=_when(),
         place="Lincoln Branch Library, 1150 W Fullerton Ave, Riverton, IL 60614",
         directions="Side door on Racine, second floor. The elevator is on the left.",
-        people="2 people",
+        people=rules.people_in_words(2),
         event_url=absolute("/events/2026-12-08-robbery-prevention-workshop/"),
         manage_url=absolute("/registrations/h7Vq2mX0/"),
         calendar_url=absolute("/registrations/h7Vq2mX0/event.ics"),
-        help_text="For an interpreter or other help, ask by December 1: Jo Lind, 555-0119.",
+        help_text=help_in_words(date(2026, 12, 1), "Jo Lind, 555-0119"),
     )
 
 
@@ -114,6 +127,13 @@ MAILS = [
         "You have a seat",
     ),
     _kind(
+        "resized",
+        _("Another number of people"),
+        _("A party becomes larger or smaller"),
+        lambda: Resized(facts=replace(_facts(), people=rules.people_in_words(3)), waiting=False),
+        "Now 3 people",
+    ),
+    _kind(
         "cancelled",
         _("Registration cancelled"),
         _("Seats, or a place in line, are given up"),
@@ -137,7 +157,7 @@ MAILS = [
         _("An officer moves the event"),
         lambda: Moved(
             facts=_facts(),
-            before="Monday, December 7, 2026, 9:00–10:30 am",
+            before=_when(STARTS - timedelta(days=1)),
             time_changed=True,
             waiting=False,
         ),

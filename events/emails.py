@@ -4,7 +4,7 @@ Payloads: letters.py; templates: templates/emails/events/. To everyone of an eve
 and thanks: reminder_mails.py.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +24,7 @@ from .letters import (
     ConfirmCode,
     Facts,
     Plain,
+    Resized,
     Waitlisted,
 )
 
@@ -40,13 +41,9 @@ def facts(event: Any, registration: Any, zone: Any) -> Facts:
         registration: whose mail it is.
         zone: the department's `ZoneInfo`.
     """
-    deadline = rules.accommodation_deadline(event, zone)
     help_text = ""
     if event.accommodation_contact:
-        help_text = _("For an interpreter or other help, ask by %(day)s: %(contact)s.") % {
-            "day": rules.day_in_words(deadline),
-            "contact": event.accommodation_contact,
-        }
+        help_text = help_in_words(rules.accommodation_deadline(event, zone), event.accommodation_contact)
     return Facts(
         name=registration.name,
         title=event.title,
@@ -59,6 +56,12 @@ def facts(event: Any, registration: Any, zone: Any) -> Facts:
         calendar_url=absolute(reverse("public:registration_ics", args=[registration.token])),
         help_text=help_text,
     )
+
+
+def help_in_words(deadline: date, contact: str) -> str:
+    """Until which day, and of whom, to ask for help at an event."""
+    words = _("For an interpreter or other help, ask by %(day)s: %(contact)s.")
+    return words % {"day": rules.day_in_words(deadline), "contact": contact}
 
 
 def _page_of(event: Any, registration: Any) -> str:
@@ -254,6 +257,30 @@ def promoted(event: Any, registration: Any) -> None:
                     payload=Plain(facts(event, registration, department.zone)),
                     template="promoted",
                     calendar=ics.REQUEST,
+                    department=department,
+                )
+            ]
+        )
+
+
+def resized(event: Any, registration: Any) -> None:
+    """Their party is another size now. The event's sequence was raised with it, so their calendar takes it."""
+    waiting = registration.status == "waitlisted"
+    department = Department.current()
+    with speaking(registration.language):
+        known = facts(event, registration, department.zone)
+        enqueue_many(
+            [
+                draft(
+                    event,
+                    registration,
+                    rule="resized",
+                    occurrence=str(event.sequence),
+                    subject=_("Now %(people)s: %(title)s") % {"people": known.people, "title": event.title},
+                    payload=Resized(facts=known, waiting=waiting),
+                    template="resized",
+                    useless_after=event.ends_at,
+                    calendar="" if waiting else ics.REQUEST,
                     department=department,
                 )
             ]

@@ -1,7 +1,7 @@
 """Calendar streams (RFC 5545, 5546): the file of an event, and the invitation that a registration gets.
 
-Every UID is stable and every SEQUENCE rises when the event moves, so that a calendar changes its entry and
-never makes a second one. See docs/decisions/0014.
+Every UID is stable and every SEQUENCE rises when the event moves or a party gets another size, so that a
+calendar changes its entry and never makes a second one. See docs/decisions/0014.
 """
 
 from datetime import UTC, datetime
@@ -49,8 +49,9 @@ def calendar_of(event: Any, *, zone: Any, organizer: str, email: str, registrati
     """
     off = event.status == "cancelled" or (registration is not None and registration.status in GONE)
     calendar, entry = _calendar("PUBLISH"), _entry(event, registration, organizer, email, off=off)
-    entry.add("dtstamp", event.updated_at.replace(microsecond=0))
-    entry.add("last-modified", event.updated_at.replace(microsecond=0))
+    changed = max(row.updated_at for row in (event, registration) if row is not None)
+    entry.add("dtstamp", changed.replace(microsecond=0))
+    entry.add("last-modified", changed.replace(microsecond=0))
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
     calendar.add_component(entry)

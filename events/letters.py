@@ -48,6 +48,14 @@ class Waitlisted:
 
 
 @dataclass(frozen=True)
+class Resized:
+    """More or fewer people than before."""
+
+    facts: Facts
+    waiting: bool
+
+
+@dataclass(frozen=True)
 class AlreadyRegistered:
     """Someone asked again with an address that stands already."""
 

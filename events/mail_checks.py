@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.db.models.functions import Lower
+
+from core.models import OutgoingMail
+
 from .choices import ON_STATUSES
 from .models import Registration
 
@@ -10,6 +14,7 @@ WANTED: dict[str, frozenset[str]] = {
     "events/confirm": frozenset({"unconfirmed"}),
     "events/waitlisted": frozenset({"waitlisted"}),
     "events/moved": frozenset({"registered", "waitlisted"}),
+    "events/resized": frozenset({"registered", "waitlisted"}),
     "events/already": frozenset({"registered", "waitlisted", "attended"}),
 }
 BY_DEFAULT = frozenset({"registered", "attended"})
@@ -24,4 +29,12 @@ def registration_active(mail: Any) -> bool:
     registration = Registration._base_manager.select_related("event").filter(pk=mail.subject_id).first()
     if registration is None or registration.status not in WANTED.get(mail.template, BY_DEFAULT):
         return False
+    if mail.template == "events/resized" and _said_anew(mail):
+        return False
     return registration.event.status in ON_STATUSES
+
+
+def _said_anew(mail: Any) -> bool:
+    """Whether a later mail tells another number of people. It is found by the index of addresses."""
+    later = OutgoingMail.objects.alias(address=Lower("to")).filter(address=mail.to.lower(), pk__gt=mail.pk)
+    return later.filter(template=mail.template, subject_id=mail.subject_id).exists()

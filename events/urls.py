@@ -35,6 +35,11 @@ desk_urls: list[URLPattern] = [
     ),
     path("events/<int:pk>/registrations/add/", views_desk.registration_add, name="registration_add"),
     path(
+        "events/<int:pk>/registrations/<int:registration_pk>/people/",
+        views_desk.registration_resize,
+        name="registration_resize",
+    ),
+    path(
         "events/<int:pk>/registrations/<int:registration_pk>/cancel/",
         views_desk.registration_cancel,
         name="registration_cancel",

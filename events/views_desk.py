@@ -20,7 +20,7 @@ from .emails import waitlist_rule
 from .filters import DeskEventFilter
 from .forms import CancelForm, EnterForm, EventForm
 from .models import Event, Registration
-from .views_public import NAMES
+from .views_public import NAMES, resize_page
 from .workflow import EVENT
 
 VIEWS = ("upcoming", "past", "drafts")
@@ -166,7 +166,9 @@ def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
-    if saved.sequence > before.sequence and saved.is_on and (before.people or before.waiting):
+    # Not by the sequence, which a party that changed its size meanwhile raises as well.
+    moved = any(getattr(saved, name) != getattr(before, name) for name in services.TIMES | services.PLACES)
+    if moved and saved.is_on and (before.people or before.waiting):
         messages.success(request, _("Saved. Everyone with a place or in line gets a mail about the change."))
     else:
         messages.success(request, _("Saved."))
@@ -281,6 +283,19 @@ def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, form.ALREADY_SAVED if again else told)
             return redirect(address)
     return render(request, "events/desk_enter.html", {"form": form, "event": found})
+
+
+@requires("accounts.write_desk")
+@require_http_methods(["GET", "POST"])
+def registration_resize(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
+    """Change how many people someone brings, at their request."""
+    found = find(request, pk)
+    check(request, "accounts.write_desk", found)
+    rows = visible(Registration, request.user).filter(event=found).select_related("event")
+    place = get_object_or_404(rows, pk=registration_pk)
+    back = reverse("desk:event", args=[pk])
+    question = _("With how many people does %(name)s come?") % {"name": place.name}
+    return resize_page(request, place, base="desk/base.html", back=back, question=question)
 
 
 @requires("accounts.write_desk")

@@ -208,8 +208,10 @@ def _confirm(found: Event, form: CodeForm, device: str) -> Registration | None:
     return done
 
 
-def resize_page(request: HttpRequest, found: Registration, *, base: str, back: str) -> HttpResponse:
-    """Change how many people come: for the link of a mail and for the portal."""
+def resize_page(
+    request: HttpRequest, found: Registration, *, base: str, back: str, question: str = ""
+) -> HttpResponse:
+    """Change how many people come: for the link of a mail, the portal and the desk."""
     actor = request.user if request.user.is_authenticated else None
     typed = request.POST if request.method == "POST" else None
     form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
@@ -220,11 +222,13 @@ def resize_page(request: HttpRequest, found: Registration, *, base: str, back: s
             form.add_error(None, str(refused.refusal.sentence))
         else:
             people = rules.people_in_words(done.party_size)
-            messages.success(request, _("Saved: %(people)s.") % {"people": people})
+            told = done.email and done.party_size != found.party_size
+            words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
+            messages.success(request, words % {"people": people})
             return redirect(back)
     context = {
         "base": base,
-        "question": _("How many people come to “%(title)s”?") % {"title": found.event.title},
+        "question": question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
         "explain": _(
             "You can bring more only while seats are free. Seats you give up go to the next in line."
         ),

@@ -1,6 +1,8 @@
 """Every write of this room, one verb per function."""
 
 from .desk import (
+    PLACES,
+    TIMES,
     archive_event,
     cancel_event,
     close_event,
@@ -26,6 +28,8 @@ from .requests import confirm_place, request_place, send_new_code
 from .seats import Settled, position_of
 
 __all__ = [
+    "PLACES",
+    "TIMES",
     "Settled",
     "archive_event",
     "cancel_event",

@@ -209,8 +209,19 @@ def cancel_place(*, registration: Registration, actor: Any = None, notify: bool 
 
 
 @transaction.atomic
-def resize_place(*, registration: Registration, party_size: int, actor: Any = None) -> Registration:
+def resize_place(
+    *, registration: Registration, party_size: int, actor: Any = None, notify: bool = True
+) -> Registration:
     """Bring more or fewer people. Seats given up go to the line; more are given only when they are free.
+
+    They are told by mail, with their calendar's entry, unless nothing changed. A party that gets its seats by
+    becoming smaller reads the new number in the mail about the seats.
+
+    Args:
+        registration: the caller showed it by its token, or scoped it to the user.
+        party_size: people, 1 up to the event's `party_limit`.
+        actor: the user, `None` for whoever holds the link.
+        notify: whether to mail.
 
     Raises:
         Refused: the event has begun, the party is too large, there are not enough free seats or others
@@ -234,12 +245,17 @@ def resize_place(*, registration: Registration, party_size: int, actor: Any = No
                 "full", _("There are not enough free seats: %(left)s left.") % {"left": rules.seats(left)}
             )
         )
+    before = row.status
     row.party_size = party_size
     row.stamp(actor)
     row.save(update_fields=["party_size", "updated_at", "updated_by_name"])
     audit.record("events.registration_resized", row, actor=actor, changed=["party_size"])
+    event.sequence += 1  # or their calendar would keep the entry it has
+    event.save(update_fields=["sequence"])
     seats.settle(event, now)
     row.refresh_from_db()
+    if notify and row.status == before:
+        emails.resized(event, row)
     return row
 
 

@@ -284,6 +284,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:event_cancel": _pk("event"),
     "desk:event_move": _pk("event", move="close"),
     "desk:registration_add": _pk("event"),
+    "desk:registration_resize": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
     "desk:registration_cancel": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
     "desk:event_attendance": _pk("event"),
     "desk:attendance_mark": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},

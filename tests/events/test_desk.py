@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.access import Refused
+from core.models import AuditEntry
 from events import services
 from events.models import Event
 from tests.factories.accounts import OfficerFactory, sign_in
@@ -250,6 +251,26 @@ def test_the_desk_enters_someone_who_called_and_cancels_for_them(desk, mails):
     assert row.status == "cancelled"
 
 
+def test_the_desk_changes_the_number_of_people_for_someone_and_they_get_a_mail(desk, officer, mails):
+    event = EventFactory(capacity=4)
+    row, waiting = place(event, "Gil", party_size=3), place(event, "Ben", party_size=2)
+    page = desk.get(reverse("desk:event", args=[event.pk])).content.decode()
+    address, other = (
+        reverse("desk:registration_resize", args=[event.pk, each.pk]) for each in (row, waiting)
+    )
+    assert address in page
+    assert other in page
+    assert "With how many people does Gil come?" in desk.get(address).content.decode()
+    body = desk.post(address, {"party_size": "2"}, follow=True).content.decode()
+    assert "Saved: 2 people. A mail is on its way." in body
+    assert [(mail.to, mail.subject) for mail in mails("resized")] == [
+        (row.email, f"Now 2 people: {event.title}")
+    ]
+    assert AuditEntry.objects.get(verb="events.registration_resized").actor_id == officer.pk
+    waiting.refresh_from_db()
+    assert waiting.status == "registered", "the seat went to the next in line"
+
+
 def test_lists_show_coming_past_and_drafts(desk):
     EventFactory(title="Coming one")
     EventFactory(title="Past one", in_days=-3)
@@ -289,7 +310,7 @@ class TestScope:
     def test_a_registration_is_reached_only_through_its_own_event(self, desk):
         one, other = EventFactory(), EventFactory()
         row = place(other)
-        for name in ("registration_cancel", "attendance_mark"):
+        for name in ("registration_cancel", "registration_resize", "attendance_mark"):
             assert desk.post(reverse(f"desk:{name}", args=[one.pk, row.pk])).status_code == 404
         row.refresh_from_db()
         assert row.status == "registered"

@@ -6,10 +6,12 @@ import icalendar
 import pytest
 from django.urls import reverse
 
+from core.access import Refused
 from core.models import Department
 from core.outbox import OutgoingMail
 from core.outbox.relay import Relay, Result, build
 from events import ics, services
+from events.mail_checks import registration_active
 from tests.factories.events import EventFactory, place
 from tests.mail_sink import MailSink
 
@@ -71,6 +73,86 @@ def test_the_entry_moves_with_the_event_and_goes_with_the_seat(mails, officer):
     assert [mail.calendar_method for mail in mails("moved")] == ["REQUEST", "REQUEST"]
     assert mails("cancelled")[0].calendar_method == "CANCEL"
     assert str(found[-1]["status"]) == "CANCELLED"
+
+
+def resize(row, people, **more):
+    row = services.resize_place(registration=row, party_size=people, **more)
+    row.event.refresh_from_db()
+    return row
+
+
+def test_another_number_of_people_is_confirmed_and_changes_the_same_entry_once(mails, officer):
+    event = EventFactory(title="Watch meeting", capacity=9)
+    row, other = place(event, "Ana Ortiz", party_size=2, notify=True), place(event, "Ben", notify=True)
+    resize(row, 3)
+    resize(row, 3)
+    (mail,) = mails("resized")
+    assert mail.subject == "Now 3 people: Watch meeting"
+    for body in (mail.text, mail.html):
+        assert "Your registration is now for 3 people." in body
+        assert "Ana Ortiz, 3 people" in body
+    assert (mail.purpose, mail.calendar_method, mail.subject_id) == ("service", "REQUEST", row.pk)
+    first, second = parsed(mails("registered")[0]), parsed(mail)
+    assert str(first["uid"]) == str(second["uid"])
+    assert second["sequence"] > first["sequence"]
+    assert "For 3 people." in str(second["description"])
+    resize(row, 1)
+    event.refresh_from_db()
+    moved(event, officer)
+    services.cancel_place(registration=row)
+    mine = [parsed(mail)["sequence"] for mail in mails() if mail.subject_id == row.pk]
+    assert mine == sorted(set(mine)), "each is newer than the one before"
+    assert not [mail for mail in mails("resized") if mail.subject_id == other.pk]
+
+
+def test_the_file_of_a_resized_registration_is_no_older_than_its_invitation(client, mails):
+    row = resize(place(EventFactory(), party_size=2, notify=True), 4)
+    answer = client.get(reverse("public:registration_ics", args=[row.token]))
+    (entry,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert entry["sequence"] == parsed(mails("resized")[0])["sequence"]
+    assert "For 4 people." in str(entry["description"])
+    assert entry.decoded("last-modified") >= row.updated_at.replace(microsecond=0)
+
+
+def test_who_waits_is_told_the_new_number_without_an_invitation(mails):
+    event = EventFactory(capacity=2)
+    place(event, "Ana", party_size=2)
+    row = place(event, "Ben", party_size=2, notify=True)
+    resize(row, 3)
+    (mail,) = mails("resized")
+    assert mail.calendar == ""
+    assert "You keep your place on the waitlist, now for 3 people." in mail.text
+    assert "calendar" not in mail.text
+
+
+def test_a_party_that_gets_its_seats_by_becoming_smaller_reads_one_mail(mails):
+    event = EventFactory(capacity=3)
+    place(event, "Ana", party_size=2)
+    row = resize(place(event, "Ben", party_size=2, notify=True), 1)
+    assert row.status == "registered"
+    assert mails("resized") == []
+    (mail,) = mails("promoted")
+    assert "Ben, 1 person" in mail.text
+    assert mail.calendar_method == "REQUEST"
+
+
+def test_nothing_is_sent_without_an_address_when_it_is_refused_or_when_nobody_is_to_be_told(mails, officer):
+    event = EventFactory(capacity=3)
+    row = services.enter_registration(event=event, actor=officer, name="By phone", party_size=1)
+    resize(row, 2, actor=officer)
+    with pytest.raises(Refused):
+        resize(place(event, "Ben"), 3)
+    resize(row, 1, actor=officer, notify=False)
+    assert mails() == []
+
+
+def test_of_two_numbers_that_wait_only_the_last_goes_out(mails):
+    row = place(EventFactory(), party_size=2)
+    resize(row, 3)
+    resize(row, 4)
+    assert [registration_active(mail) for mail in mails("resized")] == [False, True]
+    services.cancel_place(registration=row)
+    assert not registration_active(mails("resized")[1])
 
 
 def test_an_event_that_is_off_takes_every_entry_out(mails, officer):

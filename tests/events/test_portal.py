@@ -178,7 +178,7 @@ def test_leaving_the_waitlist_is_not_called_giving_up_seats(portal, business, ma
     assert "seats go to" not in mail.text
 
 
-def test_an_owner_changes_the_number_of_people_within_the_free_seats(portal, business):
+def test_an_owner_changes_the_number_of_people_within_the_free_seats(portal, business, mails):
     event = EventFactory(capacity=4)
     place(event, "Ben")
     register(portal, event, business)
@@ -186,6 +186,7 @@ def test_an_owner_changes_the_number_of_people_within_the_free_seats(portal, bus
     address = reverse("portal:event_resize", args=[row.pk])
     assert address in portal.get(reverse("portal:event_register", args=[event.slug])).content.decode()
     assert "Saved: 3 people" in portal.post(address, {"party_size": "3"}, follow=True).content.decode()
+    assert [mail.to for mail in mails("resized")] == [row.email]
     page = portal.post(address, {"party_size": "5"}).content.decode()
     assert "There are not enough free seats" in page
     assert "6 people at most." in portal.post(address, {"party_size": "7"}).content.decode()

@@ -331,12 +331,15 @@ def test_who_leaves_the_line_reads_so_and_gets_no_calendar_entry_any_more(client
     assert "You are off the waitlist." in mails("cancelled")[0].text
 
 
-def test_the_link_of_a_mail_changes_the_number_of_people(client):
+def test_the_link_of_a_mail_changes_the_number_of_people(client, mails):
     event = EventFactory(capacity=3)
     found = place(event, "Ana")
     address = reverse("public:registration_resize", args=[found.token])
     assert address in client.get(found.get_absolute_url()).content.decode()
-    assert "Saved: 3 people" in client.post(address, {"party_size": "3"}, follow=True).content.decode()
+    body = client.post(address, {"party_size": "3"}, follow=True).content.decode()
+    assert "Saved: 3 people. A mail is on its way." in body
+    assert "mail is on" not in client.post(address, {"party_size": "3"}, follow=True).content.decode()
+    assert len(mails("resized")) == 1
     assert "not enough free seats" in client.post(address, {"party_size": "4"}).content.decode()
     assert "1 person at least." in client.post(address, {"party_size": "0"}).content.decode()
     found.refresh_from_db()
