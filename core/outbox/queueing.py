@@ -224,7 +224,8 @@ def _row(
         language=draft.language,
         department=department,
         words=words.get(draft.template),
-        preferences_url=page_url_for(number),
+        # A mail with a code holds nothing else that one could act on.
+        preferences_url="" if draft.category == Category.SECURITY else page_url_for(number),
     )
     now = clock.now()
     return OutgoingMail(

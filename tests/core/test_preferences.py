@@ -1,5 +1,7 @@
 """Choosing which mail comes: behind the link of a mail, and signed in."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 from core import consents, preferences
 from core.models import AuditEntry, Consent, Purpose, Suppression
 from core.models.consent import How
+from core.outbox import catalog
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.core import mail
 
@@ -28,13 +31,32 @@ def holds(address=ADDRESS):
     return not consents.refused([address], Purpose.REMINDERS)
 
 
-def test_every_mail_links_to_the_choices_of_its_reader():
+def test_every_other_mail_links_to_the_choices_of_its_reader():
     for category in ("service", "reminder", "newsletter", "decision"):
         row = mail(category=category, to=ADDRESS)
         url = preferences.page_url(row)
         assert url in row.text
         assert url in row.html
         assert "rosa" not in url
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in catalog().values() if kind.category == "security"],
+    ids=lambda kind: kind.template,
+)
+def test_mail_about_signing_in_offers_no_choices(kind):
+    row = mail(template=kind.template, payload=kind.sample(), category=kind.category, to=ADDRESS)
+    for body in (row.text, row.html):
+        assert "/preferences/" not in body
+        assert "Choose which mail" not in body
+
+
+def test_the_mail_with_a_sign_in_code_has_no_link_but_the_departments_address():
+    kind = catalog()["accounts/code"]
+    row = mail(template=kind.template, payload=kind.sample(), category=kind.category)
+    assert re.findall(r"https?://\S+", row.text) == []
+    assert all(link.startswith("mailto:") for link in re.findall(r'href="([^"]*)"', row.html))
 
 
 def test_the_page_says_what_comes_and_masks_the_address(client):
