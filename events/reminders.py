@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Department, Direction, ReminderRule, Unit
-from core.reminders import DefaultRule, ReminderSource, Watched
+from core.reminders import DefaultRule, Near, ReminderSource, Watched
 
 from . import reminder_mails
 from .choices import ON_STATUSES
-from .models import Registration
+from .models import Event, Registration
 
 Written = TypeVar("Written")
 
@@ -34,19 +34,22 @@ class Watch:
     event_statuses: tuple[str, ...]
     late_join: bool
 
-    def find(
-        self, *, anchors: tuple[datetime, datetime] | None = None, ids: Collection[int] | None = None
-    ) -> Iterator[Watched]:
-        """See `core.reminders.sources.Find`; one query."""
+    def find(self, *, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+        """See `core.reminders.sources.Find`; one query by number, two by dates."""
         rows = Registration._base_manager.filter(
             status__in=self.statuses, event__status__in=self.event_statuses
         ).exclude(email="")
         if ids is not None:
             yield from self._whole(rows.filter(pk__in=ids))
             return
-        if anchors is not None:
-            rows = rows.filter(**{f"event__{self.anchor}__range": anchors})
-        # The planner asks at every tick: of a hundred thousand rows it gets what it counts with, no more.
+        if near is not None:
+            # The planner asks at every tick: of a hundred thousand rows it gets those that it has not noted,
+            # and of those what it counts with. Asked for by their events, they are found by an index.
+            events = Event._base_manager.filter(near.moments(self.anchor), status__in=self.event_statuses)
+            numbers = list(events.values_list("pk", flat=True))
+            if not numbers:
+                return
+            rows = rows.filter(near.unnoted_moments(f"event__{self.anchor}"), event__in=numbers)
         few = rows.order_by("pk").values_list("pk", "event", "email", f"event__{self.anchor}", "confirmed_at")
         for number, event, email, anchor, confirmed_at in few.iterator(chunk_size=2000):
             yield self._watched(number, event, email, anchor, confirmed_at, row=None)

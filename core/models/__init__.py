@@ -4,8 +4,9 @@ from .audit import AuditEntry
 from .base import Stamped
 from .consent import Consent, Purpose, Suppression
 from .department import Department, validate_time_zone
+from .heartbeat import Heartbeat
 from .mail import Category, OutgoingMail, Status
-from .reminders import Direction, Heartbeat, Occurrence, Reminder, ReminderRule, Unit, Window
+from .reminders import Direction, Occurrence, Reminder, ReminderRule, Unit, Window
 from .wording import MailWording
 
 __all__ = [

@@ -1,9 +1,9 @@
-"""Reminder rules, the reminders planned by them, and the heartbeats of who should follow them."""
+"""Reminder rules, and the reminders planned by them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, Self
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -165,6 +165,10 @@ class ReminderRule(Stamped):
             )
 
     @property
+    def _sign(self) -> int:
+        return -1 if self.direction == Direction.BEFORE else 1
+
+    @property
     def is_exact(self) -> bool:
         """Due to the minute, and mailed apart from the day's digest."""
         return self.unit in EXACT
@@ -185,7 +189,7 @@ class ReminderRule(Stamped):
         Returns:
             An aware moment in UTC.
         """
-        sign = -1 if self.direction == Direction.BEFORE else 1
+        sign = self._sign
         if self.is_exact:
             distance = timedelta(**{self.unit: sign * self.amount})
             return (
@@ -202,8 +206,7 @@ class ReminderRule(Stamped):
             else:
                 days += count * (7 if unit == Unit.WEEKS else 1)
         day = day + relativedelta(months=months) + timedelta(days=days)
-        # Through UTC and back: an hour that does not exist becomes the one after it.
-        return datetime.combine(day, self.at, tzinfo=zone).astimezone(UTC)
+        return _moment(day, self.at, zone)
 
     def occurrences(self, anchor: datetime, zone: ZoneInfo | None = None) -> Iterator[Occurrence]:
         """Every time this rule reminds of a date, the earliest first; "before" only until the date comes."""
@@ -239,8 +242,7 @@ class ReminderRule(Stamped):
     def window(self, first: datetime, last: datetime) -> Window:
         """Where dates lie whose reminders fall due between two moments."""
         first, last = first.astimezone(UTC), last.astimezone(UTC)
-        sign = 1 if self.direction == Direction.BEFORE else -1
-        near = _distance(sign * self.amount, self.unit)
+        near = _distance(-self._sign * self.amount, self.unit)
         far = near - _distance(self.repeat_times * self.repeat_amount, self.repeat_unit)
         margin = _MARGIN.get(self.unit, _WIDE)
         if self.repeat_times:
@@ -249,12 +251,37 @@ class ReminderRule(Stamped):
             margin += timedelta(days=self.amount // 6 + self.repeat_times * self.repeat_amount // 6)
         return Window(start=first + min(near, far) - margin, end=last + max(near, far) + margin)
 
-    def due_window(self, now: datetime) -> Window:
-        """Where dates lie whose reminders are to be sent now."""
-        found = self.window(self.earliest(now), now)
+    def due_window(self, now: datetime, zone: ZoneInfo | None = None) -> Window:
+        """Where dates lie whose reminders are to be sent now; no wider, unless months or repeats are counted.
+
+        Args:
+            now: the planner's moment, aware.
+            zone: the department's, where the caller has it at hand.
+        """
+        first = self.earliest(now)
+        if self.repeat_times or self.unit == Unit.MONTHS:
+            found = self.window(first, now)
+        elif self.is_exact:
+            distance = self._sign * timedelta(**{self.unit: self.amount})
+            found = Window(start=first - distance, end=now - distance)
+        else:
+            found = self._due_days(first, now, zone or Department.current().zone)
         if self.direction == Direction.BEFORE:
             return Window(start=max(found.start, now), end=max(found.end, now))
         return found
+
+    def _due_days(self, first: datetime, last: datetime, zone: ZoneInfo) -> Window:
+        """The local days whose one mail, at the rule's time of day, falls due between two moments."""
+        start, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+        if _moment(start, self.at, zone) < first:
+            start += timedelta(days=1)
+        if _moment(end, self.at, zone) <= last:
+            end += timedelta(days=1)  # the first day that is not due yet
+        distance = self._sign * timedelta(**{self.unit: self.amount})
+        return Window(
+            start=_moment(start - distance, time(0), zone),
+            end=_moment(end - distance, time(0), zone) - timedelta(microseconds=1),
+        )
 
     def useless_after(self, anchor: datetime, number: int = 0, zone: ZoneInfo | None = None) -> datetime:
         """Until when a reminder is of use: the date itself; for "after" rules the end of the look-back."""
@@ -277,6 +304,11 @@ class ReminderRule(Stamped):
         day = anchor.astimezone(zone or Department.current().zone).date()
         again = f"+{number}" if number else ""
         return f"{self.key}:{subject}:{recipient}:{day.isoformat()}{again}"
+
+
+def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """A local time of day in UTC; one that a clock change skips is the one after it."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 def _distance(amount: int, unit: str) -> timedelta:
@@ -316,7 +348,9 @@ class Reminder(models.Model):
         OFF = "off", _("The rule was switched off.")
 
     key = models.CharField(_("key"), max_length=250, unique=True)
-    rule = models.ForeignKey(ReminderRule, models.CASCADE, related_name="reminders", verbose_name=_("rule"))
+    rule = models.ForeignKey(
+        ReminderRule, models.CASCADE, related_name="reminders", db_index=False, verbose_name=_("rule")
+    )  # the index of what is noted begins with it
     subject_id = models.BigIntegerField(_("number of what it is about"))
     recipient = models.CharField(_("recipient"), max_length=60)
     to = models.CharField(_("to"), max_length=254)  # in lower case: what is one person's comes in one mail
@@ -345,31 +379,8 @@ class Reminder(models.Model):
                 condition=models.Q(mail=None, dropped=""),
             ),
             models.Index(fields=["to", "mailed_on"], name="core_reminder_day"),
+            models.Index(fields=["rule", "anchor", "subject_id"], name="core_reminder_noted"),
         ]
 
     def __str__(self) -> str:
         return self.key
-
-
-class Heartbeat(models.Model):
-    """When a process was last known to be alive."""
-
-    BEAT = "beat"
-    WORKER = "worker"
-    PLANNER = "planner"  # every rule was followed
-
-    name = models.CharField(_("name"), max_length=20, primary_key=True)
-    at = models.DateTimeField(_("last seen"))
-
-    class Meta:
-        verbose_name = _("heartbeat")
-        verbose_name_plural = _("heartbeats")
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
-
-    @classmethod
-    def beat(cls, name: str) -> None:
-        """Note that `name` is alive now."""
-        values: dict[str, Any] = {"at": clock.now()}
-        cls.objects.update_or_create(name=name, defaults=values)

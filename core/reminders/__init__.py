@@ -11,13 +11,14 @@ How a room reminds, step by step; `events/reminders.py` is the one to read:
 6. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
    not.
 
-What a source may rely on: `find` is called by every planner tick with the range of dates that can be due,
+What a source may rely on: `find` is called by every planner tick with the ranges of dates that can be due,
 outside a transaction, and again by number right before mail is written and right before it is sent. It only
 reads. All the rest is done here: when a rule is due (`core.models.reminders`), one row for each key
 (`planning`), one mail a person and day (`composing`), the preview in the admin (`upcoming`), and the answer
 to "why was this sent, or not?" (`explain`).
 """
 
+from .near import Near
 from .planning import plan
 from .sources import (
     DefaultRule,
@@ -25,7 +26,6 @@ from .sources import (
     ReminderSource,
     Watched,
     change_rule,
-    days_of,
     default_rules,
     end_of,
     make_default_rules,
@@ -35,10 +35,10 @@ from .sources import (
 __all__ = [
     "DefaultRule",
     "Line",
+    "Near",
     "ReminderSource",
     "Watched",
     "change_rule",
-    "days_of",
     "default_rules",
     "end_of",
     "make_default_rules",

@@ -9,11 +9,11 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from core import clock, consents, locks, suppressions
 from core.models import Category, Department, OutgoingMail, Purpose, Reminder, Status
@@ -90,11 +90,19 @@ def _compose_for(rows: Any, now: datetime) -> int:
             draft = _draft(parcel)
             drafts[draft.key] = (draft, parcel)
     mails = {mail.dedupe_key: mail for mail in _queue([draft for draft, _ in drafts.values()])}
-    carried = [(each.row, mail) for key, mail in mails.items() for each in drafts[key][1]]
-    for row, mail in carried:
-        row.mail, row.mailed_on = mail, today
-    Reminder.objects.bulk_update([row for row, _ in carried], ["mail", "mailed_on"])
+    _carry({each.row.pk: mail.pk for key, mail in mails.items() for each in drafts[key][1]}, today)
     return len(mails)
+
+
+def _carry(mails: dict[int, int], day: date) -> None:
+    """Note which mail carries which reminder. The ORM's own way took a fifth of a day's reminders."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_reminder SET mail_id = carried.mail, mailed_on = %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) AS carried (id, mail)"
+            " WHERE core_reminder.id = carried.id",
+            [day, list(mails), list(mails.values())],
+        )
 
 
 def _write(ready: Ready) -> Written:

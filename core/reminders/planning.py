@@ -4,7 +4,8 @@ Any number of planners may run at once: the key is unique, and only one at a tim
 """
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,10 +16,11 @@ from core.models import Department, Heartbeat, Reminder, ReminderRule
 from core.outbox.queueing import batches
 
 from .composing import AWAY, compose
+from .near import Near
 from .sources import ReminderSource, Watched, sources
 
 logger = logging.getLogger(__name__)
-BATCH = 500
+BATCH = 2000
 
 
 def plan(now: datetime | None = None) -> int:
@@ -38,32 +40,64 @@ def plan(now: datetime | None = None) -> int:
     """
     moment = now or clock.now()
     zone = Department.current().zone
-    known, whole = sources(), True
-    for rule in ReminderRule.objects.filter(active=True):
-        source = known.get(rule.source)
-        if source is None:
-            logger.warning("The reminder rule %s watches %s, which no room offers.", rule.key, rule.source)
-            whole = False
-            continue
-        try:
-            note(rule, source, moment, zone)
-        except AWAY:
-            raise
-        except Exception:
-            logger.exception("The reminder rule %s failed; the others go on.", rule.key)
-            whole = False
+    whole = note_all(moment, zone)
     made = compose(moment)
     if whole:
         Heartbeat.beat(Heartbeat.PLANNER)  # without it the health page says that reminders are late
     return made
 
 
-def note(rule: ReminderRule, source: ReminderSource, now: datetime, zone: ZoneInfo) -> int:
-    """Make the rows of one rule that are due and not there yet; returns how many."""
+def note_all(now: datetime, zone: ZoneInfo) -> bool:
+    """Make the rows of every rule that are due and not there yet.
+
+    Args:
+        now: the planner's moment, aware.
+        zone: the department's.
+
+    Returns:
+        Whether every rule was followed.
+
+    Raises:
+        OperationalError: the database is away.
+    """
+    known, whole = sources(), True
+    by_source: dict[str, list[ReminderRule]] = defaultdict(list)
+    for rule in ReminderRule.objects.filter(active=True):
+        by_source[rule.source].append(rule)
+    for key, rules in by_source.items():
+        source, names = known.get(key), ", ".join(rule.key for rule in rules)
+        if source is None:
+            logger.warning("The reminder rules %s watch %s, which no room offers.", names, key)
+            whole = False
+            continue
+        try:
+            note(rules, source, now, zone)
+        except AWAY:
+            raise
+        except Exception:
+            logger.exception("The reminder rules %s failed; the others go on.", names)
+            whole = False
+    return whole
+
+
+def note(rules: Sequence[ReminderRule], source: ReminderSource, now: datetime, zone: ZoneInfo) -> int:
+    """Make the rows that are due and not there yet, with one look at what is watched.
+
+    Args:
+        rules: all of this source, at least one.
+        source: what they watch.
+        now: the planner's moment, aware.
+        zone: the department's.
+
+    Returns:
+        How many rows were made, or made by another planner meanwhile.
+    """
     made = 0
-    dates: Dates = {}
-    for batch in batches(source.find(anchors=rule.due_window(now).anchors), BATCH):
-        due = due_rows(rule, batch, now, zone, dates)
+    reckoned: list[tuple[ReminderRule, Dates]] = [(rule, {}) for rule in rules]
+    for batch in batches(source.find(near=Near.due(rules, now, zone)), BATCH):
+        due: dict[str, Reminder] = {}
+        for rule, dates in reckoned:
+            due |= due_rows(rule, batch, now, zone, dates)
         for key in Reminder.objects.filter(key__in=due).values_list("key", flat=True).distinct():
             del due[key]
         if due:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from importlib import import_module
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ from core.models import Direction, ReminderRule, Unit
 from core.models.reminders import MORNING
 from core.outbox import Draft
 from core.outbox.emails import Line
+
+from .near import Near
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +47,11 @@ class Watched:
 class Find(Protocol):
     """Reads the dates of a source; never writes."""
 
-    def __call__(
-        self, *, anchors: tuple[datetime, datetime] | None = None, ids: Collection[int] | None = None
-    ) -> Iterable[Watched]:
+    def __call__(self, *, near: Near | None = None, ids: Collection[int] | None = None) -> Iterable[Watched]:
         """What is watched and still wanted, as it stands now.
 
         Args:
-            anchors: only dates in this range, first and last moment, aware.
+            near: only dates in these ranges.
             ids: only these `subject_id`s, whatever their date.
         """
 
@@ -103,12 +103,6 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
         zone: the department's.
     """
     return datetime.combine(day, time(23, 59, 59), tzinfo=zone).astimezone(UTC)
-
-
-def days_of(anchors: tuple[datetime, datetime], zone: ZoneInfo) -> tuple[date, date]:
-    """The local days of a range of anchors, for a `__range` filter on a column of dates."""
-    first, last = anchors
-    return first.astimezone(zone).date() - timedelta(days=1), last.astimezone(zone).date() + timedelta(days=1)
 
 
 def sources() -> dict[str, ReminderSource]:

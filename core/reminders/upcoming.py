@@ -9,6 +9,7 @@ from core.models import Department, Reminder, ReminderRule
 from core.outbox.queueing import batches
 
 from .composing import out_of_reach
+from .near import Near
 from .planning import BATCH
 from .sources import ReminderSource, Watched
 
@@ -66,8 +67,9 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
     first = now or clock.now()
     last = first + timedelta(days=DAYS)
     zone = Department.current().zone
+    near = Near.between(*rule.window(first, last).anchors, zone)
     found: list[Upcoming] = []
-    for batch in batches(source.find(anchors=rule.window(first, last).anchors), BATCH):
+    for batch in batches(source.find(near=near), BATCH):
         mine = []
         for each in batch:
             if not each.to.strip():

@@ -8,29 +8,30 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Department, Direction, ReminderRule, Unit
-from core.reminders import DefaultRule, ReminderSource, Watched
+from core.reminders import DefaultRule, Near, ReminderSource, Watched
 
 from . import reminder_mails
 from .cover import Desk, ground_of
 from .models import Claim, Invitation
 
-Anchors = tuple[datetime, datetime] | None
 Written = TypeVar("Written")
 
 
-def _invitations(anchors: Anchors, ids: Collection[int] | None, column: str) -> Any:
+def _invitations(near: Near | None, ids: Collection[int] | None, column: str) -> Any:
     rows: Any = Invitation.objects.open().filter(invited_by__is_active=True)
-    if anchors is not None:
-        rows = rows.filter(**{f"{column}__range": anchors})
+    if near is not None:
+        rows = rows.filter(near.moments(column))
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     return rows.select_related("organization__lead_officer", "invited_by").order_by("pk")
 
 
-def find_invitations(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_invitations(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Open invitations, for the colleague; three queries. See `core.reminders.sources.Find`."""
+    rows = list(_invitations(near, ids, "created_at"))
+    if not rows:
+        return
     zone = Department.current().zone
-    rows = list(_invitations(anchors, ids, "created_at"))
     known = {
         each.email: each
         for each in get_user_model()._default_manager.filter(email__in={row.email for row in rows})
@@ -43,10 +44,13 @@ def find_invitations(*, anchors: Anchors = None, ids: Collection[int] | None = N
             yield _watched(row, f"invitation-{row.pk}", row.email, row.created_at, (row, account, until))
 
 
-def find_expiring(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_expiring(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Open invitations, for who sent them and still may; two queries."""
+    rows = list(_invitations(near, ids, "expires_at").sent_by_owners())
+    if not rows:
+        return
     zone = Department.current().zone
-    for row in _invitations(anchors, ids, "expires_at").sent_by_owners():
+    for row in rows:
         inviter, until = row.invited_by, row.expires_at.astimezone(zone).date()
         yield _watched(row, f"user-{inviter.pk}", inviter.email, row.expires_at, (row, until))
 
@@ -62,11 +66,11 @@ def _watched(row: Invitation, recipient: str, to: str, anchor: datetime, carried
     )
 
 
-def find_claims(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_claims(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Claims to be checked, for each officer who covers the place; four queries."""
     rows: Any = Claim.objects.waiting().filter(user__is_active=True)
-    if anchors is not None:
-        rows = rows.filter(created_at__range=anchors)
+    if near is not None:
+        rows = rows.filter(near.moments("created_at"))
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     rows = list(

@@ -1,7 +1,6 @@
 """What reminders of this room hang on: drafts, open questions, promises, approvals and their conditions."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,24 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Department, Direction, ReminderRule, Unit
 from core.outbox import Draft
 from core.outbox.compose import speaking
-from core.reminders import DefaultRule, Line, ReminderSource, Watched, days_of, end_of
+from core.reminders import DefaultRule, Line, Near, ReminderSource, Watched, end_of
 from partnerships.businesses.cover import Desk, grounds
 
 from . import reminder_mails
 from .models import ActionRequest, Application, Condition, Review
 from .readers import Reader, applicants, owners, tasks
 
-Anchors = tuple[datetime, datetime] | None
 # A partner who gave up, or whom the department ended, has nothing to do any more.
 BOUND = ("partner", "suspended")
 
 
-def find_drafts(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_drafts(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Drafts that could be sent, for their writers; two queries. See `core.reminders.sources.Find`."""
-    zone = Department.current().zone
     rows: Any = Application.objects.sendable_drafts().filter(applicant__is_active=True)
-    rows = _narrowed(rows, "updated_at", anchors, ids)
-    for row in rows.select_related("organization__lead_officer", "applicant").order_by("pk"):
+    rows = _narrowed(rows, "updated_at", near, ids)
+    found = list(rows.select_related("organization__lead_officer", "applicant").order_by("pk"))
+    if not found:
+        return
+    zone = Department.current().zone
+    for row in found:
         reader = Reader.of(row.applicant)
         yield Watched(
             subject=f"application-{row.pk}",
@@ -39,17 +40,18 @@ def find_drafts(*, anchors: Anchors = None, ids: Collection[int] | None = None) 
         )
 
 
-def find_actions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_actions(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Questions that wait for an answer, for who answers them; a handful of queries."""
-    zone = Department.current().zone
     asked: Any = Application.objects.with_past_members().filter(status="action_needed")
     asked = asked.select_related("organization__lead_officer", "applicant", "criteria_version")
     rows: Any = ActionRequest.objects.waiting().filter(application__status="action_needed")
-    rows = _narrowed(rows, "asked_at", anchors, ids).order_by("pk")
+    rows = _narrowed(rows, "asked_at", near, ids).order_by("pk")
     found = list(
         rows.prefetch_related(Prefetch("application", asked.prefetch_related("criteria_version__criteria")))
     )
-    readers = applicants([each.application for each in found])
+    if not found:
+        return
+    zone, readers = Department.current().zone, applicants([each.application for each in found])
     for row in found:
         for reader in readers[row.application.pk]:
             yield Watched(
@@ -62,11 +64,10 @@ def find_actions(*, anchors: Anchors = None, ids: Collection[int] | None = None)
             )
 
 
-def find_promises(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_promises(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Promised answers, for whoever at the desk has to take the next step; a handful of queries."""
-    zone = Department.current().zone
     rows: Any = Application.objects.running().filter(promised_on__isnull=False)
-    rows = _on_days(rows, "promised_on", anchors, ids, zone).with_gap()
+    rows = _on_days(rows, "promised_on", near, ids).with_gap()
     found = list(
         rows.select_related("organization__lead_officer", "criteria_version")
         .prefetch_related(Prefetch("reviews", Review.objects.order_by("pk")), "decisions")
@@ -74,7 +75,8 @@ def find_promises(*, anchors: Anchors = None, ids: Collection[int] | None = None
     )
     if not found:
         return
-    desk, ground = Desk.today(), grounds({each.organization_id for each in found})
+    zone, desk = Department.current().zone, Desk.today()
+    ground = grounds({each.organization_id for each in found})
     for row in found:
         for task in tasks(row, desk, ground[row.organization_id]):
             reader = Reader.of(task.person)
@@ -89,13 +91,14 @@ def find_promises(*, anchors: Anchors = None, ids: Collection[int] | None = None
             )
 
 
-def find_approvals(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_approvals(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Approvals that partners stand on, for their owners; a handful of queries."""
-    zone = Department.current().zone
     rows: Any = Application.objects.approvals_in_force().with_past_members()
-    rows = _on_days(rows, "valid_until", anchors, ids, zone)
+    rows = _on_days(rows, "valid_until", near, ids)
     found = list(rows.select_related("organization__lead_officer", "applicant").order_by("pk"))
-    readers = owners(found)
+    if not found:
+        return
+    zone, readers = Department.current().zone, owners(found)
     for row in found:
         for reader in readers[row.pk]:
             yield Watched(
@@ -108,10 +111,10 @@ def find_approvals(*, anchors: Anchors = None, ids: Collection[int] | None = Non
             )
 
 
-def _open_conditions(anchors: Anchors, ids: Collection[int] | None, zone: Any) -> list[Condition]:
+def _open_conditions(near: Near | None, ids: Collection[int] | None) -> list[Condition]:
     bound: Any = Application.objects.with_past_members()
     rows: Any = Condition.objects.still_open().filter(application__organization__standing__in=BOUND)
-    rows = _on_days(rows, "due_on", anchors, ids, zone).order_by("pk")
+    rows = _on_days(rows, "due_on", near, ids).order_by("pk")
     return list(
         rows.prefetch_related(
             Prefetch("application", bound.select_related("organization__lead_officer", "applicant"))
@@ -132,38 +135,41 @@ def _due(row: Condition, reader: Reader, zone: Any) -> Watched:
     )
 
 
-def find_conditions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_conditions(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Open conditions of approvals, for the owners; a handful of queries."""
-    zone = Department.current().zone
-    found = _open_conditions(anchors, ids, zone)
-    readers = owners([each.application for each in found])
+    found = _open_conditions(near, ids)
+    if not found:
+        return
+    zone, readers = Department.current().zone, owners([each.application for each in found])
     for row in found:
         for reader in readers[row.application_id]:
             yield _due(row, reader, zone)
 
 
-def find_desk_conditions(*, anchors: Anchors = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
+def find_desk_conditions(
+    *, near: Near | None = None, ids: Collection[int] | None = None
+) -> Iterator[Watched]:
     """Open conditions of approvals, for the lead officer, else the supervisors; a handful of queries."""
-    zone = Department.current().zone
-    found = _open_conditions(anchors, ids, zone)
+    found = _open_conditions(near, ids)
     if not found:
         return
-    desk, ground = Desk.today(), grounds({each.application.organization_id for each in found})
+    zone, desk = Department.current().zone, Desk.today()
+    ground = grounds({each.application.organization_id for each in found})
     for row in found:
         organization = row.application.organization
         for person in desk.lead(ground[organization.pk], organization.lead_officer_id):
             yield _due(row, Reader.of(person), zone)
 
 
-def _narrowed(rows: Any, column: str, anchors: Anchors, ids: Collection[int] | None) -> Any:
-    if anchors is not None:
-        rows = rows.filter(**{f"{column}__range": anchors})
+def _narrowed(rows: Any, column: str, near: Near | None, ids: Collection[int] | None) -> Any:
+    if near is not None:
+        rows = rows.filter(near.moments(column))
     return rows if ids is None else rows.filter(pk__in=ids)
 
 
-def _on_days(rows: Any, column: str, anchors: Anchors, ids: Collection[int] | None, zone: Any) -> Any:
-    if anchors is not None:
-        rows = rows.filter(**{f"{column}__range": days_of(anchors, zone)})
+def _on_days(rows: Any, column: str, near: Near | None, ids: Collection[int] | None) -> Any:
+    if near is not None:
+        rows = rows.filter(near.days(column))
     return rows if ids is None else rows.filter(pk__in=ids)
 
 

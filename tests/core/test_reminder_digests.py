@@ -204,10 +204,10 @@ def test_a_source_that_fails_makes_its_reminders_wait(week, monkeypatch):
     whole = sources()
 
     def failing():
-        def find(*, anchors=None, ids=None):
+        def find(*, near=None, ids=None):
             if ids is not None:
                 raise LookupError("a fault of ours")
-            return whole["events.start"].find(anchors=anchors)
+            return whole["events.start"].find(near=near)
 
         return {**whole, "events.start": replace(whole["events.start"], find=find)}
 
@@ -366,7 +366,7 @@ def test_a_source_that_fails_right_before_sending_makes_the_mail_wait_and_loses_
     plan(morning(near))
 
     def spoil(source):
-        def find(*, anchors=None, ids=None):
+        def find(*, near=None, ids=None):
             raise LookupError("a fault of ours")
 
         return {"find": find}

@@ -62,8 +62,10 @@ def test_every_rule_falls_due_once_at_its_local_hour_over_two_years(each, zone_n
             assert first == due + timedelta(minutes=5, seconds=-1)
             assert row.key not in keys
             keys.add(row.key)
-            start, end = rule.due_window(first).anchors
+            start, end = rule.due_window(first, zone).anchors
             assert start <= anchor <= end
+            for beyond in (start - timedelta(microseconds=1), end + timedelta(microseconds=1)):
+                assert rule.repeat_times or rule.occurrence(beyond, first, zone) is None
         assert dues or rule.direction == Direction.BEFORE
 
 

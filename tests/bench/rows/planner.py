@@ -1,12 +1,14 @@
 """A tick of the reminder planner over many registrations, against one sequential scan of their table.
 
-The registrations are spread over a year, forty an event, so that a day's reminders are a 365th of them.
+A tick has two parts: it notes what is due, which the budget is about, and it renders and queues the mail. The
+registrations are spread over a year, forty an event, so that a day's reminders are a 365th of them.
 Everything due at once is the worst that can be; it is measured once and has no budget.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import count
+from statistics import median
 from typing import Any
 
 from tests.bench.measure import ROUNDS, Row, row, timed
@@ -19,7 +21,7 @@ SCAN = "SELECT count(*) FROM events_registration WHERE name = 'Nobody'"
 
 
 def planner(bench: Bench) -> Iterator[Row]:
-    """Rows for each size: a quiet tick, a day's reminders, and everything at once."""
+    """Rows for each size: a quiet tick, a day's reminders noted and mailed, and everything at once."""
     for size in bench.sizes:
         yield from at_size(bench, size)
 
@@ -27,8 +29,10 @@ def planner(bench: Bench) -> Iterator[Row]:
 def at_size(bench: Bench, size: int) -> Iterator[Row]:
     """The rows of one size."""
     from core import clock
-    from core.models import OutgoingMail, ReminderRule
+    from core.models import Department, OutgoingMail, Reminder, ReminderRule
     from core.reminders import plan
+    from core.reminders.composing import compose
+    from core.reminders.planning import note_all
     from core.reminders.sources import make_default_rules
     from events.models import Event
 
@@ -39,32 +43,49 @@ def at_size(bench: Bench, size: int) -> Iterator[Row]:
         with clock.at(moment):
             return timed(lambda: plan(moment))
 
+    def day(moment: datetime) -> None:
+        """A day's reminders, its parts measured apart."""
+        before = Reminder.objects.count(), OutgoingMail.objects.count()
+        with clock.at(moment):
+            noting.append(timed(lambda: note_all(moment, zone)))
+            mailing.append(timed(lambda: compose(moment)))
+        noted.append(Reminder.objects.count() - before[0])
+        mailed.append(OutgoingMail.objects.count() - before[1])
+
+    zone = Department.current().zone
     start = clock.now().replace(hour=16, minute=0, second=0, microsecond=0) + timedelta(days=30)
     make_default_rules()
     fill(bench, size, start)
     ReminderRule.objects.update(activated_at=start - timedelta(days=1))
     tick(start)
-    quiet, busy, floor, made = [], [], [], []
+    quiet: list[float] = []
+    noting: list[float] = []
+    mailing: list[float] = []
+    floor: list[float] = []
+    noted: list[int] = []
+    mailed: list[int] = []
     for number in range(1, ROUNDS + 1):
         moment = start + timedelta(days=number)
-        before = OutgoingMail.objects.count()
         floor.append(scan())
-        busy.append(tick(moment))
-        made.append(OutgoingMail.objects.count() - before)
+        day(moment)
         floor.append(scan())
         quiet.append(tick(moment + timedelta(minutes=5)))
     common: dict[str, Any] = {"floor_name": "scan", "budget": BUDGET if size >= AT else 0}
     asked = statements(moment + timedelta(minutes=10))
     yield row("planner's tick, nothing new", size, quiet, floor, **common, note=asked)
-    mails = f"{sorted(made)[len(made) // 2]} mails, rendered and queued"
-    yield row("planner's tick, a day's reminders due", size, busy, floor, **common, note=mails)
+    rows = f"{median(noted):.0f} reminders"
+    yield row("planner's tick, a day's reminders: noted", size, noting, floor, **common, note=rows)
+    each = [seconds / count for seconds, count in zip(mailing, mailed, strict=True)]
+    yield row("planner's tick, a day's reminders: rendered and queued, a mail", size, each)
+    whole = [sum(parts) for parts in zip(noting, mailing, strict=True)]
+    mails = f"{median(mailed):.0f} mails"
+    yield row("planner's tick, a day's reminders: the whole", size, whole, note=mails)
     if size <= ALL_AT_ONCE:
         bench.sql("TRUNCATE core_outgoingmail, core_reminder CASCADE")
-        day = moment + timedelta(days=3)
-        Event.objects.update(starts_at=day, ends_at=day + timedelta(hours=2))
+        begins = moment + timedelta(days=3)
+        Event.objects.update(starts_at=begins, ends_at=begins + timedelta(hours=2))
         once = tick(moment + timedelta(days=2))
-        each = f"{once * 1000 / size:.2f} ms a mail, once"
-        yield row("planner's tick, everything due at once", size, [once], floor, floor_name="scan", note=each)
+        yield row("planner's tick, everything due at once, a mail", size, [once], per=size, note="once")
 
 
 def fill(bench: Bench, size: int, start: datetime) -> None:
@@ -108,7 +129,7 @@ def fill(bench: Bench, size: int, start: datetime) -> None:
 
 
 def statements(moment: datetime) -> str:
-    """How many statements a quiet tick takes, and how many of them for one rule."""
+    """How many statements a quiet tick takes, and how many of them for the rules of one source."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -117,11 +138,13 @@ def statements(moment: datetime) -> str:
     from core.reminders.planning import note
     from core.reminders.sources import sources
 
-    known, zone, of_rules = sources(), Department.current().zone, []
+    zone, asked = Department.current().zone, []
+    rules = list(ReminderRule.objects.filter(active=True))
     with CaptureQueriesContext(connection) as in_all:
         plan(moment)
-    for rule in ReminderRule.objects.filter(active=True):
-        with CaptureQueriesContext(connection) as asked:
-            note(rule, known[rule.source], moment, zone)
-        of_rules.append(len(asked))
-    return f"{len(in_all)} statements, {min(of_rules)} to {max(of_rules)} a rule, {len(of_rules)} rules"
+    for key, source in sources().items():
+        if mine := [rule for rule in rules if rule.source == key]:
+            with CaptureQueriesContext(connection) as of_source:
+                note(mine, source, moment, zone)
+            asked.append(len(of_source))
+    return f"{len(in_all)} statements for {len(rules)} rules, {min(asked)} to {max(asked)} a source"
