@@ -19,6 +19,8 @@ INTERRUPTIONS_BORNE = 5
 def sweep() -> None:
     """Take up what dead workers left behind, by the database's clock."""
     abandoned = OutgoingMail.objects.abandoned()
+    if not abandoned.exists():
+        return
     free = {"token": None, "lease_until": None}
     abandoned.filter(status=Status.SENDING).update(status=Status.WAITING, life=given_back("released"), **free)
     uncertain = abandoned.filter(status=Status.ATTEMPTING)

@@ -68,9 +68,15 @@ class _WatchedSSL(_Watched, smtplib.SMTP_SSL):
 
 
 class Letter(EmailMultiAlternatives):
-    """A message with the bytes that go out. They are made once: to see whether that works, and to be sent."""
+    """A message and what goes out of it, made once: to see whether that works, and to be sent.
+
+    Attributes:
+        raw: the whole message.
+        envelope: the sender's address and the recipient's, without names.
+    """
 
     raw = b""
+    envelope = ("", "")
 
 
 class WatchedBackend(EmailBackend):
@@ -81,12 +87,16 @@ class WatchedBackend(EmailBackend):
         return _WatchedSSL if self.use_ssl else _Watched
 
     def _send(self, letter: Letter) -> bool:
-        """As Django's, without making the bytes a second time; raises what `smtplib` raises."""
-        encoding = letter.encoding or settings.DEFAULT_CHARSET
-        recipients = [sanitize_address(each, encoding) for each in letter.recipients()]
+        """As Django's, without making bytes and addresses a second time; raises what `smtplib` raises."""
         relay: Any = self.connection
-        relay.sendmail(sanitize_address(letter.from_email, encoding), recipients, letter.raw)
+        sender, recipient = (_plain(each) for each in letter.envelope)
+        relay.sendmail(sender, [recipient], letter.raw)
         return True
+
+
+def _plain(address: str) -> str:
+    """An address in ASCII: a domain in letters of another script is written out."""
+    return address if address.isascii() else sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
 class Relay:
@@ -204,7 +214,11 @@ class Relay:
 
 def sender_of(department: Department) -> str:
     """Whom mail is from, as its header says: the department's short name, and the product's address."""
-    return formataddr((one_line(department.short_name, 60), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return formataddr((one_line(department.short_name, 60), _our_address()))
+
+
+def _our_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def build(mail: OutgoingMail, department: Department) -> Letter:
@@ -229,6 +243,7 @@ def build(mail: OutgoingMail, department: Department) -> Letter:
             **unsubscribe_headers(mail),
         },
     )
+    message.envelope = (_our_address(), mail.to)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
