@@ -1,8 +1,10 @@
 """People. A user has one role; what a business owner may touch follows from memberships, a room above."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pghistory
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -26,6 +28,7 @@ class Role(models.TextChoices):
 
 DESK_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.VIEWER})
 STAFF_ROLES = DESK_ROLES | {Role.ADMIN}
+_EVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # a generated base
@@ -139,6 +142,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_department(self) -> bool:
         """Any role of the department, which needs a second factor."""
         return self.role in STAFF_ROLES
+
+    def department_spans(self) -> list[tuple[datetime, datetime]]:
+        """From when until when they worked here, by the history of the account; one query.
+
+        What was before the history counts as its first role, what comes after it as the role they have.
+        """
+        history = apps.get_model("accounts", "UserEvent").objects.filter(pgh_obj_id=self.pk)
+        known = list(history.order_by("pgh_id").values_list("pgh_created_at", "role"))
+        roles = [role for _at, role in known] or [self.role]
+        edges = [_EVER, *(at for at, _role in known[1:]), _ALWAYS]
+        return [
+            (since, until)
+            for role, since, until in zip(roles, edges[:-1], edges[1:], strict=True)
+            if role in STAFF_ROLES
+        ]
 
     @property
     def is_staff(self) -> bool:

@@ -264,7 +264,7 @@ def promoted(event: Any, registration: Any) -> None:
 
 
 def resized(event: Any, registration: Any) -> None:
-    """Their party is another size now. The event's sequence was raised with it, so their calendar takes it."""
+    """Their party is another size. The event's sequence was raised with it, so that calendars take it."""
     waiting = registration.status == "waitlisted"
     department = Department.current()
     with speaking(registration.language):

@@ -1,6 +1,7 @@
 """A person's privacy export: all that is held on them, and nothing of anyone else."""
 
 import json
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -8,13 +9,16 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services import set_role
+from core import clock, privacy
 from core.models import AuditEntry, OutgoingMail
+from core.outbox import catalog
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import Claim, Contact, Invitation
 from partnerships.vetting.models import ActionRequest, Answer, Application, Evidence, Score
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, UserFactory, add_records, sign_in
+from tests.factories.accounts import AdminFactory, OfficerFactory, UserFactory, add_records, sign_in
 from tests.factories.businesses import BusinessFactory, ClaimFactory, ContactFactory, MembershipFactory
 from tests.factories.core import mail
 from tests.factories.events import EventFactory, place
@@ -178,18 +182,64 @@ def test_the_text_of_sign_in_mail_is_never_in_it(client, person):
 def test_what_an_officer_got_in_their_duty_is_in_it_without_the_words_about_other_people(client):
     officer = OfficerFactory()
     mine = mail(to=officer.email, recipient_id=None, subject="Your place", why="You asked for it.")
-    duty = mail(to=officer.email, recipient_id=officer.pk, subject="A claim waits", why="You cover it.")
+    duty = duty_mail(officer, why="You cover it.")
     for row, words in ((mine, "canary of my own"), (duty, "canary of a claimant, (312) 555-0134")):
         OutgoingMail.objects.filter(pk=row.pk).update(text=words)
     sign_in(client, officer)
     app = officer.authenticator_set.get(type="totp")
     add_records(client, officer, ("mfa", {"id": app.pk, "type": "totp"}))
     found = client.post(reverse("account_data")).json()["mail"]["messages"]
-    assert [each["subject"] for each in found] == ["Your place", "A claim waits"]
+    assert [each["subject"] for each in found] == ["Your place", "Claim to be checked"]
     assert found[0]["text"] == "canary of my own"
     assert "text" not in found[1]
     assert found[1]["why"] == "You cover it."
     assert found[1]["planned_at"]
+
+
+def duty_mail(officer, **more):
+    """What an officer got because they work here."""
+    kind = catalog()["businesses/claim_waiting"]
+    return mail(
+        to=officer.email, recipient_id=officer.pk, room="businesses", template=kind.template,
+        payload=kind.sample(), category=kind.category, subject="A claim waits for you: Canary Bakery", **more,
+    )  # fmt: skip
+
+
+def test_who_worked_here_once_gets_nothing_of_what_they_read_in_their_duty(client):
+    boss, former = AdminFactory(), OfficerFactory()
+    with clock.at(clock.now() - timedelta(days=3)):
+        old = duty_mail(former)
+        account = mail(to=former.email, recipient_id=former.pk, room="accounts", subject="Your password")
+    OutgoingMail.objects.filter(pk=old.pk).update(text="canary of Maria Santos, (312) 555-0134")
+    set_role(user=former, role="member", actor=boss)
+    # Sent again by hand later: the words are as old as the first one.
+    OutgoingMail.objects.create(
+        copy_of=old, dedupe_key="resend:1", message_id="<again@riverton.example>", to=old.to,
+        recipient_id=former.pk, template=old.template, subject=old.subject, text="canary again",
+        room=old.room, category=old.category, purpose=old.purpose, planned_at=clock.now(), due_at=clock.now(),
+    )  # fmt: skip
+    since = mail(to=former.email, recipient_id=former.pk, subject="Your own application")
+    former.refresh_from_db()
+    body = export_of(client, former)
+    assert "anary" not in body
+    duty, password, copy, own = json.loads(body)["mail"]["messages"]
+    for each in (duty, copy):
+        assert each["subject"] == "Claim to be checked"
+        assert each["planned_at"]
+        assert "text" not in each
+    assert (password["subject"], password["text"]) == ("Your password", account.text)
+    assert (own["subject"], own["text"]) == ("Your own application", since.text)
+
+
+def test_who_works_here_now_still_reads_what_they_got_before(client):
+    officer = UserFactory()
+    with clock.at(clock.now() - timedelta(days=3)):
+        mail(to=officer.email, recipient_id=officer.pk, subject="About my own business")
+    set_role(user=officer, role="officer", actor=AdminFactory())
+    officer.refresh_from_db()
+    (mine,) = privacy.held_on(officer)["messages"]
+    assert mine["subject"] == "About my own business"
+    assert mine["text"]
 
 
 def test_a_business_reads_in_it_what_it_was_sent(client, person):
