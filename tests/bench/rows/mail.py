@@ -4,7 +4,6 @@ import smtplib
 import time
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
 
 from tests.bench.measure import Row, in_turn, row, timed
 from tests.bench.servers import Bench
@@ -37,8 +36,7 @@ def mail(bench: Bench) -> Iterator[Row]:
     fill()
     department = Department.current()
     for each in OutgoingMail.objects.all():
-        whole: Any = relay.build(each, department).message()
-        texts.append(whole.as_bytes(linesep="\r\n"))
+        texts.append(relay.bytes_of(relay.build(each, department)))
     with bench.worker():
         wait_until_sent(bench)
         work, floor = in_turn(through_the_outbox, bare)
