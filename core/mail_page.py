@@ -1,6 +1,7 @@
 """What the desk's pages on mail show and offer: the text without secrets, the reason, the steps."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,7 @@ from .forms import OneTimeFormMixin
 from .models import Category, OutgoingMail, Purpose, Status
 from .models.consent import ON_UNLESS_STOPPED
 from .models.mail import IN_FLIGHT
+from .reminders.sources import END_OF_DAY
 
 # A page renews itself around the moment when a mail is due, not for hours while a relay is away: that would
 # keep a session open at which nobody sits.
@@ -83,15 +85,28 @@ def consent_words(mail: OutgoingMail) -> str:
     return _("None is recorded, so it is not sent.")
 
 
-def reminder_rows(mail: OutgoingMail) -> list[dict[str, Any]]:
-    """The reminders a mail carries: what each watches, its rule in words, and the date it reminds of."""
+def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:
+    """The reminders a mail carries: what each watches, its rule in words, and the date it reminds of.
+
+    What it is about is named to who may see it, a few queries a source however many there are.
+
+    Args:
+        user: who looks.
+        mail: the row.
+    """
     known = reminders.sources()
-    rows = mail.reminders.select_related("rule").order_by("due_at", "pk")
+    rows = list(mail.reminders.select_related("rule").order_by("due_at", "pk"))
+    subjects: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        subjects[row.rule.source].add(row.subject_id)
+    matters = {key: known[key].matters(user, numbers) for key, numbers in subjects.items() if key in known}
     return [
         {
             "label": known[row.rule.source].label if row.rule.source in known else row.rule.source,
             "rule": str(row.rule),
+            "matter": matters.get(row.rule.source, {}).get(row.subject_id),
             "anchor": row.anchor,
+            "is_day": timezone.localtime(row.anchor).time() == END_OF_DAY,
         }
         for row in rows
     ]

@@ -108,7 +108,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             "text": mail_page.without_secrets(row.text),
             "replies": mail_page.replies_go_to(row),
             "consent": mail_page.consent_words(row),
-            "reminders": mail_page.reminder_rows(row),
+            "reminders": mail_page.reminder_rows(request.user, row),
             "copies": _mails(request).filter(copy_of=row).only("pk", "status", "planned_at"),
             "seen": seen,
             "moving": mail_page.is_moving(row),

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.access import visible
 from core.models import Department, Direction, ReminderRule, Unit
-from core.reminders import DefaultRule, Near, ReminderSource, Watched
+from core.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
 
 from . import reminder_mails
 from .choices import ON_STATUSES
@@ -88,6 +90,15 @@ START = Watch("starts_at", ("registered",), ON_STATUSES, late_join=False)
 END = Watch("ends_at", ("registered", "attended"), (*ON_STATUSES, "archived"), late_join=True)
 
 
+def matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
+    """The events of registrations that exist for a user; one query."""
+    rows = visible(Registration, user).filter(pk__in=ids).select_related("event")
+    return {
+        each.pk: Matter(title=each.event.title, url=reverse("desk:event", args=[each.event_id]))
+        for each in rows
+    }
+
+
 def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
     def written(rule: ReminderRule, watched: Watched) -> Written:
         registration, zone = watched.row
@@ -104,6 +115,7 @@ SOURCES: list[ReminderSource] = [
         find=START.find,
         draft=_by(reminder_mails.reminder),
         line=_by(reminder_mails.reminder_line),
+        matters=matters,
     ),
     ReminderSource(
         key="events.end",
@@ -112,6 +124,7 @@ SOURCES: list[ReminderSource] = [
         find=END.find,
         draft=_by(reminder_mails.follow_up),
         line=_by(reminder_mails.follow_up_line),
+        matters=matters,
     ),
 ]
 REMINDER_RULES = [

@@ -5,6 +5,7 @@ How a room reminds, step by step; `events/reminders.py` is the one to read:
 1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, its first rules.
 2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder alone, and one
    that makes the `Line` of a digest.
+   `matters` names what it is about for the staff's page of a mail, to those who may see it.
 3. Its templates, `templates/emails/<room>/<name>.txt` and `.html`.
 4. Its `MailKind` with a sample, in a list `MAILS` of the room.
 5. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
@@ -23,6 +24,7 @@ from .planning import plan
 from .sources import (
     DefaultRule,
     Line,
+    Matter,
     ReminderSource,
     Watched,
     change_rule,
@@ -35,6 +37,7 @@ from .sources import (
 __all__ = [
     "DefaultRule",
     "Line",
+    "Matter",
     "Near",
     "ReminderSource",
     "Watched",

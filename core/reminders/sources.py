@@ -1,6 +1,6 @@
 """What reminders hang on: the sources of the rooms, and the rules they bring along."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib import import_module
@@ -44,6 +44,31 @@ class Watched:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What a reminder was about, for the staff's page of its mail.
+
+    Args:
+        title: its name, such as an event's title.
+        url: where a desk user reads about it; empty when nowhere.
+    """
+
+    title: str
+    url: str = ""
+
+
+class Matters(Protocol):
+    """Names what reminders were about, also when it was settled meanwhile."""
+
+    def __call__(self, user: Any, ids: Collection[int]) -> Mapping[int, Matter]:
+        """Those that exist for a user, in a few queries however many there are.
+
+        Args:
+            user: who looks.
+            ids: `subject_id`s.
+        """
+
+
 class Find(Protocol):
     """Reads the dates of a source; never writes."""
 
@@ -68,6 +93,7 @@ class ReminderSource:
             withdrawn or cancelled is not found any more: its reminders are dropped.
         draft: the mail for one reminder that stands alone; its key, category and times are filled in.
         line: the same in one or two sentences, for a digest of several.
+        matters: names them for staff.
     """
 
     key: str
@@ -76,6 +102,7 @@ class ReminderSource:
     find: Find
     draft: Callable[[ReminderRule, Watched], Draft]
     line: Callable[[ReminderRule, Watched], Line]
+    matters: Matters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +122,9 @@ class DefaultRule:
     look_back_days: int = 7  # a long weekend without a worker loses nothing
 
 
+END_OF_DAY = time(23, 59, 59)
+
+
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a local day: the anchor of a date that has no time of day.
 
@@ -102,7 +132,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
         day: a date such as "valid until".
         zone: the department's.
     """
-    return datetime.combine(day, time(23, 59, 59), tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, END_OF_DAY, tzinfo=zone).astimezone(UTC)
 
 
 def sources() -> dict[str, ReminderSource]:

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.access import visible
 from core.models import Department, Direction, ReminderRule, Unit
-from core.reminders import DefaultRule, Near, ReminderSource, Watched
+from core.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
 
 from . import reminder_mails
 from .cover import Desk, ground_of
-from .models import Claim, Invitation
+from .models import Business, Claim, Invitation
 
 Written = TypeVar("Written")
 
@@ -93,6 +95,28 @@ def find_claims(*, near: Near | None = None, ids: Collection[int] | None = None)
                 )
 
 
+def invitation_matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
+    """The organizations of invitations that exist for a user, at the first place they see; two queries."""
+    rows = list(visible(Invitation, user).filter(pk__in=ids).select_related("organization"))
+    sites = visible(Business, user).filter(organization__in={row.organization_id for row in rows})
+    first = dict(sites.order_by("-pk").values_list("organization", "pk"))
+    return {
+        row.pk: Matter(
+            title=row.organization.name,
+            url=reverse("desk:business", args=[first[row.organization_id]])
+            if row.organization_id in first
+            else "",
+        )
+        for row in rows
+    }
+
+
+def claim_matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
+    """The places of claims that exist for a user; one query."""
+    rows = visible(Claim, user).filter(pk__in=ids).select_related("business")
+    return {row.pk: Matter(title=row.business.name, url=reverse("desk:claim", args=[row.pk])) for row in rows}
+
+
 def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
     def written(rule: ReminderRule, watched: Watched) -> Written:
         return write(*watched.row)
@@ -108,6 +132,7 @@ SOURCES: list[ReminderSource] = [
         find=find_invitations,
         draft=_by(reminder_mails.invitation),
         line=_by(reminder_mails.invitation_line),
+        matters=invitation_matters,
     ),
     ReminderSource(
         key="businesses.invitation_expiring",
@@ -116,6 +141,7 @@ SOURCES: list[ReminderSource] = [
         find=find_expiring,
         draft=_by(reminder_mails.unanswered),
         line=_by(reminder_mails.unanswered_line),
+        matters=invitation_matters,
     ),
     ReminderSource(
         key="businesses.claim",
@@ -124,6 +150,7 @@ SOURCES: list[ReminderSource] = [
         find=find_claims,
         draft=_by(reminder_mails.claim),
         line=_by(reminder_mails.claim_line),
+        matters=claim_matters,
     ),
 ]
 REMINDER_RULES = [

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.access import visible
 from core.models import Department, Direction, ReminderRule, Unit
 from core.outbox import Draft
 from core.outbox.compose import speaking
-from core.reminders import DefaultRule, Line, Near, ReminderSource, Watched, end_of
+from core.reminders import DefaultRule, Line, Matter, Near, ReminderSource, Watched, end_of
+from core.reminders.sources import Matters
 from partnerships.businesses.cover import Desk, grounds
 
 from . import reminder_mails
@@ -173,10 +176,27 @@ def _on_days(rows: Any, column: str, near: Near | None, ids: Collection[int] | N
     return rows if ids is None else rows.filter(pk__in=ids)
 
 
+def _matters(model: type[Model]) -> Matters:
+    """Names the organizations of applications, or of what hangs on one; one query."""
+    path = "" if model is Application else "application__"
+
+    def matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
+        rows = visible(model, user).filter(pk__in=ids)
+        columns = (f"{path}pk", f"{path}organization__name")
+        return {
+            number: Matter(title=name, url=reverse("desk:application", args=[application]))
+            for number, application, name in rows.values_list("pk", *columns)
+        }
+
+    return matters
+
+
 Write = Callable[..., reminder_mails.Notice]
 
 
-def _source(key: str, label: Any, find: Any, write: Write, template: str) -> ReminderSource:
+def _source(
+    key: str, label: Any, find: Any, write: Write, template: str, model: type[Model]
+) -> ReminderSource:
     def notice(rule: ReminderRule, watched: Watched) -> reminder_mails.Notice:
         _application, reader, given = watched.row
         with speaking(reader.language):
@@ -189,7 +209,15 @@ def _source(key: str, label: Any, find: Any, write: Write, template: str) -> Rem
     def line(rule: ReminderRule, watched: Watched) -> Line:
         return reminder_mails.line(notice(rule, watched))
 
-    return ReminderSource(key=key, label=label, template=template, find=find, draft=draft, line=line)
+    return ReminderSource(
+        key=key,
+        label=label,
+        template=template,
+        find=find,
+        draft=draft,
+        line=line,
+        matters=_matters(model),
+    )
 
 
 def _plain(write: Write) -> Write:
@@ -208,6 +236,7 @@ SOURCES: list[ReminderSource] = [
         find_drafts,
         _plain(reminder_mails.draft),
         "vetting/draft_reminder",
+        Application,
     ),
     _source(
         "vetting.action",
@@ -215,6 +244,7 @@ SOURCES: list[ReminderSource] = [
         find_actions,
         _plain(reminder_mails.action),
         "vetting/action_reminder",
+        ActionRequest,
     ),
     _source(
         "vetting.promise",
@@ -222,6 +252,7 @@ SOURCES: list[ReminderSource] = [
         find_promises,
         _promise,
         "vetting/promise",
+        Application,
     ),
     _source(
         "vetting.approval",
@@ -229,6 +260,7 @@ SOURCES: list[ReminderSource] = [
         find_approvals,
         _plain(reminder_mails.approval),
         "vetting/approval_expiring",
+        Application,
     ),
     _source(
         "vetting.condition",
@@ -236,6 +268,7 @@ SOURCES: list[ReminderSource] = [
         find_conditions,
         _plain(reminder_mails.condition),
         "vetting/condition_due",
+        Condition,
     ),
     _source(
         "vetting.condition_desk",
@@ -243,6 +276,7 @@ SOURCES: list[ReminderSource] = [
         find_desk_conditions,
         _plain(reminder_mails.condition_overdue),
         "vetting/condition_overdue",
+        Condition,
     ),
 ]
 

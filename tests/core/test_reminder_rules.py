@@ -180,7 +180,9 @@ def broken(*_arguments: Any, **_ranges: Any) -> Any:
 
 
 SOURCES = [
-    ReminderSource(key="a.broken", label="x", template="", find=broken, draft=broken, line=broken),
+    ReminderSource(
+        key="a.broken", label="x", template="", find=broken, draft=broken, line=broken, matters=broken
+    ),
 ]
 REMINDER_RULES = [
     DefaultRule(key="a-broken", source="a.broken"),
