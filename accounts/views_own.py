@@ -36,6 +36,7 @@ def mail(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "service": preferences.EXPLAINED[Purpose.SERVICE],
+        "duty": preferences.DUTY if getattr(request.user, "is_department", False) else "",
         "notice": preferences.notice_for(user.email),
         "base_template": base_template(request),
     }

@@ -73,6 +73,8 @@ def is_moving(mail: OutgoingMail) -> bool:
 
 def consent_words(mail: OutgoingMail) -> str:
     """Which choice of the recipient allows a mail of this kind, or forbids it now."""
+    if mail.purpose == Purpose.SERVICE and mail.category == Category.REMINDER:
+        return _("None is needed: it is about the recipient's work at the department.")
     if mail.purpose == Purpose.SERVICE:
         return _("None is needed: mail of service tells people what they must know.")
     found = consents.latest([mail.to]).get((consents.normal(mail.to), mail.purpose, ""))

@@ -43,6 +43,11 @@ EXPLAINED: dict[str, Any] = {
     Purpose.ALERTS: gettext_lazy("What happened near you and what you can do, when it matters."),
     Purpose.SURVEYS: gettext_lazy("A few questions about how we work, now and then."),
 }
+# The same for those who work here, about what waits for them.
+DUTY = gettext_lazy(
+    "Reminders of your work at the department: claims, applications and conditions that wait for you. They "
+    "come until the work is done or is no longer yours."
+)
 CHANGES_AN_HOUR = 30  # for one address; the record of choices only grows
 
 

@@ -52,7 +52,7 @@ def values(row: Model, names: Iterable[str]) -> dict[str, Any]:
 def held_on(user: Any) -> dict[str, Any]:
     """Mail to the person, what they chose to get, and what the audit has of their doings.
 
-    The text of a mail is in it while it is kept, but never of sign-in mail, which holds codes. Of what someone
+    The text of a mail is in it while it is kept, but never of sign-in mail, which holds codes. Of what they
     got because they worked here then, which tells of other people, the kind stands in place of the words.
     """
     theirs = Q(recipient_id=user.pk) | Q(to__iexact=user.email, recipient_id=None)

@@ -46,6 +46,8 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
         "form": form,
         "address": preferences.masked(mail.to),
         "service": preferences.EXPLAINED[Purpose.SERVICE],
+        # Only behind the link of such a mail: the page does not tell who works here.
+        "duty": preferences.DUTY if mail.is_duty else "",
         "notice": preferences.notice_for(mail.to),
         "base_template": "public/base.html",
     }

@@ -63,6 +63,7 @@ def preview(*, template: str, before: str, after: str) -> Preview:
         why=kind.why,
         payload=kind.sample(),
         category=kind.category,
+        duty=kind.duty,
         department=department,
         words=MailWording(template=template, before=before, after=after),
     )

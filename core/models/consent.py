@@ -27,8 +27,15 @@ ON_UNLESS_STOPPED = frozenset({Purpose.SERVICE, Purpose.REMINDERS})
 CHOSEN = tuple(each for each in Purpose if each != Purpose.SERVICE)
 
 
-def purpose_of(category: str) -> Purpose:
-    """The purpose of mail of a category (`core.models.mail.Category`)."""
+def purpose_of(category: str, *, duty: bool = False) -> Purpose:
+    """The purpose of mail of a category (`core.models.mail.Category`).
+
+    Args:
+        category: what kind of mail it is.
+        duty: its reader gets it because they work at the department: theirs to do, not to stop.
+    """
+    if duty:
+        return Purpose.SERVICE
     return {"reminder": Purpose.REMINDERS, "newsletter": Purpose.NEWSLETTERS}.get(category, Purpose.SERVICE)
 
 

@@ -205,6 +205,11 @@ class OutgoingMail(models.Model):
         return f"{self.subject} → {self.to}"
 
     @property
+    def is_duty(self) -> bool:
+        """A reminder that its reader gets because they work at the department."""
+        return self.category == Category.REMINDER and self.purpose == Purpose.SERVICE
+
+    @property
     def is_redacted(self) -> bool:
         """Its body is shown to nobody: sign-in codes and resets, outside a demonstration."""
         return self.category == Category.SECURITY and not settings.DEMO

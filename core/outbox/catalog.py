@@ -26,6 +26,7 @@ class MailKind:
         sample: makes a payload that fills every part of the template, with invented names.
         why: the sentence that tells the reader why they get it.
         any_category: queued in any: the test mail alone, with which each can be tried.
+        duty: it goes to those who work at the department, about what waits for them. See decision 12.
     """
 
     template: str
@@ -37,11 +38,12 @@ class MailKind:
     sample: Callable[[], Any]
     why: Any
     any_category: bool = False
+    duty: bool = False
 
     @property
     def purpose(self) -> Purpose:
         """What people choose by."""
-        return purpose_of(self.category)
+        return purpose_of(self.category, duty=self.duty)
 
 
 @cache

@@ -171,6 +171,7 @@ def render(
     why: Any,
     payload: Any,
     category: Category | str = Category.SERVICE,
+    duty: bool = False,
     language: str = "",
     department: Department | None = None,
     words: MailWording | None = None,
@@ -184,6 +185,7 @@ def render(
         why: the sentence that tells why they get it.
         payload: a frozen dataclass whose fields are the template's variables.
         category: as it is queued; mail of service says that it can't be switched off.
+        duty: about the reader's work at the department; says so.
         language: a code of `settings.LANGUAGES`; anything else means the default.
         department: read once by a caller that renders many.
         words: what the department adds to this kind of mail; never to mail of signing in.
@@ -205,6 +207,7 @@ def render(
             "site_url": settings.SITE_URL.rstrip("/"),
             "subject": one_line(subject),
             "why": one_line(why, 300),
+            "is_duty": duty,
             "is_service": purpose_of(category) == Purpose.SERVICE and category != Category.SECURITY,
             "words_before": tidy(own.before).strip(),
             "words_after": tidy(own.after).strip(),

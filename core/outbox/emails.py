@@ -13,6 +13,8 @@ from .catalog import MailKind
 from .compose import one_line
 from .queueing import Draft
 
+WHY = _("You get this because these dates concern you. All reminders of a day come in one mail.")
+WHY_DUTY = _("You get this because this waits for you at the department. All of a day comes in one mail.")
 LINES = 20  # of a digest; mail programs cut longer mails off, and the way to fewer of them stands at the end
 
 
@@ -73,7 +75,7 @@ def digest(*, drafts: Sequence[Draft], lines: Sequence[Line]) -> Draft:
             more=max(len(lines) - LINES, 0),
             url=absolute("/accounts/home/"),
         ),
-        why=_("You get this because these dates concern you. All reminders of a day come in one mail."),
+        why=WHY_DUTY if first.duty else WHY,
         room="core",
         organization_id=owners.pop() if len(owners) == 1 else None,
         calendar="",
@@ -112,7 +114,7 @@ MAILS = [
         category=Category.REMINDER,
         subject="Application of Lakeside Bakery and 4 more reminders",
         sample=_digest_sample,
-        why=_("You get this because these dates concern you. All reminders of a day come in one mail."),
+        why=WHY,
     ),
     MailKind(
         template="core/test",

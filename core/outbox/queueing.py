@@ -57,6 +57,7 @@ class Draft:
         language: the recipient's.
         calendar: an iCalendar stream that goes along as an invitation, or "".
         calendar_method: its METHOD, `REQUEST` or `CANCEL`.
+        duty: the reader gets it because they work at the department, so they can't stop it.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Draft:
     language: str = ""
     calendar: str = ""
     calendar_method: str = ""
+    duty: bool = False
 
 
 def enqueue(draft: Draft) -> OutgoingMail | None:
@@ -215,12 +217,14 @@ def _row(
     if draft.still_wanted and draft.still_wanted not in rooms.MAIL_CHECKS:
         raise ImproperlyConfigured(f"config.rooms.MAIL_CHECKS lacks {draft.still_wanted!r}.")
     number = number or message_id()  # a mail that is written anew keeps its links
+    duty = draft.duty or catalog()[draft.template].duty
     rendered = render(
         template=draft.template,
         subject=draft.subject,
         why=draft.why,
         payload=draft.payload,
         category=draft.category,
+        duty=duty,
         language=draft.language,
         department=department,
         words=words.get(draft.template),
@@ -232,7 +236,7 @@ def _row(
         dedupe_key=bounded(draft.key),
         message_id=number,
         category=Category(draft.category),
-        purpose=purpose_of(draft.category),
+        purpose=purpose_of(draft.category, duty=duty),
         priority=PRIORITY.get(Category(draft.category), NORMAL_PRIORITY),
         room=draft.room,
         template=draft.template,
@@ -266,7 +270,7 @@ def rewrite(mail: OutgoingMail, draft: Draft) -> None:
     """
     words = MailWording.of([draft.template])
     fresh = _row(draft, Department.current(), {}, words, number=mail.message_id)
-    names = ("template", "subject", "text", "html", "why", "calendar", "calendar_method")
+    names = ("template", "purpose", "subject", "text", "html", "why", "calendar", "calendar_method")
     changes = {name: getattr(fresh, name) for name in names}
     OutgoingMail.objects.filter(pk=mail.pk, token=mail.token).update(**changes)
     for name, value in changes.items():

@@ -2,12 +2,13 @@
 
 What falls due to the minute (rules of minutes and hours) goes out apart. All the rest of a day comes in one
 mail: the reminder's own when there is one, else a digest. Who had it already gets a second one that day only
-with what would be of no use tomorrow.
+with what would be of no use tomorrow. What waits for someone because they work at the department comes apart
+from what they can stop: one mail can't be both.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from core import clock, consents, locks, suppressions
 from core.models import Category, Department, OutgoingMail, Purpose, Reminder, Status
+from core.models.consent import purpose_of
 from core.models.reminders import MORNING
 from core.outbox import Draft, queueing
 from core.outbox.emails import Line, digest
@@ -47,6 +49,11 @@ class Written:
     row: Reminder
     draft: Draft
     line: Line
+
+    @property
+    def purpose(self) -> str:
+        """What the mail is for."""
+        return purpose_of(self.draft.category, duty=self.draft.duty).value
 
 
 def compose(now: datetime) -> int:
@@ -79,11 +86,12 @@ def _compose_for(rows: Any, now: datetime) -> int:
     zone = Department.current().zone
     today = now.astimezone(zone).date()
     ready = _latest(_sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now))
-    by_person: dict[str, list[Written]] = defaultdict(list)
+    by_person: dict[tuple[str, str], list[Written]] = defaultdict(list)
     for each in _written(ready):
-        by_person[each.row.to].append(each)
-    mailed = Reminder.objects.filter(to__in=by_person, mailed_on=today, exact=False)
-    had_today = set(mailed.exclude(mail__status=Status.CANCELLED).values_list("to", flat=True))
+        by_person[each.row.to, each.purpose].append(each)
+    people = {to for to, _purpose in by_person}
+    mailed = Reminder.objects.filter(to__in=people, mailed_on=today, exact=False)
+    had_today = set(mailed.exclude(mail__status=Status.CANCELLED).values_list("to", "mail__purpose"))
     drafts = {}
     for person, mine in by_person.items():
         for parcel in _parcels(mine, had_one=person in had_today, now=now, zone=zone):
@@ -108,7 +116,8 @@ def _carry(mails: dict[int, int], day: date) -> None:
 def _write(ready: Ready) -> Written:
     """What one reminder says, alone and as a line of a digest."""
     rule, watched = ready.row.rule, ready.watched
-    return Written(ready.row, ready.source.draft(rule, watched), ready.source.line(rule, watched))
+    draft = replace(ready.source.draft(rule, watched), duty=watched.duty)
+    return Written(ready.row, draft, ready.source.line(rule, watched))
 
 
 def _written(ready: Iterable[Ready]) -> Iterator[Written]:
@@ -137,14 +146,23 @@ def _queue(drafts: list[Draft]) -> list[OutgoingMail]:
     return [mail for draft in drafts for mail in _queue([draft])]
 
 
-def out_of_reach(people: Collection[str]) -> dict[str, str]:
-    """Whom reminders don't reach, with the reason, a `Reminder.Dropped`; one query for each reason."""
-    stopped = consents.refused(people, Purpose.REMINDERS)
-    held_back = suppressions.held_back(people, Category.REMINDER, Purpose.REMINDERS)
-    return {
-        **dict.fromkeys(held_back, Reminder.Dropped.SUPPRESSED),
-        **dict.fromkeys(stopped, Reminder.Dropped.STOPPED),
-    }
+def out_of_reach(watched: Iterable[Watched]) -> dict[tuple[str, Purpose], str]:
+    """Whom reminders don't reach, with the reason, a `Reminder.Dropped`; a query for each reason and purpose.
+
+    Returns:
+        By `Watched.whom`.
+    """
+    people: dict[Purpose, set[str]] = defaultdict(set)
+    for each in watched:
+        address, purpose = each.whom
+        people[purpose].add(address)
+    found: dict[tuple[str, Purpose], str] = {}
+    for purpose, addresses in people.items():
+        for address in suppressions.held_back(addresses, Category.REMINDER, purpose):
+            found[address, purpose] = Reminder.Dropped.SUPPRESSED
+        for address in consents.refused(addresses, purpose):
+            found[address, purpose] = Reminder.Dropped.STOPPED
+    return found
 
 
 class SourceFailedError(Exception):
@@ -161,8 +179,8 @@ def _sift(rows: list[Reminder], now: datetime, *, all_of_them: bool = False) -> 
     """
     ready = []
     dropped: dict[str, list[int]] = defaultdict(list)
-    unreached = out_of_reach({row.to for row in rows})
     standing, failed = _standing(rows)
+    unreached = out_of_reach(each.watched for each in standing.values())
     if failed and all_of_them:
         raise SourceFailedError(", ".join(sorted(failed)))
     moved = []
@@ -178,8 +196,8 @@ def _sift(rows: list[Reminder], now: datetime, *, all_of_them: bool = False) -> 
             moved.append(row.pk)
         elif now > row.useless_after:
             dropped[Reminder.Dropped.TOO_LATE].append(row.pk)
-        elif row.to in unreached:
-            dropped[unreached[row.to]].append(row.pk)
+        elif found.watched.whom in unreached:
+            dropped[unreached[found.watched.whom]].append(row.pk)
         else:
             ready.append(replace(found, row=row))
     for reason, numbers in dropped.items():

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from core import clock, consents
+from core import clock
 from core.models import Department, OutgoingMail, Reminder, ReminderRule, Status
 from core.outbox import life
 
@@ -109,7 +109,7 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
     if day != parts["day"]:
         yield _("Not planned for %(old)s: the date is %(new)s now.") % {"old": parts["day"], "new": day}
         return
-    reason = out_of_reach([watched.to]).get(consents.normal(watched.to))
+    reason = out_of_reach([watched]).get(watched.whom)
     if reason:
         yield _("It would not be mailed: %(why)s") % {"why": Reminder.Dropped(reason).label}
     number = int(parts["number"] or 0)

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from config import rooms
-from core import audit, clock
-from core.models import Direction, ReminderRule, Unit
+from core import audit, clock, consents
+from core.models import Direction, Purpose, ReminderRule, Unit
 from core.models.reminders import MORNING
 from core.outbox import Draft
 from core.outbox.emails import Line
@@ -33,6 +33,7 @@ class Watched:
         row: what `draft` and `line` need. They are given what was found by number: a source that watches many
             rows may leave it out when it is asked by dates.
         since: who came to it after a reminder fell due does not get that reminder.
+        duty: it waits for them because they work at the department, so they can't stop it.
     """
 
     subject: str
@@ -42,6 +43,12 @@ class Watched:
     anchor: datetime
     row: Any = None
     since: datetime | None = None
+    duty: bool = False
+
+    @property
+    def whom(self) -> tuple[str, Purpose]:
+        """Their address in its normal spelling, and the purpose by which they choose."""
+        return consents.normal(self.to), Purpose.SERVICE if self.duty else Purpose.REMINDERS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from core import clock, consents
 from core.models import Department, Reminder, ReminderRule
@@ -91,8 +92,8 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
         )
         found += [each for each in mine if each.key not in known]
     found.sort(key=lambda each: (each.due_at, each.key))
-    unreached = out_of_reach({consents.normal(each.watched.to) for each in found})
-    reached = [each for each in found if consents.normal(each.watched.to) not in unreached]
+    unreached = out_of_reach(each.watched for each in found)
+    reached = [each for each in found if each.watched.whom not in unreached]
     return Preview(
         rows=list(_told(rule, source, found[:SHOWN], unreached)),
         total=len(reached),
@@ -102,7 +103,7 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
 
 
 def _told(
-    rule: ReminderRule, source: ReminderSource, shown: list[Upcoming], unreached: dict[str, str]
+    rule: ReminderRule, source: ReminderSource, shown: list[Upcoming], unreached: dict[Any, str]
 ) -> Iterator[Upcoming]:
     """The same with what each is about, one look for all of them."""
     whole = {
@@ -111,7 +112,7 @@ def _told(
     }
     for each in shown:
         watched = whole.get((each.watched.subject_id, each.watched.recipient))
-        reason = unreached.get(consents.normal(each.watched.to), "")
+        reason = unreached.get(each.watched.whom, "")
         yield replace(
             each,
             title=source.line(rule, watched).title if watched else "",

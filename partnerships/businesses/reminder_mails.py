@@ -267,5 +267,6 @@ MAILS = [
             url=absolute("/desk/businesses/claims/12/"),
         ),
         why=WHY_OFFICER,
+        duty=True,
     ),
 ]

@@ -92,6 +92,7 @@ def find_claims(*, near: Near | None = None, ids: Collection[int] | None = None)
                     to=officer.email,
                     anchor=row.created_at,
                     row=(row, officer, row.created_at.astimezone(zone).date()),
+                    duty=True,
                 )
 
 

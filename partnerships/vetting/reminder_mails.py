@@ -274,7 +274,15 @@ def _sample(page: str) -> About:
 
 
 def _kind(
-    name: str, words: Any, trigger: Any, audience: Any, subject: str, why: Any, sample: Callable[[], Any]
+    name: str,
+    words: Any,
+    trigger: Any,
+    audience: Any,
+    subject: str,
+    why: Any,
+    sample: Callable[[], Any],
+    *,
+    duty: bool = False,
 ) -> MailKind:
     return MailKind(
         template=f"vetting/{name}",
@@ -285,6 +293,7 @@ def _kind(
         subject=subject,
         sample=sample,
         why=why,
+        duty=duty,
     )
 
 
@@ -327,6 +336,7 @@ MAILS = [
             True,
             task_words("decide"),
         ),
+        duty=True,
     ),
     _kind(
         "approval_expiring",
@@ -364,5 +374,6 @@ MAILS = [
             "Put a light over the back door",
             "December 1, 2026",
         ),
+        duty=True,
     ),
 ]

@@ -64,6 +64,7 @@ def find_actions(*, near: Near | None = None, ids: Collection[int] | None = None
                 to=reader.to,
                 anchor=row.asked_at,
                 row=(row.application, reader, (row, reader, row.asked_at.astimezone(zone).date())),
+                duty=reader.in_place_of,
             )
 
 
@@ -91,6 +92,7 @@ def find_promises(*, near: Near | None = None, ids: Collection[int] | None = Non
                 anchor=end_of(row.promised_on, zone),
                 row=(row, reader, (row, task)),
                 since=task.since,
+                duty=True,
             )
 
 
@@ -111,6 +113,7 @@ def find_approvals(*, near: Near | None = None, ids: Collection[int] | None = No
                 to=reader.to,
                 anchor=end_of(row.valid_until, zone),
                 row=(row, reader, (row, reader)),
+                duty=reader.in_place_of,
             )
 
 
@@ -125,7 +128,7 @@ def _open_conditions(near: Near | None, ids: Collection[int] | None) -> list[Con
     )
 
 
-def _due(row: Condition, reader: Reader, zone: Any) -> Watched:
+def _due(row: Condition, reader: Reader, zone: Any, *, duty: bool) -> Watched:
     return Watched(
         subject=f"condition-{row.pk}",
         subject_id=row.pk,
@@ -135,6 +138,7 @@ def _due(row: Condition, reader: Reader, zone: Any) -> Watched:
         row=(row.application, reader, (row, reader)),
         # The letter of the approval told them of it.
         since=row.created_at,
+        duty=duty,
     )
 
 
@@ -146,7 +150,7 @@ def find_conditions(*, near: Near | None = None, ids: Collection[int] | None = N
     zone, readers = Department.current().zone, owners([each.application for each in found])
     for row in found:
         for reader in readers[row.application_id]:
-            yield _due(row, reader, zone)
+            yield _due(row, reader, zone, duty=reader.in_place_of)
 
 
 def find_desk_conditions(
@@ -161,7 +165,7 @@ def find_desk_conditions(
     for row in found:
         organization = row.application.organization
         for person in desk.lead(ground[organization.pk], organization.lead_officer_id):
-            yield _due(row, Reader.of(person), zone)
+            yield _due(row, Reader.of(person), zone, duty=True)
 
 
 def _narrowed(rows: Any, column: str, near: Near | None, ids: Collection[int] | None) -> Any:

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from config.local.places import BASE_DIR
 from core import mail_table
-from core.models import Category, Department
+from core.models import Category, Department, Purpose
 from core.outbox import catalog
 from core.outbox.compose import ForeignLinkError, payload_values, render, speaking
 from core.reminders.sources import sources
@@ -36,6 +36,7 @@ def written(kind, **more):
         why=kind.why,
         payload=kind.sample(),
         category=kind.category,
+        duty=kind.duty,
         department=DEPARTMENT,
         **more,
     )
@@ -106,8 +107,10 @@ def test_the_mail_of_every_reminder_is_in_the_catalog_as_a_reminder():
 def test_service_mail_says_so_and_other_mail_does_not():
     says = {name for name, kind in KINDS.items() if "can’t be switched off" in written(kind).text}
     shown = {name for name, kind in KINDS.items() if "can’t be switched off" in written(kind).html}
-    service = {Category.SERVICE, Category.DECISION}
-    assert says == shown == {name for name, kind in KINDS.items() if kind.category in service}
+    stays = {name for name, kind in KINDS.items() if kind.purpose == Purpose.SERVICE}
+    assert (
+        says == shown == stays - {name for name, kind in KINDS.items() if kind.category == Category.SECURITY}
+    )
 
 
 def test_the_table_in_the_docs_is_the_one_of_the_code():

@@ -38,6 +38,7 @@ def written(kind, payload=None, department=DEPARTMENT, **more):
         why=kind.why,
         payload=payload or kind.sample(),
         category=kind.category,
+        duty=kind.duty,
         department=department,
         preferences_url="http://localhost:8000/mail/choices/",
         **more,
