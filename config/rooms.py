@@ -30,6 +30,7 @@ REMINDER_SOURCES = [
 # "Is this mail still wanted?", asked again right before sending. Each is `(mail) -> bool`.
 MAIL_CHECKS = {
     "core.reminder_wanted": "core.reminders.composing.still_wanted",
+    "core.reminder_wanted_again": "core.reminders.again.still_wanted",
     "events.registration_active": "events.mail_checks.registration_active",
     "businesses.invitation_open": "partnerships.businesses.mail_checks.invitation_open",
     "vetting.application_open": "partnerships.vetting.mail_checks.application_open",

@@ -156,7 +156,10 @@ STEPS: dict[str, Step] = {
         outbox.resend,
         gettext_lazy("Send again"),
         gettext_lazy("Send “%(subject)s” to %(to)s again?"),
-        gettext_lazy("The same words go out as a new mail. What the recipient stopped is not sent."),
+        gettext_lazy(
+            "The same goes out as a new mail: of reminders, what still stands. "
+            "What the recipient stopped is not sent."
+        ),
         gettext_lazy("“%(subject)s” goes out to %(to)s again."),
     ),
     "release": Step(

@@ -21,6 +21,10 @@ NO_CODE = Refusal(
     "purged", _("A sign-in code is not kept to be sent again. Ask the person to request a new one.")
 )
 NO_BODY = Refusal("purged", _("The text of this mail was removed when its time was over."))
+SETTLED = Refusal(
+    "settled", _("What this mail reminds of was settled, moved or called off. There is nothing left to send.")
+)
+UNKNOWN = Refusal("unknown", _("What this mail reminds of can’t be looked up right now. Try again later."))
 TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
 
 
@@ -47,7 +51,16 @@ def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
         return NOT_SETTLED
     if mail.useless_after is not None and clock.now() > mail.useless_after:
         return TOO_LATE
-    return None if mail.has_body else NO_BODY
+    if not mail.has_body:
+        return NO_BODY
+    return _matters(mail)
+
+
+def _matters(mail: OutgoingMail) -> Refusal | None:
+    """Whether what a mail reminds of still stands: asked as before the first sending."""
+    from core.reminders import again  # reminders stand on the outbox
+
+    return {"settled": SETTLED, "unknown": UNKNOWN}.get(again.state(mail))
 
 
 def release_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
@@ -87,9 +100,10 @@ PERMISSIONS: dict[str, Guard] = {
 
 @transaction.atomic
 def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
-    """Send the same words to the same person as a new mail; a failed original is then seen to.
+    """Send the same to the same person as a new mail; a failed original is then seen to.
 
-    Consent, held-back addresses and whether it is still wanted are asked again before it goes out.
+    Consent, held-back addresses and whether it is still wanted are asked again before it goes out. A mail of
+    reminders is written anew without what was settled.
 
     Args:
         mail: was sent or failed; it is read again under a lock.
@@ -101,21 +115,25 @@ def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
     Raises:
         Refused: it can't be sent again, with the reason.
     """
+    from core.reminders import again  # reminders stand on the outbox
+
     row = _locked(mail, actor, "core.resend_mail")
+    anew = again.anew(row)
     now, name = clock.now(), _name(actor)
     replies = queueing.reply_addresses([row.organization_id])
     copy = OutgoingMail.objects.create(
         dedupe_key=f"resend:{row.pk}:{row.copies.count() + 1}",
         message_id=queueing.message_id(),
         copy_of=row,
-        # A copy carries no reminders, and a person has just judged that it is wanted.
-        still_wanted="" if row.category == Category.REMINDER else row.still_wanted,
+        still_wanted=_check_of_copy(row, anew),
         reply_to=replies.get(row.organization_id or 0, row.reply_to),
         life=line("planned") + line("resent", name),
         planned_at=now,
         due_at=now,
         **{each: getattr(row, each) for each in _KEPT},
     )
+    if anew is not None:
+        queueing.rewrite(copy, anew)
     changes: dict[str, Any] = {"life": lived("resent", name)}
     if row.status == Status.FAILED and row.handled_at is None:
         changes |= {"handled_at": now, "handled_by": name}
@@ -123,6 +141,13 @@ def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
     audit.record("core.mail_resent", row, actor=actor, changed=["copies"], detail=str(copy.pk))
     transaction.on_commit(queueing.kick, robust=True)
     return copy
+
+
+def _check_of_copy(row: OutgoingMail, anew: queueing.Draft | None) -> str:
+    """Its reminders stay with the first mail; without any, a person has just judged that it is wanted."""
+    if row.category != Category.REMINDER:
+        return row.still_wanted
+    return "" if anew is None else "core.reminder_wanted_again"
 
 
 _KEPT = (

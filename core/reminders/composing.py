@@ -207,6 +207,32 @@ def _sift(rows: list[Reminder], now: datetime, *, all_of_them: bool = False) -> 
     return ready
 
 
+def written_anew(rows: list[Reminder], now: datetime) -> Draft | None:
+    """What a mail of these reminders says now; nothing is noted, so that their rows keep telling what was.
+
+    Args:
+        rows: with their rules, the earliest due first.
+        now: aware.
+
+    Returns:
+        The mail without what was settled, moved or came too late; `None` when nothing is left of it.
+
+    Raises:
+        SourceFailedError: a source could not be asked.
+    """
+    standing, failed = _standing(rows)
+    if failed:
+        raise SourceFailedError(", ".join(sorted(failed)))
+    left = []
+    for row in rows:
+        found = standing.get((row.rule.source, row.subject_id, row.recipient))
+        if found is None or not row.rule.active or now > row.useless_after:
+            continue
+        if found.watched.anchor == row.anchor and consents.normal(found.watched.to) == row.to:
+            left.append(_write(replace(found, row=row)))
+    return _draft(left) if left else None
+
+
 def _latest(ready: list[Ready]) -> list[Ready]:
     """Of several reminders of one date that are late together, the latest says it all; the others go."""
     last = {(each.source.key, each.row.subject_id, each.row.recipient): each for each in ready}
