@@ -7,12 +7,28 @@ from django.db.models import TimeField
 from django.forms import ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from . import reminders
 from .admin_base import ReadOnlyAdmin, RegistryAdmin
 from .models import Reminder, ReminderRule
 from .reminders.upcoming import DAYS, Preview, upcoming
+
+
+class WatchesFilter(admin.SimpleListFilter):
+    """Rules by what they watch, in the words of the rooms."""
+
+    title = _("watches")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        known = reminders.sources()
+        used = ReminderRule.objects.order_by("source").values_list("source", flat=True).distinct()
+        return [(key, str(known[key].label) if key in known else key) for key in used]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(source=self.value()) if self.value() else queryset
 
 
 @admin.register(ReminderRule)
@@ -23,8 +39,8 @@ class ReminderRuleAdmin(RegistryAdmin):
     # Django's own clock compares the browser's zone with the server's; this time is the department's.
     formfield_overrides: ClassVar = {TimeField: {"widget": TimeInput(attrs={"type": "time"}, format="%H:%M")}}
     change_form_template = "admin/core/reminderrule/change_form.html"
-    list_display = ("key", "watches", "words", "hour", "active", "activated_at")
-    list_filter = ("active", "source")
+    list_display = ("name", "watches", "words", "hour", "active", "activated_at")
+    list_filter = ("active", WatchesFilter)
     search_fields = ("key", "source")
     locked_fields = ("key", "watches", "activated_at")
     fieldsets = (
@@ -36,6 +52,11 @@ class ReminderRuleAdmin(RegistryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "watches"]
 
+    @admin.display(description=_("rule"), ordering="key")
+    def name(self, rule: ReminderRule) -> str:
+        """What it is called, with the key that commands and mails know it by."""
+        return format_html("{}<br><small>{}</small>", str(rule), rule.key)
+
     @admin.display(description=_("watches"))
     def watches(self, rule: ReminderRule) -> str:
         """What the rule's source watches, in words."""
@@ -45,7 +66,7 @@ class ReminderRuleAdmin(RegistryAdmin):
     @admin.display(description=_("when"))
     def words(self, rule: ReminderRule) -> str:
         """Its offset and repeats in words."""
-        return str(rule).partition(": ")[2]
+        return rule.words
 
     @admin.display(description=_("time of day"), ordering="at")
     def hour(self, rule: ReminderRule) -> Any:

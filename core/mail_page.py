@@ -88,7 +88,7 @@ def consent_words(mail: OutgoingMail) -> str:
 
 
 def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:
-    """The reminders a mail carries: what each watches, its rule in words, and the date it reminds of.
+    """The reminders a mail carries: the name of its rule, when it reminds, and the date it reminds of.
 
     What it is about is named to who may see it, a few queries a source however many there are.
 
@@ -104,8 +104,8 @@ def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:
     matters = {key: known[key].matters(user, numbers) for key, numbers in subjects.items() if key in known}
     return [
         {
-            "label": known[row.rule.source].label if row.rule.source in known else row.rule.source,
-            "rule": str(row.rule),
+            "label": str(row.rule),
+            "rule": f"{row.rule.words} · {row.rule.key}",
             "matter": matters.get(row.rule.source, {}).get(row.subject_id),
             "anchor": row.anchor,
             "is_day": timezone.localtime(row.anchor).time() == END_OF_DAY,

@@ -129,10 +129,34 @@ SOURCES: list[ReminderSource] = [
 ]
 REMINDER_RULES = [
     # A weekend without a worker loses none; an event that moves by some days reminds of no week gone by.
-    DefaultRule(key="event-week-before", source="events.start", amount=7, unit=Unit.DAYS, look_back_days=3),
-    DefaultRule(key="event-day-before", source="events.start", amount=1, unit=Unit.DAYS),
-    DefaultRule(key="event-hours-before", source="events.start", amount=2, unit=Unit.HOURS),
     DefaultRule(
-        key="event-day-after", source="events.end", amount=1, unit=Unit.DAYS, direction=Direction.AFTER
+        key="event-week-before",
+        label=_("Event: a week before"),
+        source="events.start",
+        amount=7,
+        unit=Unit.DAYS,
+        look_back_days=3,
+    ),
+    DefaultRule(
+        key="event-day-before",
+        label=_("Event: the day before"),
+        source="events.start",
+        amount=1,
+        unit=Unit.DAYS,
+    ),
+    DefaultRule(
+        key="event-hours-before",
+        label=_("Event: two hours before"),
+        source="events.start",
+        amount=2,
+        unit=Unit.HOURS,
+    ),
+    DefaultRule(
+        key="event-day-after",
+        label=_("Event: thanks the day after"),
+        source="events.end",
+        amount=1,
+        unit=Unit.DAYS,
+        direction=Direction.AFTER,
     ),
 ]

@@ -135,17 +135,23 @@ class ReminderRule(Stamped):
         ]
 
     def __str__(self) -> str:
+        from core.reminders.labels import label_of  # the rooms' words; they stand on this model
+
+        return label_of(self)
+
+    @property
+    def words(self) -> str:
+        """Its offset and repeats in words."""
         distance = f"{_count(self.amount, self.unit)} {self.get_direction_display()}"
         if not self.amount:
             distance = str(_("at that time") if self.is_exact else _("on the day"))
-        words = f"{self.key}: {distance}"
-        if self.repeat_times:
-            again = _("again every %(time)s, %(n)d times") % {
-                "time": _count(self.repeat_amount, self.repeat_unit),
-                "n": self.repeat_times,
-            }
-            words = f"{words}, {again}"
-        return words
+        if not self.repeat_times:
+            return distance
+        again = _("again every %(time)s, %(n)d times") % {
+            "time": _count(self.repeat_amount, self.repeat_unit),
+            "n": self.repeat_times,
+        }
+        return f"{distance}, {again}"
 
     def clean(self) -> None:
         """One rule, one clock: an exact rule repeats exactly, a rule of days by days; within ten years."""

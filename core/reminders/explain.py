@@ -47,7 +47,7 @@ def explain(key: str) -> list[str]:
 
 
 def _of_reminder(row: Reminder, zone: ZoneInfo) -> Iterator[str]:
-    yield _("Rule: %(rule)s.") % {"rule": row.rule}
+    yield _rule(row.rule)
     yield _("It reminds %(to)s of %(date)s and fell due %(due)s.") % {
         "to": row.to,
         "date": _words(row.anchor, zone),
@@ -91,7 +91,7 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
     if rule is None:
         yield _("Not planned: there is no rule “%(rule)s”.") % {"rule": parts["rule"]}
         return
-    yield _("Rule: %(rule)s.") % {"rule": rule}
+    yield _rule(rule)
     if not rule.active:
         yield _("Not planned: the rule is switched off.")
     source = sources().get(rule.source)
@@ -136,6 +136,11 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
         ) % {"due": _words(due, zone)}
     else:
         yield _("Due since %(due)s: the next tick of the planner plans it.") % {"due": _words(due, zone)}
+
+
+def _rule(rule: ReminderRule) -> str:
+    values = {"rule": rule, "key": rule.key, "words": rule.words}
+    return _("Rule: %(rule)s (%(key)s): %(words)s.") % values
 
 
 def _find(source: ReminderSource, subject: str, recipient: str, number: int) -> Watched | None:

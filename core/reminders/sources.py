@@ -114,9 +114,14 @@ class ReminderSource:
 
 @dataclass(frozen=True, kw_only=True)
 class DefaultRule:
-    """A rule a room brings along; made once, then the admin's own. Fields as in `ReminderRule`."""
+    """A rule a room brings along; made once, then the admin's own.
+
+    Args:
+        label: what it says in one line, such as "Event: the day before". All others as in `ReminderRule`.
+    """
 
     key: str
+    label: Any
     source: str
     amount: int = 1
     unit: Unit = Unit.DAYS
@@ -127,6 +132,11 @@ class DefaultRule:
     repeat_times: int = 0
     active: bool = True
     look_back_days: int = 7  # a long weekend without a worker loses nothing
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields of its row."""
+        return {name: value for name, value in vars(self).items() if name != "label"}
 
 
 END_OF_DAY = time(23, 59, 59)
@@ -161,7 +171,7 @@ def make_default_rules() -> int:
     """
     known = set(ReminderRule.objects.values_list("key", flat=True))
     new = [each for each in default_rules() if each.key not in known]
-    ReminderRule.objects.bulk_create([ReminderRule(**vars(each)) for each in new], ignore_conflicts=True)
+    ReminderRule.objects.bulk_create([ReminderRule(**each.values) for each in new], ignore_conflicts=True)
     return len(new)
 
 

@@ -156,11 +156,21 @@ SOURCES: list[ReminderSource] = [
 ]
 REMINDER_RULES = [
     DefaultRule(
-        key="invitation-unanswered", source="businesses.invitation", amount=5, direction=Direction.AFTER
+        key="invitation-unanswered",
+        label=_("Invitation: no answer for five days"),
+        source="businesses.invitation",
+        amount=5,
+        direction=Direction.AFTER,
     ),
-    DefaultRule(key="invitation-expiring", source="businesses.invitation_expiring", amount=2),
+    DefaultRule(
+        key="invitation-expiring",
+        label=_("Invitation: two days before it ends, to who sent it"),
+        source="businesses.invitation_expiring",
+        amount=2,
+    ),
     DefaultRule(
         key="claim-waiting",
+        label=_("Claim: not checked for three days"),
         source="businesses.claim",
         amount=3,
         direction=Direction.AFTER,

@@ -285,9 +285,10 @@ SOURCES: list[ReminderSource] = [
 ]
 
 
-def _after(key: str, source: str, amount: int, every: int, unit: Unit, times: int) -> DefaultRule:
+def _after(key: str, label: Any, source: str, amount: int, every: int, unit: Unit, times: int) -> DefaultRule:
     return DefaultRule(
         key=key,
+        label=label,
         source=source,
         amount=amount,
         direction=Direction.AFTER,
@@ -298,17 +299,58 @@ def _after(key: str, source: str, amount: int, every: int, unit: Unit, times: in
 
 
 REMINDER_RULES = [
-    _after("draft-unsent", "vetting.draft", 3, 7, Unit.DAYS, 2),
-    _after("action-unanswered", "vetting.action", 3, 1, Unit.WEEKS, 3),
-    DefaultRule(key="promise-near", source="vetting.promise", amount=2),
-    _after("promise-overdue", "vetting.promise", 1, 2, Unit.DAYS, 5),
-    DefaultRule(key="approval-60-days", source="vetting.approval", amount=60),
-    DefaultRule(key="approval-30-days", source="vetting.approval", amount=30),
-    DefaultRule(key="approval-7-days", source="vetting.approval", amount=7),
-    DefaultRule(key="approval-last-day", source="vetting.approval", amount=0),
-    DefaultRule(key="condition-week-before", source="vetting.condition", amount=7),
-    DefaultRule(key="condition-due", source="vetting.condition", amount=0),
+    _after("draft-unsent", _("Application: not sent for three days"), "vetting.draft", 3, 7, Unit.DAYS, 2),
+    _after(
+        "action-unanswered",
+        _("Application: questions without an answer for three days"),
+        "vetting.action",
+        3,
+        1,
+        Unit.WEEKS,
+        3,
+    ),
     DefaultRule(
-        key="condition-overdue", source="vetting.condition_desk", amount=1, direction=Direction.AFTER
+        key="promise-near",
+        label=_("Application: two days before the promised day"),
+        source="vetting.promise",
+        amount=2,
+    ),
+    _after("promise-overdue", _("Application: past the promised day"), "vetting.promise", 1, 2, Unit.DAYS, 5),
+    DefaultRule(
+        key="approval-60-days",
+        label=_("Approval: 60 days before it ends"),
+        source="vetting.approval",
+        amount=60,
+    ),
+    DefaultRule(
+        key="approval-30-days",
+        label=_("Approval: 30 days before it ends"),
+        source="vetting.approval",
+        amount=30,
+    ),
+    DefaultRule(
+        key="approval-7-days",
+        label=_("Approval: seven days before it ends"),
+        source="vetting.approval",
+        amount=7,
+    ),
+    DefaultRule(
+        key="approval-last-day", label=_("Approval: on its last day"), source="vetting.approval", amount=0
+    ),
+    DefaultRule(
+        key="condition-week-before",
+        label=_("Condition: a week before it is due"),
+        source="vetting.condition",
+        amount=7,
+    ),
+    DefaultRule(
+        key="condition-due", label=_("Condition: on the day it is due"), source="vetting.condition", amount=0
+    ),
+    DefaultRule(
+        key="condition-overdue",
+        label=_("Condition: overdue, to the desk"),
+        source="vetting.condition_desk",
+        amount=1,
+        direction=Direction.AFTER,
     ),
 ]

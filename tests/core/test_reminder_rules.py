@@ -113,11 +113,40 @@ def test_a_rule_of_days_cant_repeat_by_the_hour():
 
 
 def test_a_rule_says_in_words_when_it_reminds():
-    assert str(rule(0)) == "test: on the day"
-    assert str(rule(2, Unit.HOURS)) == "test: 2 hours before"
-    assert str(rule(1, direction=Direction.AFTER, repeat_times=3)) == (
-        "test: 1 day after, again every 1 week, 3 times"
+    assert rule(0).words == "on the day"
+    assert rule(2, Unit.HOURS).words == "2 hours before"
+    assert rule(1, direction=Direction.AFTER, repeat_times=3).words == (
+        "1 day after, again every 1 week, 3 times"
     )
+
+
+def test_a_rule_is_called_by_its_rooms_words_as_long_as_they_are_true():
+    row = ReminderRule.objects.get(key="event-day-before")
+    assert str(row) == "Event: the day before"
+    row.amount = 3
+    assert str(row) == "start of an event, for those registered: 3 days before"
+    assert str(rule(3)) == "test: 3 days before"
+
+
+def test_no_two_rules_of_the_rooms_share_their_words():
+    assert {str(row) for row in ReminderRule.objects.all()} == {
+        str(each.label) for each in reminders.default_rules()
+    }
+    assert len({str(each.label) for each in reminders.default_rules()}) == ReminderRule.objects.count()
+
+
+def test_the_admins_pages_call_rules_by_their_words_and_tell_the_key(client):
+    row = ReminderRule.objects.get(key="event-day-before")
+    sign_in(client, AdminFactory())
+    listed = client.get(reverse("admin:core_reminderrule_changelist"), {"source": "events.start"})
+    page = listed.content.decode()
+    assert "Event: the day before<br><small>event-day-before</small>" in page
+    assert "Approval: on its last day" not in page
+    assert "last day of an approval, for the owners" in page  # of the filter
+    page = client.get(reverse("admin:core_reminderrule_change", args=[row.pk])).content.decode()
+    assert "<h2>Event: the day before</h2>" in page
+    page = client.get(reverse("admin:core_reminder_changelist")).content.decode()
+    assert "Event: the day before" in page
 
 
 def test_before_ends_when_the_date_has_come():
@@ -185,8 +214,8 @@ SOURCES = [
     ),
 ]
 REMINDER_RULES = [
-    DefaultRule(key="a-broken", source="a.broken"),
-    DefaultRule(key="c-lost", source="a.lost"),
+    DefaultRule(key="a-broken", label="x", source="a.broken"),
+    DefaultRule(key="c-lost", label="x", source="a.lost"),
 ]
 
 

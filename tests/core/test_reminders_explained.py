@@ -45,7 +45,7 @@ def test_one_that_was_sent_tells_its_rule_its_life_and_the_relays_answer(registe
         plan()
         drain()
     words = explained(key_of(event, registration))
-    assert "event-day-before: 1 day before" in words
+    assert "Rule: Event: the day before (event-day-before): 1 day before." in words
     assert f"It reminds {ANA} of" in words
     assert "Accepted by the relay. 250" in words
     mail = OutgoingMail.objects.get(template="events/reminder")
@@ -149,7 +149,7 @@ def test_a_key_that_nobody_knows_is_an_error():
 
 def test_the_list_of_rules_tells_what_comes_next_and_one_rule_names_each(registered):
     event, registration = registered
-    assert "on   event-day-before: 1 day before  → 1 in the next 30 days" in said()
+    assert "on   Event: the day before (event-day-before): 1 day before  → 1 in the next 30 days" in said()
     assert key_of(event, registration) in said("--rule", "event-day-before")
     found = json.loads(said("--rule", "event-day-before", "--json"))
     assert [row["to"] for row in found["rows"]] == [ANA]

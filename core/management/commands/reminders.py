@@ -58,9 +58,18 @@ class Command(BaseCommand):
         ]
         if as_json:
             self.stdout.write(
-                json.dumps({"rule": key, "total": found.total, "people": found.people, "rows": rows})
+                json.dumps(
+                    {
+                        "rule": key,
+                        "label": str(rule),
+                        "total": found.total,
+                        "people": found.people,
+                        "rows": rows,
+                    }
+                )
             )
             return
+        self.stdout.write(f"{rule} ({key}): {rule.words}")
         for row in rows:
             note = f"  ({row['not_sent']})" if "not_sent" in row else ""
             self.stdout.write(f"{row['due'][:16]}  {row['to']}  {row['key']}{note}")
@@ -75,10 +84,19 @@ class Command(BaseCommand):
         for rule in ReminderRule.objects.all():
             source = known.get(rule.source)
             total = upcoming(rule, source).total if source else 0
-            rows.append({"rule": rule.key, "active": rule.active, "when": str(rule), "next": total})
+            rows.append(
+                {
+                    "rule": rule.key,
+                    "label": str(rule),
+                    "active": rule.active,
+                    "when": rule.words,
+                    "next": total,
+                }
+            )
         if as_json:
             self.stdout.write(json.dumps(rows))
             return
         for row in rows:
             state = "on " if row["active"] else "off"
-            self.stdout.write(f"{state}  {row['when']}  → {row['next']} in the next {DAYS} days")
+            when = f"{row['label']} ({row['rule']}): {row['when']}"
+            self.stdout.write(f"{state}  {when}  → {row['next']} in the next {DAYS} days")
