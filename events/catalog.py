@@ -13,7 +13,7 @@ from core.links import absolute
 from core.outbox import Category, MailKind
 
 from . import rules
-from .emails import ASKED_WHY, REGISTERED_WHY, help_in_words
+from .emails import ASKED_WHY, REGISTERED_WHY, help_in_words, waitlist_rule
 from .letters import (
     AlreadyRegistered,
     Cancelled,
@@ -26,6 +26,7 @@ from .letters import (
     Resized,
     Waitlisted,
 )
+from .models import Event
 from .reminder_mails import REMINDED_WHY
 
 REGISTRANT = _("Whoever registered")
@@ -115,7 +116,7 @@ MAILS = [
         lambda: Waitlisted(
             facts=_facts(),
             position=3,
-            rule="When seats free up, the first party in line gets them.",
+            rule=waitlist_rule(Event()),
         ),
         "You're on the waitlist",
     ),

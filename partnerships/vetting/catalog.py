@@ -34,7 +34,7 @@ def _receipt_sample() -> ReceiptMail:
     return ReceiptMail(
         name="Maria Santos",
         organization="Lakeside Bakery",
-        reference="A-2026-0147",
+        reference="A-00147",
         promised_on=date(2026, 12, 15),
         again=False,
         url=_sample_url(),
@@ -77,7 +77,7 @@ def _declined_sample() -> DeclinedMail:
 
 def _withdrawn_sample() -> WithdrawnMail:
     return WithdrawnMail(
-        name="Maria Santos", organization="Lakeside Bakery", reference="A-2026-0147", url=_sample_url()
+        name="Maria Santos", organization="Lakeside Bakery", reference="A-00147", url=_sample_url()
     )
 
 

@@ -305,7 +305,9 @@ MAILS = [
         gettext_lazy("The applicant"),
         "Your application is not sent yet",
         WHY_APPLIED,
-        lambda: DraftReminderMail("Maria Santos", _sample("/portal/applications/12/"), "November 16, 2026"),
+        lambda: DraftReminderMail(
+            "Maria Santos", _sample("/portal/applications/12/"), plain_day(date(2026, 11, 16))
+        ),
     ),
     _kind(
         "action_reminder",
@@ -317,7 +319,7 @@ MAILS = [
         lambda: ActionReminderMail(
             "Maria Santos",
             _sample("/portal/applications/12/answer/"),
-            "November 16, 2026",
+            plain_day(date(2026, 11, 16)),
             ["A phone number we can reach you at", "What you can offer to the community"],
             "We could not reach you at the number you gave.",
         ),
@@ -332,7 +334,7 @@ MAILS = [
         lambda: PromiseMail(
             "Sergeant Ada Okafor",
             _sample("/desk/applications/12/"),
-            "November 20, 2026",
+            plain_day(date(2026, 11, 20)),
             True,
             task_words("decide"),
         ),
@@ -345,7 +347,7 @@ MAILS = [
         gettext_lazy("The owners, else the applicant; the lead officer, if nobody has an address"),
         "Partner until January 22, 2027: please get in touch",
         WHY_OWNER,
-        lambda: ApprovalExpiringMail("Maria Santos", _sample("/portal/"), "January 22, 2027"),
+        lambda: ApprovalExpiringMail("Maria Santos", _sample("/portal/"), plain_day(date(2027, 1, 22))),
     ),
     _kind(
         "condition_due",
@@ -358,7 +360,7 @@ MAILS = [
             "Maria Santos",
             _sample("/portal/applications/12/"),
             "Put a light over the back door",
-            "December 1, 2026",
+            plain_day(date(2026, 12, 1)),
         ),
     ),
     _kind(
@@ -372,7 +374,7 @@ MAILS = [
             "Officer Jo Nair",
             _sample("/desk/applications/12/"),
             "Put a light over the back door",
-            "December 1, 2026",
+            plain_day(date(2026, 12, 1)),
         ),
         duty=True,
     ),

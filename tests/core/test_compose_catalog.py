@@ -1,5 +1,6 @@
 """Every mail stands in the catalog once and says what it is; the docs have the table that the code makes."""
 
+import calendar
 import re
 from io import StringIO
 
@@ -111,6 +112,15 @@ def test_service_mail_says_so_and_other_mail_does_not():
     assert (
         says == shown == stays - {name for name, kind in KINDS.items() if kind.category == Category.SECURITY}
     )
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_sample_writes_times_and_days_as_real_mail_does(kind):
+    found = written(kind)
+    words = f"{found.subject}\n{found.text}"
+    assert re.findall(r"\d:\d\d(?! [ap]\.m\.).*", words) == []
+    months = "|".join(calendar.month_name[1:])
+    assert re.findall(rf"(?:{months}) \d+(?!\d|, 20\d\d).*", words) == []
 
 
 def test_the_table_in_the_docs_is_the_one_of_the_code():

@@ -9,12 +9,14 @@ import pytest
 
 from core import clock
 from core.models import Department, Reminder, ReminderRule
-from core.outbox import OutgoingMail
+from core.outbox import OutgoingMail, catalog
 from core.reminders import plan
 from core.reminders.composing import still_wanted
 from events import services
+from events.emails import facts
 from events.mail_checks import registration_active
 from events.models import Event
+from events.reminder_mails import reminder_line
 from tests.factories.events import EventFactory, morning, place
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +114,9 @@ def test_what_was_cancelled_after_queueing_is_not_sent(rules, officer, mails):
         ("events/registered", one.pk): False,
         ("events/registered", two.pk): True,
     }
-    assert [still_wanted(mail) for mail in mails("reminder")] == [False, True]
+    # By number: they are queued in the order of their keys, in which 10 comes before 9.
+    found = {mail.subject_id: still_wanted(mail) for mail in mails("reminder")}
+    assert found == {one.pk: False, two.pk: True}
     services.cancel_event(event=event, actor=officer)
     assert not any(registration_active(mail) for mail in mails() if mail.template == "events/registered")
     assert not any(still_wanted(mail) for mail in mails("reminder"))
@@ -268,3 +272,18 @@ def test_the_rules_come_with_the_room(db):
     assert set(ReminderRule.objects.filter(source__startswith="events.").values_list("key", flat=True)) == {
         "event-week-before", "event-day-before", "event-hours-before", "event-day-after",
     }  # fmt: skip
+
+
+def test_the_samples_of_the_catalog_say_what_these_functions_write(officer):
+    zone = Department.current().zone
+    event = EventFactory(
+        title="Coffee with a cop",
+        starts_at=datetime(2026, 12, 8, 9, tzinfo=zone),
+        ends_at=datetime(2026, 12, 8, 10, 30, tzinfo=zone),
+    )
+    row = place(event, "Maria Santos", party_size=2)
+    line = reminder_line(event, row, zone)
+    sample = catalog()["core/digest"].sample().lines[1]
+    assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)
+    real, shown = facts(event, row, zone), catalog()["events/registered"].sample().facts
+    assert (shown.when, shown.place, shown.people) == (real.when, real.place, real.people)

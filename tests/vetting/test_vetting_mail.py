@@ -1,13 +1,16 @@
 """Each mail: to whom, when, what it says, and when it is no longer wanted."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from core.models import OutgoingMail
-from partnerships.vetting import mail_checks, services
+from core.outbox import catalog
+from partnerships.vetting import mail_checks, reminder_mails, services
 from partnerships.vetting.letters import draft_letter
+from partnerships.vetting.readers import Reader
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory
 from tests.factories.businesses import BusinessFactory
@@ -109,3 +112,10 @@ def test_the_welcome_leads_to_the_owners_own_page_and_asks_for_nothing_no_page_k
     mail = OutgoingMail.objects.get(subject="Welcome as a partner", to=application.applicant.email)
     assert re.search(rf"Go to your page:\s+\S+{reverse('portal:home')}\s", mail.text)
     assert "hours" not in mail.text
+
+
+def test_the_digests_sample_says_what_this_room_writes():
+    application = vetting.draft(business=BusinessFactory(organization__name="Lakeside Bakery"))
+    notice = reminder_mails.draft(application, Reader.of(application.applicant), date(2026, 11, 16))
+    line, sample = reminder_mails.line(notice), catalog()["core/digest"].sample().lines[0]
+    assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)

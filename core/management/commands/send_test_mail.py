@@ -5,11 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.outbox import Category, Draft, enqueue
-from core.outbox.emails import TestMail
+from core.outbox.emails import TEST_SUBJECT, TEST_WHY, TestMail
 
 
 class Command(BaseCommand):
@@ -30,8 +29,8 @@ class Command(BaseCommand):
                 to=options["address"],
                 category=Category.SERVICE,
                 template="core/test",
-                subject=_("A test from the partnership registry"),
-                why=_("You get this because someone tests the mail of this site."),
+                subject=TEST_SUBJECT,
+                why=TEST_WHY,
                 payload=TestMail(note=options["note"]),
                 room="core",
             )
