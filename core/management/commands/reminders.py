@@ -3,15 +3,16 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from core.commands import DepartmentCommand
 from core.models import Department, ReminderRule
 from core.reminders import sources
 from core.reminders.explain import explain
 from core.reminders.upcoming import DAYS, upcoming
 
 
-class Command(BaseCommand):
+class Command(DepartmentCommand):
     help = (
         f"List the reminder rules with what falls due in the next {DAYS} days. --rule KEY names each mail; "
         "--explain KEY tells why one was or was not sent."

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import DepartmentCommand
 from partnerships.businesses.imports.areas import import_areas
 from partnerships.businesses.imports.errors import ImportRefusedError, check_report
 from partnerships.businesses.models import Area
@@ -24,7 +25,7 @@ def a_day(typed: str | date) -> date:
         raise ArgumentTypeError(f"“{typed}” is not a date like 2012-01-31") from None
 
 
-class Command(BaseCommand):
+class Command(DepartmentCommand):
     """Read districts, beats or neighborhoods from GeoJSON, all of the file or nothing."""
 
     help = "Read districts, beats or neighborhoods from GeoJSON, all of the file or nothing."

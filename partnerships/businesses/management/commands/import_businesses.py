@@ -7,15 +7,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import DepartmentCommand
 from partnerships.businesses.imports.businesses import Report, import_businesses
 from partnerships.businesses.imports.errors import ImportRefusedError, check_report
 from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping, load_preset
 from partnerships.businesses.imports.progress import bar
 
 
-class Command(BaseCommand):
+class Command(DepartmentCommand):
     """Read a city's business-license file into the registry, all of it or nothing."""
 
     help = "Read a city's business-license file into the registry, all of it or nothing."

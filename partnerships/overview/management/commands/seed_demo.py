@@ -9,14 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from accounts.demo import is_on
+from core.commands import DepartmentCommand
 from partnerships.overview.demo import build
 
 
-class Command(BaseCommand):
+class Command(DepartmentCommand):
     """Load the demonstration: an invented department in real districts. Never in production."""
 
     help = "Load the demonstration: an invented department in real districts. Never in production."
@@ -26,11 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="first throw ALL data of this database away")
         parser.add_argument("--yes", action="store_true", help="do not ask before --reset")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        # Refused before the database is asked anything, even for the department's zone.
         if not is_on():
             raise CommandError(
                 "The demonstration exists only where it is switched on (config.settings.local with DEMO=1)."
             )
+        return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         if options["reset"]:
             self._reset(sure=options["yes"])
         if build.is_there():
