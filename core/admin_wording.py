@@ -18,6 +18,9 @@ from .forms import VersionedModelForm
 from .models import MailWording
 from .views_desk import PREVIEW_POLICY
 
+# The frame has a page of its own around the mail.
+_FRAME_POLICY = PREVIEW_POLICY.replace("style-src ", "style-src 'self' ")
+
 
 class WordingForm(VersionedModelForm):
     """The words, with the version of the row that was shown."""
@@ -116,6 +119,6 @@ class MailWordingAdmin(RegistryAdmin):
         shown = wording.preview(template=row.template, before=row.before, after=row.after)
         page = {"errors": errors, "sender": shown.sender, "mail": shown.mail}
         response = render(request, "admin/core/mailwording/preview.html", page)
-        response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+        response.headers["Content-Security-Policy"] = _FRAME_POLICY
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -181,10 +181,19 @@ class Reader(HTMLParser):
             self._note(value)
             if name.startswith("on") or MARK.search(name) or (name == "style" and not self.styles):
                 self.live.append(f"<{tag} {name}>")
+            elif name == "srcdoc" and values.get("sandbox") == "":
+                self._read_within(value)
             elif name in LEADING or name == "hx-get":
                 self._judge_address(tag, name, value)
             elif MARK.search(value) and name not in HARMLESS and not name.startswith(("data-", "aria-")):
                 self.live.append(f"<{tag} {name}={value[:80]!r}>")
+
+    def _read_within(self, document: str) -> None:
+        """A mail shown inside the page, where no script may run; styles may stand in it."""
+        inner = Reader(websites=self.websites, styles=True)
+        inner.feed(document)
+        self.live += inner.live
+        self.seen |= inner.seen
 
     def _judge_address(self, tag: str, name: str, value: str) -> None:
         squeezed = re.sub(r"[\x00-\x20]", "", value).lower()
