@@ -7,7 +7,7 @@ from what they can stop: one mail can't be both.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -44,11 +44,11 @@ class Ready:
 
 @dataclass(frozen=True)
 class Written:
-    """What a reminder says: as a mail of its own, and as a line of a digest."""
+    """What a reminder says: as a mail of its own, and, beside others, as a line of a digest."""
 
     row: Reminder
     draft: Draft
-    line: Line
+    line: Line | None
 
     @property
     def purpose(self) -> str:
@@ -113,18 +113,20 @@ def _carry(mails: dict[int, int], day: date) -> None:
         )
 
 
-def _write(ready: Ready) -> Written:
-    """What one reminder says, alone and as a line of a digest."""
+def _write(ready: Ready, *, alone: bool) -> Written:
+    """What one reminder says; the line of a digest only for who gets several."""
     rule, watched = ready.row.rule, ready.watched
     draft = replace(ready.source.draft(rule, watched), duty=watched.duty)
-    return Written(ready.row, draft, ready.source.line(rule, watched))
+    return Written(ready.row, draft, None if alone else ready.source.line(rule, watched))
 
 
 def _written(ready: Iterable[Ready]) -> Iterator[Written]:
     """What they say. One that can't be written waits, and keeps no other out of the mail."""
-    for each in ready:
+    rows = list(ready)
+    several = Counter(each.row.to for each in rows)
+    for each in rows:
         try:
-            yield _write(each)
+            yield _write(each, alone=several[each.row.to] == 1)
         except AWAY:
             raise
         except Exception:
@@ -229,8 +231,8 @@ def written_anew(rows: list[Reminder], now: datetime) -> Draft | None:
         if found is None or not row.rule.active or now > row.useless_after:
             continue
         if found.watched.anchor == row.anchor and consents.normal(found.watched.to) == row.to:
-            left.append(_write(replace(found, row=row)))
-    return _draft(left) if left else None
+            left.append(replace(found, row=row))
+    return _draft([_write(each, alone=len(left) == 1) for each in left]) if left else None
 
 
 def _latest(ready: list[Ready]) -> list[Ready]:
@@ -293,7 +295,8 @@ def _draft(parcel: list[Written]) -> Draft:
     if len(parcel) == 1:
         key = queueing.bounded(f"{first.row.key}:{first.row.pk}")
         return replace(first.draft, key=key, **common)
-    whole = digest(drafts=[each.draft for each in parcel], lines=[each.line for each in parcel])
+    lines = [each.line for each in parcel if each.line is not None]
+    whole = digest(drafts=[each.draft for each in parcel], lines=lines)
     return replace(whole, key=f"digest:{first.row.pk}", **common)
 
 
@@ -319,5 +322,5 @@ def still_wanted(mail: OutgoingMail) -> bool:
         if not left:
             return False
         if len(left) < len(rows) or now - mail.planned_at > STALE:
-            queueing.rewrite(mail, _draft([_write(each) for each in left]))
+            queueing.rewrite(mail, _draft([_write(each, alone=len(left) == 1) for each in left]))
     return True
