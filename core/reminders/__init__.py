@@ -2,8 +2,8 @@
 
 How a room reminds, step by step; `events/reminders.py` is the one to read:
 
-1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, its first rules, each
-   with the words it is called by.
+1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, its first rules, with
+   the words each is called by.
 2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder alone, and one
    that makes the `Line` of a digest.
    `matters` names what it is about for the staff's page of a mail, to those who may see it.
