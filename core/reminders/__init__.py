@@ -2,11 +2,10 @@
 
 How a room reminds, step by step; `events/reminders.py` is the one to read:
 
-1. `reminders.py` of the room: `find` (what is watched), `SOURCES`, and `REMINDER_RULES`, its first rules, with
-   the words each is called by.
+1. `reminders.py` of the room: `find` (what is watched), `matters` (names it to staff who may see it),
+   `SOURCES`, and `REMINDER_RULES`, its first rules, with the words each is called by.
 2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder alone, and one
    that makes the `Line` of a digest.
-   `matters` names what it is about for the staff's page of a mail, to those who may see it.
 3. Its templates, `templates/emails/<room>/<name>.txt` and `.html`.
 4. Its `MailKind` with a sample, in a list `MAILS` of the room.
 5. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
