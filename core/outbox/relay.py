@@ -8,6 +8,7 @@ from email.generator import BytesGenerator
 from email.policy import Compat32
 from email.utils import formataddr, parseaddr
 from enum import Enum
+from functools import cache
 from io import BytesIO
 from types import TracebackType
 from typing import Any, Self
@@ -248,11 +249,12 @@ class Relay:
 
 def sender_of(department: Department) -> str:
     """Whom mail is from, as its header says: the department's short name, and the product's address."""
-    return formataddr((one_line(department.short_name, 60), _our_address()))
+    return formataddr((one_line(department.short_name, 60), _address_in(settings.DEFAULT_FROM_EMAIL)))
 
 
-def _our_address() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+@cache
+def _address_in(line: str) -> str:
+    return parseaddr(line)[1]
 
 
 def build(mail: OutgoingMail, department: Department) -> Letter:
@@ -277,7 +279,7 @@ def build(mail: OutgoingMail, department: Department) -> Letter:
             **unsubscribe_headers(mail),
         },
     )
-    message.envelope = (_our_address(), mail.to)
+    message.envelope = (_address_in(settings.DEFAULT_FROM_EMAIL), mail.to)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:

@@ -68,7 +68,8 @@ def queue(number: int) -> None:
     from core.outbox import enqueue_many
     from tests.factories.core import Note, draft
 
-    words = "A sentence of the length that people write in mail to each other. " * 60
+    # In paragraphs, as people write: mail of ours has no line so long that it would have to be encoded.
+    words = "\n\n".join(["A sentence of the length that people write in mail to each other. " * 6] * 10)
     with transaction.atomic():
         enqueue_many(draft(key=f"bench:{next(_numbers)}", payload=Note(note=words)) for _ in range(number))
 
