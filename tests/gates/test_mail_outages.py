@@ -188,6 +188,13 @@ def test_an_outage_of_the_database_and_one_of_the_broker_lose_repeat_and_half_wr
             sink.on_data = None
             servers.stop("postgres")
 
+    broker_is_gone = threading.Event()
+
+    def with_a_task_in_hand(message: object) -> None:
+        sink.on_data = None
+        servers.stop("valkey")
+        broker_is_gone.set()
+
     with Visitor(stack.port, event.slug) as visitor:
         sink.on_data = at_the_worst_moment
         stack.wait_until(lambda: sink.on_data is None, "the database to go", seconds=60)
@@ -203,7 +210,8 @@ def test_an_outage_of_the_database_and_one_of_the_broker_lose_repeat_and_half_wr
         servers.start("postgres")
         stack.wait_until(lambda: visitor.get("/") == 200, "the database to come back", seconds=60)
 
-        servers.stop("valkey")
+        sink.on_data = with_a_task_in_hand
+        stack.wait_until(broker_is_gone.is_set, "the broker to go", seconds=60)
         before = set(visitor.answers)
         time.sleep(OUTAGE)
         assert visitor.get("/") == 200
