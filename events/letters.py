@@ -97,3 +97,11 @@ class FollowUp:
     facts: Facts
     came: bool
     events_url: str
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The day after, to whom nobody saw."""
+
+    facts: Facts
+    events_url: str

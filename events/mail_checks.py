@@ -15,6 +15,7 @@ WANTED: dict[str, frozenset[str]] = {
     "events/waitlisted": frozenset({"waitlisted"}),
     "events/moved": frozenset({"registered", "waitlisted"}),
     "events/resized": frozenset({"registered", "waitlisted"}),
+    "events/missed": frozenset({"no_show"}),
     "events/already": frozenset({"registered", "waitlisted", "attended"}),
 }
 BY_DEFAULT = frozenset({"registered", "attended"})

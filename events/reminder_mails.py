@@ -12,7 +12,7 @@ from core.outbox.compose import speaking
 from core.reminders.sources import Line
 
 from .emails import draft, facts
-from .letters import FollowUp, Plain
+from .letters import FollowUp, Missed, Plain
 
 REMINDED_WHY = gettext_lazy("You get this reminder because you registered for this event.")
 
@@ -77,6 +77,34 @@ def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
         return Line(
             title=event.title,
             text=thanks,
+            url=absolute(reverse("public:events")),
+            label=_("See what is on next"),
+        )
+
+
+def missed(event: Any, registration: Any, zone: Any) -> Draft:
+    """The mail after the event to whom nobody saw there. Arguments as for `reminder`."""
+    with speaking(registration.language):
+        return draft(
+            event,
+            registration,
+            rule="missed",
+            subject=_("We missed you: %(title)s") % {"title": event.title},
+            payload=Missed(
+                facts=facts(event, registration, zone), events_url=absolute(reverse("public:events"))
+            ),
+            template="missed",
+            category=Category.REMINDER,
+            why=REMINDED_WHY,
+        )
+
+
+def missed_line(event: Any, registration: Any, zone: Any) -> Line:
+    """The same among several reminders of a day. Arguments as for `reminder`."""
+    with speaking(registration.language):
+        return Line(
+            title=event.title,
+            text=_("We missed you. If you were there, reply to this mail and we set it right."),
             url=absolute(reverse("public:events")),
             label=_("See what is on next"),
         )

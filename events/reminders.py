@@ -88,6 +88,7 @@ class Watch:
 # Who registers later than a reminder falls due was told everything a moment ago, by the confirmation.
 START = Watch("starts_at", ("registered",), ON_STATUSES, late_join=False)
 END = Watch("ends_at", ("registered", "attended"), (*ON_STATUSES, "archived"), late_join=True)
+MISSED = Watch("ends_at", ("no_show",), (*ON_STATUSES, "archived"), late_join=True)
 
 
 def matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
@@ -126,6 +127,15 @@ SOURCES: list[ReminderSource] = [
         line=_by(reminder_mails.follow_up_line),
         matters=matters,
     ),
+    ReminderSource(
+        key="events.missed",
+        label=_("end of an event, for those noted as not there"),
+        template="events/missed",
+        find=MISSED.find,
+        draft=_by(reminder_mails.missed),
+        line=_by(reminder_mails.missed_line),
+        matters=matters,
+    ),
 ]
 REMINDER_RULES = [
     # A weekend without a worker loses none; an event that moves by some days reminds of no week gone by.
@@ -155,6 +165,14 @@ REMINDER_RULES = [
         key="event-day-after",
         label=_("Event: thanks the day after"),
         source="events.end",
+        amount=1,
+        unit=Unit.DAYS,
+        direction=Direction.AFTER,
+    ),
+    DefaultRule(
+        key="event-missed-day-after",
+        label=_("Event: who did not come, the day after"),
+        source="events.missed",
         amount=1,
         unit=Unit.DAYS,
         direction=Direction.AFTER,

@@ -166,7 +166,7 @@ def test_thanks_come_one_day_after_to_those_who_came_or_were_not_marked(rules, o
         services.mark_no_show(registration=missed, actor=officer)
     thanks = morning(event, 1, of="ends_at")
     assert plan(thanks - timedelta(minutes=1)) == 0
-    assert plan(thanks) == 2
+    assert plan(thanks) == 3
     assert plan(thanks + timedelta(hours=5)) == 0
     texts = {mail.recipient_name: mail.text for mail in mails("follow_up")}
     assert "Thank you for coming" in texts["Came"]
@@ -174,6 +174,26 @@ def test_thanks_come_one_day_after_to_those_who_came_or_were_not_marked(rules, o
     with clock.at(thanks):
         services.mark_no_show(registration=unmarked, actor=officer)
         assert [still_wanted(mail) for mail in mails("follow_up")] == [True, False]
+
+
+def test_who_was_noted_as_not_there_is_missed_and_not_thanked_until_the_note_is_taken_back(
+    rules, officer, mails
+):
+    event = EventFactory()
+    missed = registered_early(event, "Missed")
+    with clock.at(event.starts_at):
+        services.mark_no_show(registration=missed, actor=officer)
+    after = morning(event, 1, of="ends_at")
+    assert plan(after) == 1
+    (mail,) = mails("missed")
+    assert "reply to this mail" in mail.text
+    with clock.at(after):
+        assert still_wanted(mail)
+        services.unmark(registration=missed, actor=officer)
+        services.mark_attended(registration=missed, actor=officer)
+        assert not still_wanted(mail)
+    assert plan(after + timedelta(days=1)) == 1  # one reminder a day
+    assert [each.recipient_name for each in mails("follow_up")] == ["Missed"]
 
 
 @pytest.mark.gate(10)
@@ -271,6 +291,7 @@ def test_planning_takes_the_same_few_statements_for_ten_people_and_for_hundreds(
 def test_the_rules_come_with_the_room(db):
     assert set(ReminderRule.objects.filter(source__startswith="events.").values_list("key", flat=True)) == {
         "event-week-before", "event-day-before", "event-hours-before", "event-day-after",
+        "event-missed-day-after",
     }  # fmt: skip
 
 
