@@ -26,7 +26,7 @@ def drain_outbox(helping: bool = False) -> None:
         kick()
 
 
-@shared_task(name="core.tasks.plan_reminders", time_limit=settings.REMINDER_TICK)
+@shared_task(name="core.tasks.plan_reminders", time_limit=settings.REMINDER_TASK_LIMIT)
 def plan_reminders() -> None:
     """Queue the reminders that are due."""
     from core import reminders

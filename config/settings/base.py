@@ -270,6 +270,7 @@ ANYMAIL = {
     "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET,
 }
 REMINDER_TICK = env.float("REMINDER_TICK", default=300.0)
+REMINDER_TASK_LIMIT = 300  # seconds; what a planner left undone, the next does
 # Alarm levels of the health page, in seconds: late is a warning, down answers 503.
 HEALTH_BEAT_LATE = 120
 HEALTH_BEAT_DOWN = 600
