@@ -120,6 +120,7 @@ def test_who_waits_is_told_the_new_number_without_an_invitation(mails):
     row = place(event, "Ben", party_size=2, notify=True)
     resize(row, 3)
     (mail,) = mails("resized")
+    assert registration_active(mail)
     assert mail.calendar == ""
     assert "You keep your place on the waitlist, now for 3 people." in mail.text
     assert "calendar" not in mail.text
@@ -140,9 +141,11 @@ def test_nothing_is_sent_without_an_address_when_it_is_refused_or_when_nobody_is
     event = EventFactory(capacity=3)
     row = services.enter_registration(event=event, actor=officer, name="By phone", party_size=1)
     resize(row, 2, actor=officer)
+    reached = place(event, "Ben")
     with pytest.raises(Refused):
-        resize(place(event, "Ben"), 3)
-    resize(row, 1, actor=officer, notify=False)
+        resize(reached, 3)
+    resize(row, 1, actor=officer)
+    resize(reached, 2, actor=officer, notify=False)
     assert mails() == []
 
 
@@ -153,6 +156,19 @@ def test_of_two_numbers_that_wait_only_the_last_goes_out(mails):
     assert [registration_active(mail) for mail in mails("resized")] == [False, True]
     services.cancel_place(registration=row)
     assert not registration_active(mails("resized")[1])
+
+
+def test_the_numbers_of_one_person_at_two_events_both_go_out(mails):
+    for event in (EventFactory(), EventFactory()):
+        resize(place(event, email="ana@people.example"), 2)
+    assert [registration_active(mail) for mail in mails("resized")] == [True, True]
+
+
+def test_a_new_number_is_of_no_use_once_the_event_is_over(mails):
+    event = EventFactory()
+    resize(place(event), 2)
+    (mail,) = mails("resized")
+    assert mail.useless_after == event.ends_at
 
 
 def test_an_event_that_is_off_takes_every_entry_out(mails, officer):
