@@ -13,6 +13,7 @@ from core.outbox import resend
 from core.outbox.sending import drain
 from core.reminders import composing, plan, sources
 from events import services as events
+from events.models import Registration
 from tests.factories.accounts import SupervisorFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
 
@@ -102,6 +103,29 @@ def test_a_date_that_moved_is_not_reminded_of_again(digest):
     )
     with pytest.raises(Refused):
         resend(mail=mail, actor=SupervisorFactory())
+
+
+def test_a_reminder_whose_rule_is_switched_off_is_not_sent_again(digest):
+    mail, *_places = digest
+    ReminderRule.objects.update(active=False)
+    with pytest.raises(Refused, match="nothing left to send"):
+        resend(mail=mail, actor=SupervisorFactory())
+
+
+def test_what_came_too_late_is_left_out_of_the_copy(digest):
+    mail, one, _two = digest
+    mail.reminders.filter(subject_id=one.pk).update(useless_after=clock.now() - timedelta(seconds=1))
+    copy = resend(mail=mail, actor=SupervisorFactory())
+    assert "Coffee with a cop" not in copy.text
+    assert "Robbery prevention" in copy.text
+
+
+def test_what_goes_to_another_address_by_now_is_left_out_of_the_copy(digest):
+    mail, one, _two = digest
+    Registration.objects.filter(pk=one.pk).update(email="ana@moved.example")
+    copy = resend(mail=mail, actor=SupervisorFactory())
+    assert "Coffee with a cop" not in copy.text
+    assert "Robbery prevention" in copy.text
 
 
 def test_a_source_that_fails_makes_nobody_send_what_may_be_settled(digest, monkeypatch):
