@@ -1,6 +1,7 @@
 """What waits for someone at the department can't be stopped, says so, and stays apart from what can be."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -88,18 +89,24 @@ def test_such_a_mail_has_no_header_and_no_link_that_stops_it_and_another_reminde
     assert FOOT not in other.text
 
 
-def test_the_officer_who_calls_in_an_owners_place_cant_stop_it_and_the_owner_can():
-    rules_hold("action-unanswered")
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("vetting.action", vetting.action_needed),
+        ("vetting.approval", vetting.decided),
+        ("vetting.condition", partial(vetting.decided, "approved_with_conditions")),
+    ],
+)
+def test_the_officer_who_calls_in_an_owners_place_cant_stop_it_and_the_owner_can(source, made):
     lead = OfficerFactory()
     with clock.at(day(0, 10)):
         silent, owned = (
-            vetting.action_needed(business=BusinessFactory(organization__lead_officer=lead))
-            for _each in range(2)
+            made(business=BusinessFactory(organization__lead_officer=lead)) for _each in range(2)
         )
     silent.applicant.is_active = False
     silent.applicant.save()
     Membership.objects.filter(organization=silent.organization).delete()
-    found = sources()["vetting.action"].find()
+    found = sources()[source].find()
     assert {each.to: each.duty for each in found} == {lead.email: True, owned.applicant.email: False}
 
 
