@@ -1,5 +1,6 @@
 """Celery's way in: each task calls one function and nothing else."""
 
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
@@ -7,6 +8,7 @@ from celery.signals import beat_init, task_prerun, worker_ready
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from core.connections import drop_stale_connections
 from core.models import Department, Heartbeat
@@ -65,7 +67,13 @@ def in_the_departments_zone(**kwargs: Any) -> None:
 @beat_init.connect
 @worker_ready.connect
 def note_start(signal: Any = None, **kwargs: Any) -> None:
-    """Note a start at once, so that a restarted product is not called dead until the first tick."""
+    """Note a start at once, so that a restarted product is not called dead until the first tick.
+
+    A worker that was away plans at once, too: beat's first tick is minutes off.
+    """
+    if signal is worker_ready:
+        with suppress(OperationalError):  # without a broker the first tick will do
+            plan_reminders.apply_async(retry=False, expires=settings.REMINDER_TICK)
     try:
         Heartbeat.beat(Heartbeat.BEAT if signal is beat_init else Heartbeat.WORKER)
     except (DatabaseError, InterfaceError):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.models import Department, Direction, ReminderRule, Unit
+from core.models import Department, Direction, Reminder, ReminderRule, Status, Unit
 from core.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
 
 from . import reminder_mails
@@ -29,18 +29,23 @@ class Watch:
         statuses: which registrations are reminded.
         event_statuses: of which events.
         late_join: whether someone who registered after a reminder fell due still gets it.
+        unless_mailed: a source whose mail says the contrary; who got that is left alone.
     """
 
     anchor: str
     statuses: tuple[str, ...]
     event_statuses: tuple[str, ...]
     late_join: bool
+    unless_mailed: str = ""
 
     def find(self, *, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
         """See `core.reminders.sources.Find`; one query by number, two by dates."""
         rows = Registration._base_manager.filter(
             status__in=self.statuses, event__status__in=self.event_statuses
         ).exclude(email="")
+        if self.unless_mailed:
+            told = Reminder.objects.filter(rule__source=self.unless_mailed, mail__isnull=False)
+            rows = rows.exclude(pk__in=told.exclude(mail__status=Status.CANCELLED).values("subject_id"))
         if ids is not None:
             yield from self._whole(rows.filter(pk__in=ids))
             return
@@ -88,7 +93,10 @@ class Watch:
 # Who registers later than a reminder falls due was told everything a moment ago, by the confirmation.
 START = Watch("starts_at", ("registered",), ON_STATUSES, late_join=False)
 END = Watch("ends_at", ("registered", "attended"), (*ON_STATUSES, "archived"), late_join=True)
-MISSED = Watch("ends_at", ("no_show",), (*ON_STATUSES, "archived"), late_join=True)
+# Who was thanked already is not told a day later that nobody saw them.
+MISSED = Watch(
+    "ends_at", ("no_show",), (*ON_STATUSES, "archived"), late_join=True, unless_mailed="events.end"
+)
 
 
 def matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
@@ -120,7 +128,7 @@ SOURCES: list[ReminderSource] = [
     ),
     ReminderSource(
         key="events.end",
-        label=_("end of an event, for those who came"),
+        label=_("end of an event, for all but those noted as not there"),
         template="events/follow_up",
         find=END.find,
         draft=_by(reminder_mails.follow_up),

@@ -36,7 +36,7 @@ _NOTE_AND_MARK = """
         UPDATE core_outgoingmail
         SET status = 'attempting', attempts = attempts + 1, lease_until = statement_timestamp() + %(lease)s,
             first_attempt_at = coalesce(first_attempt_at, %(now)s), life = life || %(attempting)s::jsonb
-        WHERE id = %(following)s AND token = %(token)s AND status = 'sending'
+        WHERE id = %(following)s AND token = %(token)s AND status IN ('sending', 'attempting')
             AND lease_until > statement_timestamp()
         RETURNING 1
     )
@@ -45,7 +45,10 @@ _NOTE_AND_MARK = """
 
 
 def mark(mail: OutgoingMail) -> bool:
-    """Say that a mail is handed over now; `False` when its lease ran out and someone else may have it."""
+    """Say that a mail is handed over now; `False` when its lease ran out and someone else may have it.
+
+    Ours may be marked already, by a statement whose answer was lost. It was not handed over then.
+    """
     return _note_and_mark(None, "", mail)[1] > 0
 
 

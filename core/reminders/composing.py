@@ -8,7 +8,7 @@ from what they can stop: one mail can't be both.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -90,8 +90,7 @@ def _compose_for(rows: Any, now: datetime) -> int:
     for each in _written(ready):
         by_person[each.row.to, each.purpose].append(each)
     people = {to for to, _purpose in by_person}
-    mailed = Reminder.objects.filter(to__in=people, mailed_on=today, exact=False)
-    had_today = set(mailed.exclude(mail__status=Status.CANCELLED).values_list("to", "mail__purpose"))
+    had_today = mailed_on(today, people)
     drafts = {}
     for person, mine in by_person.items():
         for parcel in _parcels(mine, had_one=person in had_today, now=now, zone=zone):
@@ -100,6 +99,12 @@ def _compose_for(rows: Any, now: datetime) -> int:
     mails = {mail.dedupe_key: mail for mail in _queue([draft for draft, _ in drafts.values()])}
     _carry({each.row.pk: mail.pk for key, mail in mails.items() for each in drafts[key][1]}, today)
     return len(mails)
+
+
+def mailed_on(day: date, people: Collection[str]) -> set[tuple[str, str]]:
+    """Who of these had their mail of reminders on a local day, by address and purpose."""
+    mailed = Reminder.objects.filter(to__in=people, mailed_on=day, exact=False)
+    return set(mailed.exclude(mail__status=Status.CANCELLED).values_list("to", "mail__purpose"))
 
 
 def _carry(mails: dict[int, int], day: date) -> None:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.models import Department, OutgoingMail, Reminder, ReminderRule, Status
+from core.models.consent import Purpose
 from core.outbox import life
 
-from .composing import out_of_reach
+from .composing import mailed_on, out_of_reach
 from .sources import ReminderSource, Watched, sources
 
 _PARTS = re.compile(
@@ -61,12 +62,24 @@ def _of_reminder(row: Reminder, zone: ZoneInfo) -> Iterator[str]:
         if together > 1:
             yield _("It went into one mail with %(n)d others of that day.") % {"n": together - 1}
         yield from _of_mail(row.mail, zone)
-    elif Reminder.objects.filter(
-        to=row.to, exact=False, mailed_on=clock.now().astimezone(zone).date()
-    ).exists():
-        yield _("Not mailed yet: %(to)s had today's reminders already; it comes tomorrow.") % {"to": row.to}
     else:
-        yield _("Not mailed yet: the next tick of the planner writes the mail.")
+        yield _pending(row, zone)
+
+
+def _pending(row: Reminder, zone: ZoneInfo) -> str:
+    """What the planner would do with it now."""
+    source = sources().get(row.rule.source)
+    found = source.find(ids=[row.subject_id]) if source else ()
+    watched = next((each for each in found if each.recipient == row.recipient), None)
+    if watched is None or watched.anchor != row.anchor:
+        return _("Not mailed yet, and it won't be: it was settled, withdrawn or moved.")
+    if reason := out_of_reach([watched]).get(watched.whom):
+        return _("It would not be mailed: %(why)s") % {"why": Reminder.Dropped(reason).label}
+    today = clock.now().astimezone(zone).date()
+    purpose = Purpose.SERVICE if watched.duty else Purpose.REMINDERS
+    if not row.exact and (row.to, purpose) in mailed_on(today, [row.to]):
+        return _("Not mailed yet: %(to)s had today's reminders already; it comes tomorrow.") % {"to": row.to}
+    return _("Not mailed yet: the next tick of the planner writes the mail.")
 
 
 def _of_mail(mail: OutgoingMail, zone: ZoneInfo) -> Iterator[str]:
@@ -113,11 +126,12 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
     if reason:
         yield _("It would not be mailed: %(why)s") % {"why": Reminder.Dropped(reason).label}
     number = int(parts["number"] or 0)
+    if number > rule.repeat_times:
+        yield _("Not planned: the rule does not repeat so often.")
+        return
     due = rule.due_at(watched.anchor, number, zone)
     if not watched.to.strip():
         yield _("Not planned: there is no address.")
-    elif number > rule.repeat_times:
-        yield _("Not planned: the rule does not repeat so often.")
     elif due > clock.now():
         yield _("Not planned yet: it falls due %(due)s.") % {"due": _words(due, zone)}
     elif due < rule.activated_at:

@@ -240,6 +240,8 @@ def resize_place(
     more = party_size - row.party_size
     if row.status == RegistrationStatus.REGISTERED and more > 0 and not seats.can_sit(event, more, now):
         left = seats.free_seats(event, now) or 0
+        if more <= left:
+            raise Refused(Refusal("full", _("Others are waiting for the free seats.")))
         raise Refused(
             Refusal(
                 "full", _("There are not enough free seats: %(left)s left.") % {"left": rules.seats(left)}

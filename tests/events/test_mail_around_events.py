@@ -196,6 +196,17 @@ def test_who_was_noted_as_not_there_is_missed_and_not_thanked_until_the_note_is_
     assert [each.recipient_name for each in mails("follow_up")] == ["Missed"]
 
 
+def test_who_was_thanked_is_not_missed_afterwards(rules, officer, mails):
+    event = EventFactory()
+    row = registered_early(event)
+    after = morning(event, 1, of="ends_at")
+    assert plan(after) == 1
+    with clock.at(after + timedelta(hours=2)):
+        services.mark_no_show(registration=row, actor=officer)
+    assert plan(after + timedelta(days=1)) == 0
+    assert mails("missed") == []
+
+
 @pytest.mark.gate(10)
 @pytest.mark.parametrize(
     "zone", ["America/Chicago", "America/New_York", "America/Phoenix", "Pacific/Honolulu"]

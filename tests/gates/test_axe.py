@@ -95,7 +95,7 @@ class Tab:
             return [("status", f"{answer.status} at {self.page.url}")]
         if answer.headers["content-security-policy"].startswith("sandbox"):
             # A mail: where scripts are off, axe never ends. A blank page shows it just so.
-            mail = answer.text()
+            mail = answer.text().replace("<head>", f'<head><base href="{self.page.url}">', 1)
             self.page.goto("about:blank")
             self.page.set_content(mail)
         faults = self.faults(width, axe=axe)
