@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import decode_header, make_header
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ class Preview:
     """A mail as its recipient would get it.
 
     Args:
-        sender: whom it is from, as its header says.
+        sender: whom it is from, as people read it.
         mail: its subject, text and HTML.
     """
 
@@ -67,7 +68,8 @@ def preview(*, template: str, before: str, after: str) -> Preview:
         department=department,
         words=MailWording(template=template, before=before, after=after),
     )
-    return Preview(sender=sender_of(department), mail=mail)
+    sender = str(make_header(decode_header(sender_of(department))))
+    return Preview(sender=sender, mail=mail)
 
 
 def change_wording(

@@ -75,7 +75,7 @@ def drain(*, helping: bool = False) -> Tally:
     if settings.MAIL_PAUSED or (helping and not _is_more()):
         return tally
     end = time.monotonic() + settings.MAIL_DRAIN_LIMIT
-    asked = helping
+    asked, claimed = helping, False
     while not (tally.relay_down or tally.more):
         drop_stale_connections()
         with Pace() as pace:
@@ -84,13 +84,15 @@ def drain(*, helping: bool = False) -> Tally:
             sweep()
             mails = claim(clock.now())
             if mails:
+                claimed = True
                 reached("claimed")
                 if not (asked or pace.is_set) and len(mails) == settings.MAIL_BATCH and _is_more():
                     asked = True
                     ask_for_help()
                 _send_batch(mails, end, pace, tally)
         if not mails:
-            tally.more = pace.is_set and _is_more()  # hints that came during our turn found it taken
+            # Hints that came during our turn found it taken. What nobody can claim now is left to the tick.
+            tally.more = claimed and pace.is_set and _is_more()
             break
         if time.monotonic() >= end:
             tally.more = _is_more()

@@ -191,3 +191,11 @@ def test_the_buttons_of_the_page_lead_to_the_frame_and_reset_shows_where_there_a
     save(row, admin, after="See you.")
     assert "_reset" in client.get(url).content.decode()
     assert ">after<" in client.get(reverse("admin:core_mailwording_changelist")).content.decode()
+
+
+def test_the_preview_names_an_accented_sender_as_people_read_it():
+    department = Department.current()
+    department.short_name = "Policía de Río"
+    department.save()
+    shown = wording.preview(template="core/test", before="", after="")
+    assert shown.sender.startswith("Policía de Río <")

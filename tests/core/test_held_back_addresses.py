@@ -98,7 +98,7 @@ def test_it_says_since_when_why_what_the_server_said_and_whose_it_is(client):
     for words in ("Mail comes back", "550 5.1.1 No such user", "Reported as spam", "nobody at your desk"):
         assert words in body, words
     link = reverse("desk:contact_edit", args=[contact.pk])
-    assert f'<a href="{link}">{escape(f"Ann Lee · {contact.business}")}</a>' in body
+    assert f'<a href="{link}"><bdi>{escape(f"Ann Lee · {contact.business}")}</bdi></a>' in body
 
 
 def test_an_address_that_bounced_and_was_reported_is_one_row_and_a_lifted_one_none(client):

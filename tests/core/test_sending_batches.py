@@ -1,7 +1,9 @@
 """What a batch shares: one look at its recipients, fresh to a second, and one commit for each mail."""
 
+import threading
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core import consents
@@ -91,3 +93,26 @@ def test_a_mail_is_marked_in_the_commit_that_notes_the_one_before(sink):
     assert list(OutgoingMail.objects.order_by("pk").values_list("status", flat=True)) == [
         Status.SENT, Status.ATTEMPTING, Status.SENDING,
     ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_drain_at_a_rate_that_can_claim_nothing_does_not_ask_for_itself(sink, settings):
+    settings.MAIL_RATE_PER_SECOND = 100
+    row = mail()
+    locked, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            OutgoingMail.objects.select_for_update().get(pk=row.pk)
+            locked.set()
+            done.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert locked.wait(10)
+    tally = drain()
+    done.set()
+    other.join()
+    assert (tally.sent, tally.more) == (0, False)
+    assert drain().sent == 1
