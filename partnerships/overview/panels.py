@@ -17,7 +17,7 @@ from core.outbox import OutgoingMail
 from core.suppressions import trouble_of
 from events.models import Event, Registration
 from partnerships.businesses.models import Business, Claim, Contact, Membership
-from partnerships.vetting import story as vetting
+from partnerships.vetting import sentences as vetting
 from partnerships.vetting.models import Application, Condition, Review
 
 SITES_SHOWN = 20

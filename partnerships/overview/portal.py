@@ -17,7 +17,7 @@ from core.components import TimelineEntry
 from events.models import Registration
 from partnerships.businesses.models import Business, Claim, Invitation, Membership
 from partnerships.businesses.services import invitation_token
-from partnerships.vetting import fields, story
+from partnerships.vetting import fields, sentences
 from partnerships.vetting.choices import OPEN
 from partnerships.vetting.models import Application, Condition
 from partnerships.vetting.rules import APPEAL_DAYS
@@ -91,7 +91,9 @@ def home_of(user: Any) -> Home:
         .order_by("organization__name", "pk")[: SHOWN * 2]
     )
     applications = _applications(user)
-    home.applications = [Shown(each, story.owner_timeline(each)) for each in applications if _is_news(each)]
+    home.applications = [
+        Shown(each, sentences.owner_timeline(each)) for each in applications if _is_news(each)
+    ]
     claims: Any = visible(Claim, user)
     home.waiting_claims = list(claims.waiting().select_related("business")[:SHOWN])
     home.registrations = list(

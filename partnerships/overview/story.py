@@ -19,7 +19,7 @@ from core.outbox import OutgoingMail
 from events.models import Event, Registration
 from events.rules import people_in_words
 from partnerships.businesses.models import Business, Claim, Organization
-from partnerships.vetting import story as vetting
+from partnerships.vetting import sentences as vetting
 from partnerships.vetting.models import Application
 
 LONGEST = 40  # entries shown; what is older stands on the pages of its room

@@ -18,7 +18,7 @@ from core.outbox import OutgoingMail
 from events.models import Event
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of
-from partnerships.vetting import story
+from partnerships.vetting import sentences
 from partnerships.vetting.models import Application, Condition, Review
 
 SHOWN = 8  # lines of a card; the rest is one click away
@@ -52,7 +52,7 @@ class Line:
     application: Application
     place: str
     waiting: str
-    age: story.Age
+    age: sentences.Age
 
 
 @dataclass
@@ -199,7 +199,8 @@ def _lines(applications: Any, user: Any) -> list[Line]:
         .order_by(F("promised_on").asc(nulls_last=True), "pk")[:SHOWN]
     )
     return [
-        Line(row, story.place_words(row), story.waiting_for(row, user), story.age_of(row)) for row in rows
+        Line(row, sentences.place_words(row), sentences.waiting_for(row, user), sentences.age_of(row))
+        for row in rows
     ]
 
 

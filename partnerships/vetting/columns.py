@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from core.lists import Column
 from core.marks import STATUS_TONES
 
-from . import story
+from . import sentences
 from .models import Application
 
 
 def _stage(row: Application) -> tuple[Any, str]:
-    if story.age_of(row).late:
+    if sentences.age_of(row).late:
         return _("%(stage)s · late") % {"stage": row.get_status_display()}, "bad"
     return row.get_status_display(), STATUS_TONES.get(row.status, "neutral")
 
@@ -30,17 +30,17 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
             _("Business"),
             sort="organization__name",
             link=lambda row: reverse("desk:application", args=[row.pk]),
-            sub=story.place_words,
+            sub=sentences.place_words,
         ),
         Column("status", _("Stage"), sort="status", tag=_stage),
         Column("track", _("Track"), sort="track", value=lambda row: row.get_track_display()),
-        Column("waiting", _("Waiting for"), value=lambda row: story.waiting_for(row, user)),
+        Column("waiting", _("Waiting for"), value=lambda row: sentences.waiting_for(row, user)),
         Column(
             "promised_on",
             _("Age, working days"),
             sort="promised_on",
             template="vetting/cells/age.html",
-            value=story.age_of,
+            value=sentences.age_of,
             numeric=True,
         ),
     )

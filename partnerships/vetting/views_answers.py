@@ -12,7 +12,7 @@ from core.access import Refusal, Refused, requires, visible
 from core.links import web_address
 from core.workflow import StaleMove
 
-from . import fields, guards, services, story
+from . import fields, guards, sentences, services
 from .choices import Status
 from .evidence import EvidenceError
 from .forms import AppealForm, RequestForm
@@ -149,6 +149,6 @@ def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             "done_url": place.done_url(application),
             "application": application,
             "form": form,
-            "until": story.last_appeal_day(application),
+            "until": sentences.last_appeal_day(application),
         },
     )

@@ -17,7 +17,7 @@ from core.lists import ListPage
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of
 
-from . import fields, guards, permissions, services, story
+from . import fields, guards, permissions, sentences, services
 from .choices import OPEN, Status, TrackReason
 from .columns import queue_columns
 from .filters import ApplicationFilter
@@ -117,10 +117,10 @@ def answers_of(application: Application) -> list[dict[str, Any]]:
 def glance(application: Application) -> dict[str, Any]:
     """What stands beside the pages of an application."""
     sites = list(application.sites.select_related("area__parent", "industry"))
-    words, tone = story.claim_words(application)
+    words, tone = sentences.claim_words(application)
     return {
         "application": application,
-        "age": story.age_of(application),
+        "age": sentences.age_of(application),
         "sites": sites,
         "first_site": sites[0] if sites else None,
         "industry": application.industry or next((s.industry for s in sites if s.industry), None),
@@ -167,13 +167,13 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "claims": claims.select_related("business"),
             "diffs": diffs,
             "open_request": found.action_requests.waiting().first(),
-            "asked": story.asked_labels(found),
+            "asked": sentences.asked_labels(found),
             "moves": _moves(found, user),
-            "entries": story.desk_timeline(found),
+            "entries": sentences.desk_timeline(found),
             "decisions": found.decisions.select_related("decided_by"),
             "conditions": found.conditions.all(),
             "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
-            "waiting": story.waiting_for(found, user),
+            "waiting": sentences.waiting_for(found, user),
         },
     )  # fmt: skip
 
@@ -232,7 +232,7 @@ def _say_refusal(request: HttpRequest, pk: int, error: Refused) -> HttpResponse:
 def assist(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in an application with the owner, during a visit."""
     business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
-    begun = story.begun_by_owners(business)
+    begun = sentences.begun_by_owners(business)
     if request.method == "POST" and "withdraw" in request.POST:
         draft = next((each for each in begun if str(each.pk) == request.POST["withdraw"]), None)
         if draft is None:
@@ -381,7 +381,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "decision": decision,
             "site": found.sites.order_by("pk").first(),
             "conditions": found.conditions.all(),
-            "appeal_until": story.last_appeal_day(found),
+            "appeal_until": sentences.last_appeal_day(found),
         },
     )
 

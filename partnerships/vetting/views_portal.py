@@ -17,7 +17,7 @@ from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
 from partnerships.vetting.models import Application
 
-from . import fields, guards, services, story
+from . import fields, guards, sentences, services
 from .choices import Status
 from .forms import AddBusinessForm, ClaimForm
 from .views_answers import too_late
@@ -51,7 +51,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "more": len(found) > FOUND,
             "mine": mine,
             "own": own.exclude(organization__in=mine.values("organization"))[:FOUND],
-            "steps": story.wizard_steps(None, "business"),
+            "steps": sentences.wizard_steps(None, "business"),
         },
     )
 
@@ -75,7 +75,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "vetting/claim.html",
-        {"business": business, "form": form, "steps": story.wizard_steps(None, "business")},
+        {"business": business, "form": form, "steps": sentences.wizard_steps(None, "business")},
     )
 
 
@@ -111,7 +111,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "vetting/add_business.html",
-        {"form": form, "alike": alike, "steps": story.wizard_steps(None, "business")},
+        {"form": form, "alike": alike, "steps": sentences.wizard_steps(None, "business")},
     )
 
 
@@ -143,11 +143,11 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         "vetting/status.html",
         {
             "application": application,
-            "asked": story.asked_labels(application),
+            "asked": sentences.asked_labels(application),
             "open_request": open_request,
             "missing": fields.missing(application) if application.status == Status.DRAFT else [],
             "resume_url": reverse("portal:application_step", args=[application.pk, _next_step(application)]),
-            "entries": story.owner_timeline(application),
+            "entries": sentences.owner_timeline(application),
             "letters": letters,
             "conditions": application.conditions.all(),
             "claim": guards.claim_state(application),
@@ -156,7 +156,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "withdraw_refusal": moves.get("withdraw"),
             "appeal": "appeal" in moves,
             "appeal_refusal": moves.get("appeal"),
-            "appeal_until": story.last_appeal_day(application),
+            "appeal_until": sentences.last_appeal_day(application),
             "officer": application.organization.lead_officer,
             "area": site.area if site else None,
         },

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access import Refused, requires, visible
 
-from . import fields, permissions, services, story
+from . import fields, permissions, sentences, services
 from .choices import Conflict, Status
 from .forms import ConflictForm, ReconcileForm
 from .judgement import outcome_of
@@ -84,7 +84,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "done": sum(1 for row in rows if row["value"] is not None),
             "saved_at": last,
             "saved_day": last is not None and timezone.localdate(last) != clock.today(),
-            "entries": story.review_timeline(application, request.user),
+            "entries": sentences.review_timeline(application, request.user),
             "may_ask": application.status == Status.IN_REVIEW,
             "diffs": [
                 {"request": each, "changes": fields.changes(application, each.before, each.after)}

@@ -14,7 +14,7 @@ from core.access import Refused, requires, visible
 from core.links import web_address
 from core.workflow import StaleMove
 
-from . import fields, services, story
+from . import fields, sentences, services
 from .evidence import EvidenceError
 from .forms import AnswerForm, DeclarationForm, ProfileForm
 from .models import Application, Evidence, SelectionCriterion
@@ -117,7 +117,7 @@ class _Walk:
             {
                 "base": self.place.base,
                 "application": self.application,
-                "steps": story.wizard_steps(self.application, current),
+                "steps": sentences.wizard_steps(self.application, current),
                 "before": self.before,
                 "done_url": self.place.done_url(self.application),
                 "assisting": self.place is DESK,

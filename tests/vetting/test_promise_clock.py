@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from partnerships.vetting import services, story
+from partnerships.vetting import sentences, services
 from partnerships.vetting.models import Application
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory
@@ -24,10 +24,10 @@ def test_the_promise_is_ten_working_days_and_late_is_said_in_words():
         application = vetting.in_review()
         assert application.promised_on == date(2026, 11, 20)
     with time_machine.travel(noon(11, 20), tick=False):
-        assert story.age_of(application).words == "working day 10 of 10"
+        assert sentences.age_of(application).words == "working day 10 of 10"
         assert not Application.objects.late(date(2026, 11, 20)).exists()
     with time_machine.travel(noon(11, 24), tick=False):
-        assert story.age_of(application).words == "working day 12 of 10, late"
+        assert sentences.age_of(application).words == "working day 12 of 10, late"
         assert Application.objects.late(date(2026, 11, 24)).get() == application
 
 
@@ -41,9 +41,9 @@ def test_the_clock_stands_still_while_the_owner_owes_an_answer():
         )  # fmt: skip
         assert application.promised_on is None
     with time_machine.travel(noon(11, 30), tick=False):
-        assert story.age_of(application).words == "clock stopped"
+        assert sentences.age_of(application).words == "clock stopped"
         application = services.submit_application(application=application, actor=application.applicant)
-        assert story.age_of(application).day == 2
+        assert sentences.age_of(application).day == 2
         assert application.promised_on == date(2026, 12, 10)
 
 
@@ -67,4 +67,4 @@ def test_the_age_stays_as_it_was_when_it_was_decided():
     with time_machine.travel(noon(11, 5), tick=False):
         application = vetting.decided()
     with time_machine.travel(noon(12, 30), tick=False):
-        assert story.age_of(application).day == 0
+        assert sentences.age_of(application).day == 0

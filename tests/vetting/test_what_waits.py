@@ -2,7 +2,7 @@
 
 import pytest
 
-from partnerships.vetting import guards, services, story
+from partnerships.vetting import guards, sentences, services
 from partnerships.vetting.models import Application
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
@@ -69,10 +69,10 @@ def test_reviewers_who_lie_apart_have_to_agree_and_nobody_else():
         assert Application.objects.waiting_for(someone).filter(pk=application.pk).exists() is theirs
     listed = Application.objects.with_gap().get(pk=application.pk)
     for each in (application, listed):
-        assert story.waiting_for(each, reviewers[0]) == "The reviewers, who have to agree"
+        assert sentences.waiting_for(each, reviewers[0]) == "The reviewers, who have to agree"
     _agree(application, reviewers[0])
     assert not Application.objects.waiting_for(reviewers[0]).exists()
-    assert story.waiting_for(application, reviewers[0]) == "Supervisor’s decision"
+    assert sentences.waiting_for(application, reviewers[0]) == "Supervisor’s decision"
 
 
 def test_what_nobody_took_in_an_officers_district_is_theirs():
