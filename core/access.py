@@ -11,7 +11,6 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, TypeVar
 
-import rules
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -70,15 +69,18 @@ NOT_ALLOWED = Refusal("not_allowed", _("Your role does not allow this."))
 
 
 def register(permission: str, guard: Guard) -> None:
-    """Make `guard` answer for `permission`, also through `user.has_perm`.
+    """Make `guard` answer for `permission`, also through `user.has_perm` (`core.backends`).
 
     Args:
         permission: `<app>.<verb>_<thing>`.
         guard: `(user, object or None) -> Refusal | None`; `None` as the object asks about the page as such.
     """
     _guards[permission] = guard
-    predicate = rules.predicate(lambda user, obj=None: guard(user, obj) is None, name=permission)
-    rules.set_perm(permission, predicate)
+
+
+def is_registered(permission: str) -> bool:
+    """Whether a guard answers for `permission`."""
+    return permission in _guards
 
 
 def register_rooms() -> None:

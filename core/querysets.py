@@ -19,7 +19,6 @@ def mail_scope(user: Any) -> Any:
     from config import rooms
     from core.access import refusal
 
-    # Guards, not `has_perm`: a refusal there also asks the database for permissions nobody gives.
     if refusal(user, "accounts.administer") is None:
         return ALL
     if refusal(user, "accounts.write_desk") is not None:

@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
-    "rules",
 ]
 
 MIDDLEWARE = [
@@ -118,7 +117,7 @@ CSRF_FAILURE_VIEW = "core.views_errors.csrf_failure"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
+    "core.backends.GuardBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [

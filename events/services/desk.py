@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock
+from core import audit, clock, locks
 from core.access import Refusal, Refused, stale_edit
 from core.models import Department
 from events import event_mails, guards, rules
@@ -63,7 +63,7 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
         raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
     seats.refuse(guards.may_take_place(starts_at, ends_at))
     day = starts_at.astimezone(Department.current().zone).date()
-    _one_slug_at_a_time()
+    locks.one_at_a_time("events.slug")  # two events of one name and day, made at once, get two addresses
     similar = Event._base_manager.filter(slug__startswith=rules.slug_for(title, day, ()))
     slug = rules.slug_for(title, day, similar.values_list("slug", flat=True))
     event = Event(title=title, slug=slug, starts_at=starts_at, ends_at=ends_at, created_by=actor, **fields)
@@ -71,12 +71,6 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
     event.save()
     audit.record("events.event_created", event, actor=actor, changed=["title", "starts_at", *fields])
     return event
-
-
-def _one_slug_at_a_time() -> None:
-    """Two events of one name and day, made at once, get two addresses: the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('events.slug'))")
 
 
 @transaction.atomic

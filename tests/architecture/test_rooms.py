@@ -139,6 +139,17 @@ def test_rooms_read_nothing_of_the_wiring_but_its_lists() -> None:
     assert not guilty
 
 
+def test_locks_by_name_are_taken_through_core_locks_alone() -> None:
+    """One way of making a number of a name: two would let two holders of one name work at a time."""
+    takes = {
+        path
+        for label in OURS
+        for path in _sources(label)
+        if re.search(r"pg_(try_)?advisory", path.read_text())
+    }
+    assert {str(path.relative_to(BASE_DIR)) for path in takes} == {"core/locks.py"}
+
+
 @pytest.mark.django_db
 def test_models_and_migrations_agree() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

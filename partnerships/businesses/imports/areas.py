@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from core import audit, clock
+from core import audit, clock, locks
 from partnerships.businesses.geography import Locator, relocate
 from partnerships.businesses.models import Area, AreaShape, Business, DistrictAssignment, ImportBatch
 
+from . import LOCK
 from .errors import ImportRefusedError
 
 LARGEST = 200 * 1024 * 1024  # bytes
@@ -89,8 +90,7 @@ def import_areas(
     report = AreaReport(file=path.name, kind=kind, dry_run=dry_run, rows=len(drawn))
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('businesses.import'))")
+            locks.one_at_a_time(LOCK)
             _write(drawn, kind, valid_from, parent_field, report, path)
             report.moved = relocate_all()
             batch = ImportBatch.objects.create(

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from core import audit, clock
+from core import audit, clock, locks
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
+from . import LOCK
 from .errors import ImportRefusedError
 from .presets import Preset
 from .reading import Row, Tally, read_rows
@@ -227,9 +228,8 @@ def import_businesses(
 def _load(
     path: Path, preset: Preset, tally: Tally, report: Report, actor: Any, progress: Progress | None
 ) -> None:
+    locks.one_at_a_time(LOCK)
     with connection.cursor() as cursor:
-        # Two imports wait for each other instead of making the same organization twice.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('businesses.import'))")
         cursor.execute("SET LOCAL client_min_messages = warning")
         # Row triggers ask for this setting; while it is missing, each answer costs a caught error.
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
