@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import Refusal, Refused, requires, visible
+from core.files import FileRefusedError
 from core.links import web_address
 from core.workflow import StaleMove
 
 from . import fields, guards, sentences, services
 from .choices import Status
-from .evidence import EvidenceError
 from .forms import AppealForm, RequestForm
 from .models import Application
 from .views_wizard import DESK, PORTAL, Place, keep_evidence
@@ -96,7 +96,7 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             return too_late(request, application, error.refusal, place)
         except Refused as error:
             form.add_error(None, str(error.refusal.sentence))
-        except EvidenceError as error:
+        except FileRefusedError as error:
             form.add_error(None, str(error))
         else:
             said = (

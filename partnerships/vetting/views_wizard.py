@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import Refused, requires, visible
+from core.files import FileRefusedError
 from core.links import web_address
 from core.workflow import StaleMove
 
 from . import fields, sentences, services
-from .evidence import EvidenceError
 from .forms import AnswerForm, DeclarationForm, ProfileForm
 from .models import Application, Evidence, SelectionCriterion
 
@@ -182,7 +182,7 @@ def _criterion(
             return walk.onward()
         except Refused as error:
             _refused(form, error)
-        except EvidenceError as error:
+        except FileRefusedError as error:
             form.add_error("file", str(error))
     number = criteria.index(criterion) + 1
     return walk.page(
@@ -209,7 +209,7 @@ def keep_evidence(
     """Keep the file and the link that were sent with a form, if any.
 
     Raises:
-        EvidenceError: the file can't be kept.
+        FileRefusedError: the file can't be kept.
         Refused: the application can't be changed, or there are too many.
     """
     upload, link = cleaned.get(names[0]), cleaned.get(names[1])

@@ -20,6 +20,7 @@ from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import ImportBatch, Industry
 from partnerships.vetting import services as vetting
+from tests.factories import files
 from tests.factories import vetting as applications
 from tests.factories.accounts import (
     AdminFactory,
@@ -152,7 +153,7 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
         application=side.draft,
         criterion=criterion,
         name="license.png",
-        upload=io.BytesIO(applications.png()),
+        upload=io.BytesIO(files.png()),
         actor=owner,
     )
     side.assisted = applications.assisted_draft(business=BusinessFactory(area=area), officer=officer)
@@ -160,7 +161,7 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
         application=side.assisted,
         criterion=criterion,
         name="license.png",
-        upload=io.BytesIO(applications.png()),
+        upload=io.BytesIO(files.png()),
         actor=officer,
     )
     side.submitted = applications.submitted(business=BusinessFactory(area=area), owner=owner)

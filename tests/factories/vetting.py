@@ -1,10 +1,7 @@
 """Applications at every stage, reached by the same services that people use."""
 
-import io
 from collections.abc import Callable
 from typing import Any
-
-from PIL import Image
 
 from partnerships.businesses.services import verify_claim
 from partnerships.vetting import services
@@ -164,13 +161,3 @@ def at(status: str) -> Application:
         "action_needed": action_needed,
     }
     return made[status]() if status in made else decided(status)
-
-
-def png(color: str = "white", size: tuple[int, int] = (40, 30)) -> bytes:
-    """A small PNG."""
-    out = io.BytesIO()
-    Image.new("RGB", size, color).save(out, "PNG")
-    return out.getvalue()
-
-
-PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"

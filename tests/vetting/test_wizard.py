@@ -8,7 +8,7 @@ from core.access import Refused
 from partnerships.businesses.models import Business, Claim
 from partnerships.vetting import services
 from partnerships.vetting.models import Application
-from tests.factories import vetting
+from tests.factories import files, vetting
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.businesses import (
     BusinessFactory,
@@ -144,7 +144,7 @@ def test_a_bad_file_keeps_the_answer(owner):
 def test_files_and_links_are_added_and_removed_on_the_page(owner):
     application = services.start_application(business=BusinessFactory(), actor=owner.user)
     url = step(application, "reputation")
-    file = SimpleUploadedFile("letter.pdf", vetting.PDF)
+    file = SimpleUploadedFile("letter.pdf", files.PDF)
     owner.post(
         url, {**load(owner, url), "text": "Yes.", "file": file, "link": "example.org/x", "action": "add"}
     )

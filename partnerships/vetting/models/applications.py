@@ -1,15 +1,12 @@
 """An organization's application, for chosen sites: what the owner tells, what the department asks back."""
 
-import uuid
-from pathlib import PurePath
-from typing import Any
-
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.files import Hidden
 from core.models import Stamped
 from partnerships.vetting import workflow
 from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Track
@@ -185,11 +182,6 @@ class Answer(Stamped):
         return str(self.criterion)
 
 
-def evidence_path(instance: Any, filename: str) -> str:
-    """A name nobody can guess; the owner's own name for the file is kept in the row."""
-    return f"evidence/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:5]}"
-
-
 class Evidence(models.Model):
     """What shows an answer to be true: a checked file, or a link."""
 
@@ -197,7 +189,7 @@ class Evidence(models.Model):
     criterion = models.ForeignKey("vetting.SelectionCriterion", models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices)
     name = models.CharField(_("name"), max_length=200)
-    file = models.FileField(_("file"), upload_to=evidence_path, blank=True)
+    file = models.FileField(_("file"), upload_to=Hidden("evidence"), blank=True)
     content_type = models.CharField(_("type"), max_length=50, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField(_("checksum"), max_length=64, blank=True)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import use_portal, write_desk
-from core import audit
+from core import audit, files
 from core.access import Refusal, Refused
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business, Membership, Organization
 from partnerships.businesses.phones import in_one_form
 from partnerships.businesses.services import claim_business
-from partnerships.vetting import evidence, guards
+from partnerships.vetting import guards
 from partnerships.vetting.choices import EvidenceKind, Offer, Status
 from partnerships.vetting.fields import ANSWER, EVIDENCE, PROFILE_KEYS
 from partnerships.vetting.models import Answer, Application, CriteriaVersion, Evidence, SelectionCriterion
@@ -285,11 +285,11 @@ def add_evidence_file(
 
     Raises:
         Refused: see `editable`; or there are ten already.
-        evidence.EvidenceError: the file is too large, of another type, or not safe to keep.
+        files.FileRefusedError: the file is too large, of another type, or not safe to keep.
     """
     row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
     _room_for_more(row, criterion)
-    checked = evidence.check(upload, name)
+    checked = files.check(upload, name)
     made = Evidence(
         application=row,
         criterion=criterion,
@@ -300,7 +300,7 @@ def add_evidence_file(
         sha256=checked.sha256,
         added_by=actor,
     )
-    made.file.save(f"x{checked.suffix}", ContentFile(checked.content), save=False)
+    made.file.save(checked.stored_as, ContentFile(checked.content), save=False)
     made.save()
     row.stamp(actor)
     row.save(update_fields=["updated_at", "updated_by_name"])
@@ -338,10 +338,8 @@ def remove_evidence(*, item: Evidence, actor: Any) -> None:
     """Take a file or link away while the application can still be changed; the file goes with the commit."""
     row = editable(item.application, actor, [f"{EVIDENCE}{item.criterion.code}"])
     audit.record("vetting.evidence_removed", item, actor=actor)
-    stored, storage = item.file.name, item.file.storage
+    # A request for changes keeps only the name, so the file itself may go.
+    files.remove_after_commit(item.file)
     item.delete()
     row.stamp(actor)
     row.save(update_fields=["updated_at", "updated_by_name"])
-    # A request for changes keeps only the name, so the file itself may go.
-    if stored:
-        transaction.on_commit(lambda: storage.delete(stored))

@@ -1,14 +1,28 @@
-"""Files that owners send: the content tells the type, images are drawn anew, PDFs are looked through."""
+"""Files that people send: checked by their content, kept under a name nobody can guess, served as dead pages.
+
+    checked = files.check(upload, name)                     # FileRefusedError says why not
+    row.file.save(checked.stored_as, ContentFile(checked.content), save=False)
+    files.serve(row.file, name=row.name, content_type=row.content_type)     # by a view that found the row
+
+The model's field is `models.FileField(upload_to=files.Hidden("evidence"))`. Which file a user may open is
+decided by the row it hangs on: a view takes the row from `access.visible` first. Images are drawn anew, PDFs
+are looked through.
+"""
 
 import hashlib
 import io
 import re
 import threading
 import unicodedata
+import uuid
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
+from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _t
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -33,8 +47,8 @@ ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is /JavaScript (7.3
 _ONE_PICTURE = threading.Lock()
 
 
-class EvidenceError(Exception):
-    """The file can't be kept; the message says why, for the owner."""
+class FileRefusedError(Exception):
+    """The file can't be kept; the message says why, for whoever sent it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,7 @@ class Checked:
     """A file that may be kept.
 
     Args:
-        name: the owner's name for it, cleaned.
+        name: the sender's name for it, cleaned.
         content: the bytes to keep: for an image those of the new drawing.
         content_type: read from the content.
         suffix: `.pdf`, `.jpg` or `.png`.
@@ -55,6 +69,26 @@ class Checked:
     suffix: str
     sha256: str
 
+    @property
+    def stored_as(self) -> str:
+        """What `FieldFile.save` is called with: of it only the ending stays, see `Hidden`."""
+        return f"x{self.suffix}"
+
+
+@deconstructible
+class Hidden:
+    """Names of stored files: a folder, random signs, and the ending.
+
+    Args:
+        folder: under `MEDIA_ROOT`.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    def __call__(self, instance: models.Model, filename: str) -> str:
+        return f"{self.folder}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:5]}"
+
 
 def check(upload: BinaryIO, name: str) -> Checked:
     """Read, recognize and clean a file.
@@ -64,14 +98,14 @@ def check(upload: BinaryIO, name: str) -> Checked:
         name: as the browser sent it; its ending says nothing about the type.
 
     Raises:
-        EvidenceError: larger than 10 MB, empty, neither PDF nor JPEG nor PNG, damaged, or a PDF that acts by
-            itself.
+        FileRefusedError: larger than 10 MB, empty, neither PDF nor JPEG nor PNG, damaged, or a PDF that acts
+            by itself.
     """
     content = upload.read(LIMIT + 1)
     if len(content) > LIMIT:
-        raise EvidenceError(_t("The file is larger than 10 MB. Send a smaller one, or a photo of it."))
+        raise FileRefusedError(_t("The file is larger than 10 MB. Send a smaller one, or a photo of it."))
     if not content:
-        raise EvidenceError(_t("The file is empty."))
+        raise FileRefusedError(_t("The file is empty."))
     if content.startswith(b"%PDF-"):
         _check_pdf(content)
         kind, suffix = "application/pdf", ".pdf"
@@ -95,12 +129,16 @@ def _clean_stem(name: str) -> str:
 
 def _check_pdf(content: bytes) -> None:
     if b"%%EOF" not in content[-2048:]:
-        raise EvidenceError(_t("The PDF is damaged or incomplete. Save it again and send the new file."))
+        raise FileRefusedError(_t("The PDF is damaged or incomplete. Save it again and send the new file."))
     plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
     if b"/Encrypt" in plain:
-        raise EvidenceError(_t("The PDF is protected by a password. Send one that is not, or a photo of it."))
+        raise FileRefusedError(
+            _t("The PDF is protected by a password. Send one that is not, or a photo of it.")
+        )
     if ACTIVE.search(plain) or ACTIVE_SHORT.search(STREAM.sub(b"", plain)):
-        raise EvidenceError(_t("The PDF holds programs or other files. Print it to a new PDF and send that."))
+        raise FileRefusedError(
+            _t("The PDF holds programs or other files. Print it to a new PDF and send that.")
+        )
 
 
 def _redraw(content: bytes) -> tuple[bytes, str, str]:
@@ -108,23 +146,25 @@ def _redraw(content: bytes) -> tuple[bytes, str, str]:
     try:
         with _ONE_PICTURE:
             return _drawn_anew(content)
-    except EvidenceError:
+    except FileRefusedError:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise EvidenceError(_t("Send a PDF, a JPEG or a PNG. Other kinds of files can’t be kept.")) from None
+        raise FileRefusedError(
+            _t("Send a PDF, a JPEG or a PNG. Other kinds of files can’t be kept.")
+        ) from None
     except Exception:  # noqa: BLE001 - a hostile file can raise anything in a decoder
-        raise EvidenceError(_t("The picture is damaged. Take it again and send the new one.")) from None
+        raise FileRefusedError(_t("The picture is damaged. Take it again and send the new one.")) from None
 
 
 def _drawn_anew(content: bytes) -> tuple[bytes, str, str]:
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
         pixels, most = image.width * image.height, MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
         if pixels > most or max(image.size) > MOST_SIDE:
-            raise EvidenceError(_t("The picture has too many pixels. Send a smaller one."))
+            raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
         share = min(LONGEST_SIDE / max(image.size), 1)
         image.draft(None, (max(int(image.width * share), 1), max(int(image.height * share), 1)))
         if image.width * image.height > MOST_PIXELS:
-            raise EvidenceError(_t("The picture has too many pixels. Send a smaller one."))
+            raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         drawn: Image.Image = ImageOps.exif_transpose(image)
         out = io.BytesIO()
@@ -139,3 +179,37 @@ def _drawn_anew(content: bytes) -> tuple[bytes, str, str]:
         drawn.info = {}
         drawn.save(out, "JPEG", quality=85)
         return out.getvalue(), "image/jpeg", ".jpg"
+
+
+def serve(stored: FieldFile, *, name: str, content_type: str) -> FileResponse:
+    """Answer with a stored file, as a page that can do nothing. Nobody else may keep a copy of the answer.
+
+    Args:
+        stored: of a row that the view found among those visible to the user.
+        name: the file's name for people.
+        content_type: as it was read from the content.
+
+    Raises:
+        Http404: the row has no file, or it is gone from the disk.
+    """
+    if not stored:
+        raise Http404
+    try:
+        content = stored.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    # A PDF may hold more than we can see, so a browser saves it and doesn't open it here.
+    apart = content_type == "application/pdf"
+    response = FileResponse(content, filename=name, content_type=content_type, as_attachment=apart)
+    # Shown in the browser, but as a dead page: no script, no form, no other address.
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def remove_after_commit(stored: FieldFile) -> None:
+    """Delete a file when the open transaction, which forgets it, is committed."""
+    name, storage = stored.name, stored.storage
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
