@@ -19,20 +19,6 @@ from core.models import Category, OutgoingMail, Status
 from core.outbox import catalog
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@.]+|[0-9a-f]{32}@[^\s<>@]+")
-TONES = {
-    Status.WAITING: "neutral",
-    Status.SENDING: "info",
-    Status.ATTEMPTING: "info",
-    Status.SENT: "good",
-    Status.FAILED: "bad",
-    Status.UNKNOWN: "warn",
-    Status.CANCELLED: "neutral",
-}
-
-
-def tone(mail: OutgoingMail) -> str:
-    """The color of a mail's state."""
-    return TONES[Status(mail.status)]
 
 
 def room_label(name: str) -> str:
@@ -52,7 +38,7 @@ def _rooms() -> list[tuple[str, str]]:
 
 
 def _state(mail: OutgoingMail) -> tuple[str, str]:
-    return mail.get_status_display(), tone(mail)
+    return mail.get_status_display(), mail.tone
 
 
 def _page(mail: OutgoingMail) -> str:

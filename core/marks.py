@@ -14,60 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core import clock as department_clock
-
-TONES = ("neutral", "info", "warn", "bad", "good")
-
-# What a stored status means to who must act: grey rests, blue moves, yellow waits for someone, red is refused
-# or broken, green is done. A page may overrule it where the same word means something else.
-STATUS_TONES = {
-    "draft": "neutral",
-    "submitted": "info",
-    "screening": "info",
-    "in_review": "info",
-    "review": "info",
-    "visit": "info",
-    "ready_for_decision": "warn",
-    "decision": "warn",
-    "action_needed": "warn",
-    "deferred": "warn",
-    "approved": "good",
-    "approved_with_conditions": "good",
-    "declined": "bad",
-    "rejected": "bad",
-    "refused": "bad",
-    "withdrawn": "neutral",
-    "expired": "neutral",
-    "lapsed": "neutral",
-    "closed": "neutral",
-    "archived": "neutral",
-    "cancelled": "bad",
-    "suspended": "bad",
-    "ended": "neutral",
-    "prospect": "neutral",
-    "applicant": "info",
-    "partner": "good",
-    "claimed": "warn",
-    "verified": "good",
-    "published": "good",
-    "retired": "neutral",
-    "unconfirmed": "warn",
-    "registered": "good",
-    "waitlist": "warn",
-    "waitlisted": "warn",
-    "attended": "good",
-    "no_show": "bad",
-    "queued": "info",
-    "pending": "info",
-    "sending": "info",
-    "sent": "good",
-    "delivered": "good",
-    "deferred_mail": "warn",
-    "uncertain": "warn",
-    "failed": "bad",
-    "bounced": "bad",
-    "suppressed": "neutral",
-    "dropped": "neutral",
-}
+from core.tones import TONES
 
 Day = date | datetime
 
@@ -130,13 +77,6 @@ def _time_element(value: Day, words: str, *, title: str = "") -> SafeString:
 def tag(label: object, tone: str = "neutral") -> SafeString:
     """A small colored label. The words carry the meaning; the color repeats it."""
     return format_html('<span class="tag tag--{}">{}</span>', known_tone(tone), label)
-
-
-def status(value: object, label: object = "", tone: str = "") -> SafeString:
-    """A status as a tag: `{% status obj.status obj.get_status_display %}`; the value gives the tone."""
-    return tag(
-        label or str(value).replace("_", " ").capitalize(), tone or STATUS_TONES.get(str(value), "neutral")
-    )
 
 
 def icon(name: str, label: str = "", css: str = "") -> SafeString:

@@ -98,7 +98,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "core/mail_message.html",
         {
             "mail": row,
-            "tone": mail_list.tone(row),
+            "tone": row.tone,
             "room": mail_list.room_label(row.room),
             "entries": life.entries(row),
             "answer": life.answer_words(row.last_error),

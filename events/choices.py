@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.tones import Toned
+
 HOLD = timedelta(minutes=15)  # how long an unconfirmed request keeps its seats and its code
 CORRECTABLE = timedelta(days=30)  # how long the desk may correct attendance after the event
 REACH = timedelta(days=5 * 365 + 1)  # how far from now an event may lie, before or after
@@ -36,27 +38,27 @@ class Audience(models.TextChoices):
     PARTNERS = "partners", _("Partner businesses")
 
 
-class EventStatus(models.TextChoices):
+class EventStatus(Toned):
     """Where an event stands."""
 
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    CLOSED = "closed", _("Registration closed")
-    CANCELLED = "cancelled", _("Cancelled")
-    ARCHIVED = "archived", _("Archived")
+    DRAFT = "draft", "neutral", _("Draft")
+    PUBLISHED = "published", "good", _("Published")
+    CLOSED = "closed", "neutral", _("Registration closed")
+    CANCELLED = "cancelled", "bad", _("Cancelled")
+    ARCHIVED = "archived", "neutral", _("Archived")
 
 
-class RegistrationStatus(models.TextChoices):
+class RegistrationStatus(Toned):
     """Where a registration stands."""
 
-    UNCONFIRMED = "unconfirmed", _("Waiting for the code")
-    REGISTERED = "registered", _("Registered")
-    WAITLISTED = "waitlisted", _("On the waitlist")
-    LAPSED = "lapsed", _("Lapsed")
-    CANCELLED = "cancelled", _("Cancelled")
-    LEFT = "left", _("Left the waitlist")
-    ATTENDED = "attended", _("Came")
-    NO_SHOW = "no_show", _("Did not come")
+    UNCONFIRMED = "unconfirmed", "warn", _("Waiting for the code")
+    REGISTERED = "registered", "good", _("Registered")
+    WAITLISTED = "waitlisted", "warn", _("On the waitlist")
+    LAPSED = "lapsed", "neutral", _("Lapsed")
+    CANCELLED = "cancelled", "bad", _("Cancelled")
+    LEFT = "left", "neutral", _("Left the waitlist")
+    ATTENDED = "attended", "good", _("Came")
+    NO_SHOW = "no_show", "bad", _("Did not come")
 
 
 class Source(models.TextChoices):

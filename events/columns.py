@@ -27,10 +27,9 @@ def _registered(event: Any) -> str:
 
 def _status(event: Any) -> tuple[Any, str]:
     """The status; a published event that is over says so."""
-    tones = {"draft": "neutral", "published": "good", "cancelled": "bad"}
     if event.is_on and event.is_over:
         return _t("Over"), "neutral"
-    return event.get_status_display(), tones.get(event.status, "neutral")
+    return event.get_status_display(), event.tone
 
 
 COLUMNS = (

@@ -165,6 +165,11 @@ class Event(Stamped):
         return reverse("public:event", args=[self.slug])
 
     @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return EventStatus(self.status).tone
+
+    @property
     def is_drop_in(self) -> bool:
         """Nobody registers; the desk counts heads."""
         return self.registration == Entry.DROP_IN
@@ -285,6 +290,11 @@ class Registration(Stamped):
 
     def get_absolute_url(self) -> str:
         return reverse("public:registration", args=[self.token])
+
+    @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return RegistrationStatus(self.status).tone
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.querysets import ALL, ScopedQuerySet, mail_scope
+from core.tones import Toned
 
 from .consent import Purpose
 
@@ -35,16 +36,16 @@ PRIORITY = {Category.SECURITY: 0, Category.NEWSLETTER: 9}
 NORMAL_PRIORITY = 5
 
 
-class Status(models.TextChoices):
+class Status(Toned):
     """Where a mail is on its way."""
 
-    WAITING = "waiting", _("Waiting")
-    SENDING = "sending", _("Claimed for sending")
-    ATTEMPTING = "attempting", _("Being handed over")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
-    UNKNOWN = "unknown", _("Uncertain")
-    CANCELLED = "cancelled", _("No longer wanted")
+    WAITING = "waiting", "neutral", _("Waiting")
+    SENDING = "sending", "info", _("Claimed for sending")
+    ATTEMPTING = "attempting", "info", _("Being handed over")
+    SENT = "sent", "good", _("Sent")
+    FAILED = "failed", "bad", _("Failed")
+    UNKNOWN = "unknown", "warn", _("Uncertain")
+    CANCELLED = "cancelled", "neutral", _("No longer wanted")
 
 
 MOVES: dict[str, Iterable[str]] = {
@@ -203,6 +204,11 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its state, see `core.tones`."""
+        return Status(self.status).tone
 
     @property
     def is_duty(self) -> bool:

@@ -17,7 +17,6 @@ register = template.Library()
 
 for mark in (
     marks.tag,
-    marks.status,
     marks.icon,
     marks.progress,
     marks.day,

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import Column
-from core.marks import STATUS_TONES, ago
+from core.marks import ago
 
 from .models import Business, Claim
 
@@ -14,7 +14,7 @@ def _desk_page(row: Business) -> str:
 
 
 def _standing(row: Business) -> tuple[str, str]:
-    return row.get_standing_display(), STATUS_TONES.get(row.standing, "neutral")
+    return row.get_standing_display(), row.tone
 
 
 def _area(row: Business) -> str:
@@ -80,7 +80,7 @@ CLAIMS = (
     Column(
         "status",
         _("Status"),
-        tag=lambda row: (row.get_status_display(), STATUS_TONES.get(row.status, "neutral")),
+        tag=lambda row: (row.get_status_display(), row.tone),
     ),
     Column("created_at", _("Made"), sort="created_at", value=lambda row: ago(row.created_at)),
 )

@@ -3,27 +3,29 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.tones import Toned
 
-class VersionStatus(models.TextChoices):
+
+class VersionStatus(Toned):
     """Where a version of the criteria stands."""
 
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-    RETIRED = "retired", _("Retired")
+    DRAFT = "draft", "neutral", _("Draft")
+    PUBLISHED = "published", "good", _("Published")
+    RETIRED = "retired", "neutral", _("Retired")
 
 
-class Status(models.TextChoices):
+class Status(Toned):
     """Where an application stands."""
 
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    IN_REVIEW = "in_review", _("In review")
-    ACTION_NEEDED = "action_needed", _("Action needed")
-    APPROVED = "approved", _("Approved")
-    APPROVED_WITH_CONDITIONS = "approved_with_conditions", _("Approved with conditions")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    APPEALED = "appealed", _("Appealed")
+    DRAFT = "draft", "neutral", _("Draft")
+    SUBMITTED = "submitted", "info", _("Submitted")
+    IN_REVIEW = "in_review", "info", _("In review")
+    ACTION_NEEDED = "action_needed", "warn", _("Action needed")
+    APPROVED = "approved", "good", _("Approved")
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions", "good", _("Approved with conditions")
+    DECLINED = "declined", "bad", _("Declined")
+    WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
+    APPEALED = "appealed", "info", _("Appealed")
 
 
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPEALED)
@@ -97,12 +99,12 @@ class Outcomes(models.TextChoices):
     DECLINED = "declined", _("Decline")
 
 
-class ConditionStatus(models.TextChoices):
+class ConditionStatus(Toned):
     """Where a condition of an approval stands."""
 
-    OPEN = "open", _("Open")
-    MET = "met", _("Met")
-    WAIVED = "waived", _("Waived")
+    OPEN = "open", "warn", _("Open")
+    MET = "met", "good", _("Met")
+    WAIVED = "waived", "neutral", _("Waived")
 
 
 class EvidenceKind(models.TextChoices):

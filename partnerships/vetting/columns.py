@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import Column
-from core.marks import STATUS_TONES
 
 from . import sentences
 from .models import Application
@@ -15,7 +14,7 @@ from .models import Application
 def _stage(row: Application) -> tuple[Any, str]:
     if sentences.age_of(row).late:
         return _("%(stage)s · late") % {"stage": row.get_status_display()}, "bad"
-    return row.get_status_display(), STATUS_TONES.get(row.status, "neutral")
+    return row.get_status_display(), row.tone
 
 
 def queue_columns(user: Any) -> tuple[Column, ...]:

@@ -83,12 +83,6 @@ def test_nothing_is_drawn_for_a_date_that_is_missing():
     assert draw(source, x=None) == ""
 
 
-def test_status_takes_its_tone_from_the_value_and_lets_the_page_overrule():
-    assert "tag--warn" in draw("{% status 'action_needed' 'Action needed' %}")
-    assert "tag--bad" in draw("{% status 'action_needed' 'Late' 'bad' %}")
-    assert "tag--neutral" in draw("{% status 'unheard_of' %}")
-
-
 def test_unknown_tone_can_not_break_out_of_the_class():
     assert 'class="tag tag--neutral"' in draw("{% tag 'x' tone %}", tone='"><script>')
 
@@ -97,7 +91,7 @@ def test_unknown_tone_can_not_break_out_of_the_class():
     "source",
     [
         "{% tag evil %}",
-        "{% status 'x' evil %}",
+        "{% tag evil evil %}",
         "{% card evil %}{{ evil }}{% endcard %}",
         "{% alert 'info' evil %}{{ evil }}{% endalert %}",
         "{% tiles %}{% tile evil evil 'bad' evil %}{% endtiles %}",

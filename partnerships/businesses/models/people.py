@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import Stamped
+from core.tones import Toned
 from partnerships.businesses.querysets import ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
 from partnerships.businesses.workflow import CLAIM
 
@@ -106,11 +107,11 @@ class Invitation(models.Model):
 class Claim(Stamped):
     """A person says: this is my business. Until it is verified they see only what they typed."""
 
-    class Status(models.TextChoices):
-        CLAIMED = "claimed", _("To be verified")
-        VERIFIED = "verified", _("Verified")
-        REFUSED = "refused", _("Refused")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+    class Status(Toned):
+        CLAIMED = "claimed", "warn", _("To be verified")
+        VERIFIED = "verified", "good", _("Verified")
+        REFUSED = "refused", "bad", _("Refused")
+        WITHDRAWN = "withdrawn", "neutral", _("Withdrawn")
 
     business = models.ForeignKey(
         Business, on_delete=models.CASCADE, related_name="claims", verbose_name=_("business")
@@ -152,3 +153,8 @@ class Claim(Stamped):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.business}"
+
+    @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return self.Status(self.status).tone

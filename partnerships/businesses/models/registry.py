@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import Stamped
+from core.tones import Toned
 from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
 from partnerships.businesses.workflow import STANDING
 
@@ -21,15 +22,15 @@ from .places import Area, ImportBatch, Industry
 HISTORY_LEVEL = pgtrigger.Statement
 
 
-class Standing(models.TextChoices):
+class Standing(Toned):
     """How an organization stands to the department. Written only by `services.set_standing`."""
 
-    PROSPECT = "prospect", _("Prospect")
-    APPLICANT = "applicant", _("Applicant")
-    PARTNER = "partner", _("Partner")
-    SUSPENDED = "suspended", _("Suspended")
-    LAPSED = "lapsed", _("Lapsed")
-    ENDED = "ended", _("Ended")
+    PROSPECT = "prospect", "neutral", _("Prospect")
+    APPLICANT = "applicant", "info", _("Applicant")
+    PARTNER = "partner", "good", _("Partner")
+    SUSPENDED = "suspended", "bad", _("Suspended")
+    LAPSED = "lapsed", "neutral", _("Lapsed")
+    ENDED = "ended", "neutral", _("Ended")
 
 
 @pghistory.track(level=HISTORY_LEVEL)
@@ -105,6 +106,11 @@ class Organization(Stamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tone(self) -> str:
+        """The tone of its standing, see `core.tones`."""
+        return Standing(self.standing).tone
 
     @property
     def standing_text(self) -> str:
@@ -259,6 +265,11 @@ class Business(Stamped):
     def get_absolute_url(self) -> str:
         """Its page in the public directory; it exists only while `is_public`."""
         return reverse("public:partner", args=[self.slug])
+
+    @property
+    def tone(self) -> str:
+        """The tone of its standing, see `core.tones`."""
+        return Standing(self.standing).tone
 
     @property
     def address(self) -> str:

@@ -137,6 +137,11 @@ class Application(Stamped):
         return f"A-{self.pk:05d}" if self.pk else ""
 
     @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return Status(self.status).tone
+
+    @property
     def is_open(self) -> bool:
         """Neither decided nor withdrawn."""
         return self.status in OPEN

@@ -85,6 +85,11 @@ class CriteriaVersion(Stamped):
     def __str__(self) -> str:
         return str(_("Selection criteria, version %(number)s") % {"number": self.number})
 
+    @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return VersionStatus(self.status).tone
+
     def reviewers_for(self, track: str) -> int:
         """How many independent reviews a track asks for."""
         return self.reviewers_full if track == "full" else self.reviewers_basic

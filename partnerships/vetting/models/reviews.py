@@ -147,6 +147,11 @@ class Decision(models.Model):
         return str(Status(self.outcome).label)
 
     @property
+    def tone(self) -> str:
+        """The tone of the status that it led to, see `core.tones`."""
+        return Status(self.outcome).tone
+
+    @property
     def reasons(self) -> list[str]:
         """The reason codes in words."""
         words = dict(DeclineReason.choices)
@@ -173,3 +178,8 @@ class Condition(Stamped):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def tone(self) -> str:
+        """The tone of its status, see `core.tones`."""
+        return ConditionStatus(self.status).tone
