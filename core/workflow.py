@@ -1,32 +1,34 @@
 """Workflows as tables that an officer could read, carried out in one place.
 
-A `Workflow` names a model's status column, its starting states and its `Move`s. `move()` locks the row,
-checks the source state and the guard, changes the column, writes the audit and runs the effect, all in one
-transaction. `triggers()` puts the same table into the database, so that neither `update()` nor the admin
-can make a move that is not in it.
+A `Workflow` stands on its model: it names the class, the status column, the starting states, the `Move`s and
+what the owner is told in each state. `move()` locks the row, checks the source state and the guard, changes
+the column, writes the audit and runs the effect, all in one transaction. `hold_in_database()` gives the same
+table to the database, so that neither `update()` nor the admin can make a move that is not in it; the room's
+`AppConfig.ready()` calls it, since a model knows its states and not what follows from a move.
 """
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Concatenate, Generic, TypeVar
 
 import pgtrigger
-from django.apps import apps
 from django.db import models, transaction
-from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from . import audit
 from .access import Refusal, Refused
+from .models import Stamped
 
-MoveGuard = Callable[..., Refusal | None]
-Effect = Callable[..., None]
+Row = TypeVar("Row", bound=models.Model)
+MoveGuard = Callable[Concatenate[Any, Row, ...], Refusal | None]
+Effect = Callable[Concatenate[Row, ...], None]
 
 
 @dataclass(frozen=True)
-class Move:
+class Move(Generic[Row]):
     """One permitted move.
 
     Args:
@@ -41,8 +43,8 @@ class Move:
     name: str
     sources: Sequence[str]
     target: str
-    guard: MoveGuard | None = None
-    effect: Effect | None = None
+    guard: MoveGuard[Row] | None = None
+    effect: Effect[Row] | None = None
     label: Any = ""
 
 
@@ -51,30 +53,44 @@ class StaleMove(Refused):
 
 
 @dataclass(frozen=True)
-class Workflow:
+class Workflow(Generic[Row]):
     """The permitted moves of one status column.
 
     Args:
-        model: label of the model, as `vetting.Application`.
-        field: name of the status column.
+        model: the class that has the column.
         start: states a new row may have.
         moves: the table.
+        field: name of the status column.
+        told: what the owner is told in each state, as lazy sentences; empty where no owner sees the state.
+
+    Raises:
+        ValueError: a state has no sentence although others have one, or a sentence has no state.
     """
 
-    model: str
+    model: type[Row]
     start: Sequence[str]
-    moves: Sequence[Move]
+    moves: Sequence[Move[Row]]
     field: str = "status"
+    told: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.told and (odd := set(self.told) ^ self.states):
+            raise ValueError(f"{self.model.__name__}: what is the owner told in {', '.join(sorted(odd))}?")
 
     @cached_property
-    def by_name(self) -> dict[str, Move]:
+    def states(self) -> frozenset[str]:
+        """Every state that a row can be in."""
+        return frozenset(self.start).union(each.target for each in self.moves)
+
+    @cached_property
+    def by_name(self) -> dict[str, Move[Row]]:
         """The moves by their verb."""
         return {each.name: each for each in self.moves}
 
     def triggers(self) -> list[pgtrigger.Trigger]:
         """The same table for the database: updates follow the moves, inserts begin at a start.
 
-        A row may be updated without a change of state. Put into the model's `Meta.triggers`.
+        A row may be updated without a change of state.
         """
         transitions = {(source, each.target) for each in self.moves for source in each.sources}
         starts = ", ".join(f"'{state}'" for state in self.start)
@@ -96,14 +112,26 @@ class Workflow:
             ),
         ]
 
-    def refusal(self, instance: models.Model, name: str, user: Any, **details: Any) -> Refusal | None:
+    def hold_in_database(self) -> None:
+        """Register the triggers on the model, from where migrations put them into the database.
+
+        A room's `AppConfig.ready()` calls it for each of its workflows. It is explicit, so that a test may
+        make a table of its own for a model that has one. A check names a status column that nothing holds.
+        """
+        pgtrigger.register(*self.triggers())(self.model)
+
+    def tells(self, instance: Row) -> str:
+        """What the owner is told in the row's present state, in the language of the page."""
+        return str(self.told[getattr(instance, self.field)])
+
+    def refusal(self, instance: Row, name: str, user: Any, **details: Any) -> Refusal | None:
         """Why the move can't be made now by `user`, or `None` when it can."""
         chosen = self.by_name[name]
         if getattr(instance, self.field) not in chosen.sources:
             return self._stale(instance)
         return chosen.guard(user, instance, **details) if chosen.guard else None
 
-    def available(self, instance: models.Model, user: Any) -> list[tuple[Move, Refusal | None]]:
+    def available(self, instance: Row, user: Any) -> list[tuple[Move[Row], Refusal | None]]:
         """The moves that start from the present state, each with the reason that blocks it, if any."""
         state = getattr(instance, self.field)
         return [
@@ -113,7 +141,7 @@ class Workflow:
         ]
 
     @transaction.atomic
-    def move(self, instance: models.Model, name: str, *, actor: Any, **details: Any) -> Any:
+    def move(self, instance: Row, name: str, *, actor: Any, **details: Any) -> Row:
         """Carry out a move.
 
         Args:
@@ -130,8 +158,8 @@ class Workflow:
             Refused: the guard said no; nothing was changed.
         """
         chosen = self.by_name[name]
-        model = apps.get_model(self.model)
-        row: Any = model._base_manager.select_for_update().get(pk=instance.pk)
+        model = self.model
+        row: Row = model._base_manager.select_for_update().get(pk=instance.pk)
         before = getattr(row, self.field)
         if before not in chosen.sources:
             raise StaleMove(self._stale(row))
@@ -139,7 +167,7 @@ class Workflow:
             raise Refused(found)
         setattr(row, self.field, chosen.target)
         changed = [self.field]
-        if hasattr(row, "updated_at"):
+        if isinstance(row, Stamped):
             row.stamp(actor)
             changed += ["updated_at", "updated_by_name"]
         row.save(update_fields=changed)
@@ -154,8 +182,8 @@ class Workflow:
             chosen.effect(row, actor=actor, **details)
         return row
 
-    def _stale(self, row: Any) -> Refusal:
-        thing = camel_case_to_spaces(row.__class__.__name__)
+    def _stale(self, row: Row) -> Refusal:
+        thing = self.model._meta.verbose_name
         state = getattr(row, f"get_{self.field}_display", lambda: getattr(row, self.field))()
         who = getattr(row, "updated_by_name", "")
         if who:

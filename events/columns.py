@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from core.lists import Column
 
 from . import rules
+from .models import Event
 
 
-def _registered(event: Any) -> str:
+def _registered(event: Event) -> str:
     """ "38 of 40", "12 people", or the headcount of a drop-in event."""
     if event.is_drop_in:
         if event.headcount is not None:
@@ -25,7 +26,7 @@ def _registered(event: Any) -> str:
     }
 
 
-def _status(event: Any) -> tuple[Any, str]:
+def _status(event: Event) -> tuple[Any, str]:
     """The status; a published event that is over says so."""
     if event.is_on and event.is_over:
         return _t("Over"), "neutral"

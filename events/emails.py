@@ -4,7 +4,7 @@ Payloads: letters.py; templates: templates/emails/events/. To everyone of an eve
 and thanks: reminder_mails.py.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.urls import reverse
@@ -27,19 +27,20 @@ from .letters import (
     Resized,
     Waitlisted,
 )
+from .models import Event, Registration
 
 ACTIVE = "events.registration_active"
 REGISTERED_WHY = gettext_lazy("You get this because you registered for this event.")
 ASKED_WHY = gettext_lazy("You get this because someone asked for a place at this event with your address.")
 
 
-def facts(event: Any, registration: Any, zone: Any) -> Facts:
+def facts(event: Event, registration: Registration, zone: tzinfo) -> Facts:
     """The facts in words, in the language that is active.
 
     Args:
         event: the event.
         registration: whose mail it is.
-        zone: the department's `ZoneInfo`.
+        zone: the department's.
     """
     help_text = ""
     if event.accommodation_contact:
@@ -64,7 +65,7 @@ def help_in_words(deadline: date, contact: str) -> str:
     return words % {"day": rules.day_in_words(deadline), "contact": contact}
 
 
-def _page_of(event: Any, registration: Any) -> str:
+def _page_of(event: Event, registration: Registration) -> str:
     """Where the recipient reads about the event: a business in the portal, which asks to sign in first.
 
     The public page of an event for partners does not exist for who is signed out.
@@ -75,8 +76,8 @@ def _page_of(event: Any, registration: Any) -> str:
 
 
 def draft(
-    event: Any,
-    registration: Any,
+    event: Event,
+    registration: Registration,
     *,
     rule: str = "",
     occurrence: str = "",
@@ -113,7 +114,7 @@ def draft(
         payload=payload,
         why=why,
         room="events",
-        organization_id=registration.business.organization_id if registration.business_id else None,
+        organization_id=registration.business.organization_id if registration.business else None,
         still_wanted=still_wanted,
         subject_id=registration.pk,
         language=registration.language,
@@ -123,7 +124,7 @@ def draft(
     )
 
 
-def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> None:
+def confirm_code(event: Event, registration: Registration, code: str, *, full: bool) -> None:
     """The code that turns a request into a registration; worthless after its 15 minutes.
 
     Args:
@@ -159,7 +160,7 @@ def confirm_code(event: Any, registration: Any, code: str, *, full: bool) -> Non
         )
 
 
-def already_registered(event: Any, registration: Any, now: datetime) -> None:
+def already_registered(event: Event, registration: Registration, now: datetime) -> None:
     """Someone asked again with this address: a link to what stands. Once an hour at most."""
     with speaking(registration.language):
         payload = AlreadyRegistered(
@@ -181,7 +182,7 @@ def already_registered(event: Any, registration: Any, now: datetime) -> None:
         )
 
 
-def registered(event: Any, registration: Any) -> None:
+def registered(event: Event, registration: Registration) -> None:
     """The seats are theirs."""
     department = Department.current()
     with speaking(registration.language):
@@ -202,7 +203,7 @@ def registered(event: Any, registration: Any) -> None:
         )
 
 
-def waitlisted(event: Any, registration: Any, position: int) -> None:
+def waitlisted(event: Event, registration: Registration, position: int) -> None:
     """The event is full; this is their place in line.
 
     Args:
@@ -229,7 +230,7 @@ def waitlisted(event: Any, registration: Any, position: int) -> None:
         )
 
 
-def waitlist_rule(event: Any) -> str:
+def waitlist_rule(event: Event) -> str:
     """How the line moves, in a sentence that people read."""
     if event.small_may_pass:
         return _(
@@ -242,7 +243,7 @@ def waitlist_rule(event: Any) -> str:
     )
 
 
-def promoted(event: Any, registration: Any) -> None:
+def promoted(event: Event, registration: Registration) -> None:
     """Seats came free, and they are theirs."""
     department = Department.current()
     with speaking(registration.language):
@@ -263,7 +264,7 @@ def promoted(event: Any, registration: Any) -> None:
         )
 
 
-def resized(event: Any, registration: Any) -> None:
+def resized(event: Event, registration: Registration) -> None:
     """Their party is another size. The event's sequence was raised with it, so that calendars take it."""
     waiting = registration.status == "waitlisted"
     department = Department.current()
@@ -287,7 +288,7 @@ def resized(event: Any, registration: Any) -> None:
         )
 
 
-def cancelled(event: Any, registration: Any) -> None:
+def cancelled(event: Event, registration: Registration) -> None:
     """They gave up their seats, or left the line."""
     left = registration.status == "left"
     department = Department.current()
@@ -311,5 +312,5 @@ def cancelled(event: Any, registration: Any) -> None:
         )
 
 
-def _zone() -> Any:
+def _zone() -> tzinfo:
     return Department.current().zone

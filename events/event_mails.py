@@ -1,8 +1,7 @@
 """The mails to everyone with a place at an event, or in line for one: it is off, or it moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +14,10 @@ from core.outbox.compose import speaking
 from . import ics, rules
 from .emails import draft, facts
 from .letters import EventCancelled, Moved
+from .models import Event, Registration
 
 
-def event_cancelled(event: Any) -> int:
+def event_cancelled(event: Event) -> int:
     """Tell everyone with a place or in line that the event is off, once. Returns how many."""
     department = Department.current()
     events_url = absolute(reverse("public:events"))
@@ -45,7 +45,7 @@ def event_cancelled(event: Any) -> int:
     return enqueue_many(drafts())
 
 
-def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
+def moved(event: Event, old_start: datetime, old_end: datetime) -> int:
     """Tell everyone with a place or in line about the new time or place. Returns how many."""
     department = Department.current()
     time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
@@ -75,7 +75,7 @@ def moved(event: Any, old_start: datetime, old_end: datetime) -> int:
     return enqueue_many(drafts())
 
 
-def _told(event: Any) -> Any:
+def _told(event: Event) -> Iterator[Registration]:
     """Who hears about changes: those with a place, and those in line."""
     return (
         event.registrations.filter(status__in=("registered", "waitlisted"))

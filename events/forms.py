@@ -152,7 +152,7 @@ class PartyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
     )
 
-    def __init__(self, *args: Any, event: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit = forms.IntegerField(
             label=self.fields["party_size"].label,
@@ -234,7 +234,7 @@ class BusinessPartyForm(PartyForm):
     business = forms.ModelChoiceField(queryset=Business.objects.none(), label=_("Business"), empty_label=None)
     field_order = ("business", "party_size", "accommodation")
 
-    def __init__(self, *args: Any, user: Any, event: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, event=event, **kwargs)
         field = self.fields["business"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import administer, write_desk
 from core import clock
 from core.access import Refusal
+from partnerships.businesses.models import Business
 
 from .choices import CORRECTABLE, DOORS, REACH
+from .models import Event, Registration
 
 NO_PLACE = Refusal("no_place", _("Say where the event takes place before you publish it."))
 IN_THE_PAST = Refusal("past", _("The event is over. Set a new time before you publish it."))
@@ -30,7 +32,7 @@ PARTNERS_ONLY = Refusal(
 )
 
 
-def may_publish(user: Any, event: Any, **details: Any) -> Refusal | None:
+def may_publish(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers; the event has a place and is not over."""
     if (found := _desk(user)) is not None:
         return found
@@ -46,39 +48,39 @@ def may_take_place(*moments: datetime) -> Refusal | None:
     return None if reach else OUT_OF_REACH
 
 
-def may_run(user: Any, event: Any, **details: Any) -> Refusal | None:
+def may_run(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, any time."""
     return _desk(user)
 
 
-def may_reopen(user: Any, event: Any, **details: Any) -> Refusal | None:
+def may_reopen(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, until the event begins."""
     return _desk(user) or (ALREADY_BEGUN if event.has_begun else None)
 
 
-def may_cancel_event(user: Any, event: Any, **details: Any) -> Refusal | None:
+def may_cancel_event(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, until the event is over."""
     return _desk(user) or (ALREADY_OVER if event.is_over else None)
 
 
-def may_archive(user: Any, event: Any, **details: Any) -> Refusal | None:
+def may_archive(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, once the event is over or cancelled."""
     if (found := _desk(user)) is not None:
         return found
     return None if event.is_over or event.status == "cancelled" else NOT_OVER
 
 
-def may_cancel_place(user: Any, registration: Any, **details: Any) -> Refusal | None:
+def may_cancel_place(user: Any, registration: Registration, **details: Any) -> Refusal | None:
     """Whoever holds the registration's link, until the event begins."""
     return ALREADY_BEGUN if registration.event.has_begun else None
 
 
-def may_mark(user: Any, registration: Any, **details: Any) -> Refusal | None:
+def may_mark(user: Any, registration: Registration, **details: Any) -> Refusal | None:
     """Desk writers, from shortly before the start until 30 days after the end."""
     return _desk(user) or may_take_attendance(registration.event)
 
 
-def may_take_attendance(event: Any) -> Refusal | None:
+def may_take_attendance(event: Event) -> Refusal | None:
     """Whether attendance can be entered or corrected now."""
     if event.status == "cancelled":
         return EVENT_CANCELLED
@@ -90,7 +92,7 @@ def may_take_attendance(event: Any) -> Refusal | None:
     return TOO_LATE if now > event.ends_at + CORRECTABLE else None
 
 
-def may_register(event: Any) -> Refusal | None:
+def may_register(event: Event) -> Refusal | None:
     """Whether registration is open at all; seats are another question, answered by the waitlist."""
     if event.status == "cancelled":
         return EVENT_CANCELLED
@@ -103,7 +105,7 @@ def may_register(event: Any) -> Refusal | None:
     return None if event.status == "published" else CLOSED
 
 
-def may_register_business(event: Any, business: Any) -> Refusal | None:
+def may_register_business(event: Event, business: Business) -> Refusal | None:
     """As `may_register`; an event for partners takes the sites of partners only."""
     if (found := may_register(event)) is not None:
         return found

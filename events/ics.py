@@ -4,8 +4,7 @@ Every UID is stable and every SEQUENCE rises when the event moves or a party get
 calendar changes its entry and never makes a second one. See docs/decisions/0014.
 """
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urlsplit
 
 import icalendar
@@ -18,12 +17,13 @@ from core.links import absolute
 from core.outbox.compose import one_line, tidy
 
 from . import rules
+from .models import Event, Registration
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 GONE = ("cancelled", "left", "lapsed")
 
 
-def uid(event: Any, registration: Any = None) -> str:
+def uid(event: Event, registration: Registration | None = None) -> str:
     """The identifier by which calendars know an entry again, whatever changes.
 
     Args:
@@ -34,12 +34,14 @@ def uid(event: Any, registration: Any = None) -> str:
     return f"{event.uid}{own}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}"
 
 
-def calendar_of(event: Any, *, zone: Any, organizer: str, email: str, registration: Any = None) -> bytes:
+def calendar_of(
+    event: Event, *, zone: tzinfo, organizer: str, email: str, registration: Registration | None = None
+) -> bytes:
     """The calendar file.
 
     Args:
         event: the event; cancelled ones get STATUS CANCELLED.
-        zone: the department's `ZoneInfo`; the file carries its rules.
+        zone: the department's; the file carries its rules.
         organizer: the department's name.
         email: its address.
         registration: whose file it is: the entry is the one of their invitation.
@@ -60,7 +62,7 @@ def calendar_of(event: Any, *, zone: Any, organizer: str, email: str, registrati
     return stream
 
 
-def invitation(event: Any, registration: Any, method: str, *, organizer: str, email: str) -> str:
+def invitation(event: Event, registration: Registration, method: str, *, organizer: str, email: str) -> str:
     """The part of a mail that puts a registration into the reader's calendar, or takes it out.
 
     The person has answered already, by registering: they stand as accepted, and no answer is asked for.
@@ -97,7 +99,9 @@ def _calendar(method: str) -> icalendar.Calendar:
     return calendar
 
 
-def _entry(event: Any, registration: Any, organizer: str, email: str, *, off: bool) -> icalendar.Event:
+def _entry(
+    event: Event, registration: Registration | None, organizer: str, email: str, *, off: bool
+) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", uid(event, registration))
     # Taking an own entry out is one step past what it said last.

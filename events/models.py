@@ -27,7 +27,6 @@ from .choices import (
     Source,
 )
 from .querysets import EventQuerySet, RegistrationQuerySet
-from .workflow import EVENT, REGISTRATION
 
 
 @pghistory.track(exclude=["created_at", "updated_at"])
@@ -140,6 +139,13 @@ class Event(Stamped):
         related_name="+",
     )
 
+    # What `with_numbers()` counts; a row read without it has none of them.
+    people: int
+    parties: int
+    waiting: int
+    waiting_parties: int
+    came: int
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
@@ -156,7 +162,6 @@ class Event(Stamped):
             ),
             models.CheckConstraint(condition=Q(party_limit__gte=1), name="events_party_limit_positive"),
         ]
-        triggers = EVENT.triggers()
 
     def __str__(self) -> str:
         return self.title
@@ -283,7 +288,6 @@ class Registration(Stamped):
                 condition=~Q(status="waitlisted") | Q(queued_at__isnull=False), name="events_line_has_time"
             ),
         ]
-        triggers = REGISTRATION.triggers()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.party_size})"

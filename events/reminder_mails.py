@@ -1,6 +1,6 @@
 """The reminder before an event and the thanks after it: as a mail, and as a line among several."""
 
-from typing import Any
+from datetime import tzinfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,12 @@ from core.reminders.sources import Line
 
 from .emails import draft, facts
 from .letters import FollowUp, Missed, Plain
+from .models import Event, Registration
 
 REMINDED_WHY = gettext_lazy("You get this reminder because you registered for this event.")
 
 
-def reminder(event: Any, registration: Any, zone: Any) -> Draft:
+def reminder(event: Event, registration: Registration, zone: tzinfo) -> Draft:
     """The mail before the event, when it stands alone.
 
     Args:
@@ -38,7 +39,7 @@ def reminder(event: Any, registration: Any, zone: Any) -> Draft:
         )
 
 
-def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
+def reminder_line(event: Event, registration: Registration, zone: tzinfo) -> Line:
     """The same among several reminders of a day. Arguments as for `reminder`."""
     with speaking(registration.language):
         known = facts(event, registration, zone)
@@ -51,7 +52,7 @@ def reminder_line(event: Any, registration: Any, zone: Any) -> Line:
         )
 
 
-def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
+def follow_up(event: Event, registration: Registration, zone: tzinfo) -> Draft:
     """The mail after the event: thanks, and what comes next. Arguments as for `reminder`."""
     with speaking(registration.language):
         return draft(
@@ -70,7 +71,7 @@ def follow_up(event: Any, registration: Any, zone: Any) -> Draft:
         )
 
 
-def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
+def follow_up_line(event: Event, registration: Registration, zone: tzinfo) -> Line:
     """The same among several reminders of a day. Arguments as for `reminder`."""
     with speaking(registration.language):
         thanks = _("Thank you for coming.") if registration.status == "attended" else _("Thank you.")
@@ -82,7 +83,7 @@ def follow_up_line(event: Any, registration: Any, zone: Any) -> Line:
         )
 
 
-def missed(event: Any, registration: Any, zone: Any) -> Draft:
+def missed(event: Event, registration: Registration, zone: tzinfo) -> Draft:
     """The mail after the event to whom nobody saw there. Arguments as for `reminder`."""
     with speaking(registration.language):
         return draft(
@@ -99,7 +100,7 @@ def missed(event: Any, registration: Any, zone: Any) -> Draft:
         )
 
 
-def missed_line(event: Any, registration: Any, zone: Any) -> Line:
+def missed_line(event: Event, registration: Registration, zone: tzinfo) -> Line:
     """The same among several reminders of a day. Arguments as for `reminder`."""
     with speaking(registration.language):
         return Line(

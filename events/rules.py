@@ -5,14 +5,15 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.conf import settings
 from django.utils import formats
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
+
+from .models import Event
 
 CODE_TRIES = 5  # wrong tries from one browser before it needs a new code
 CODE_TRIES_IN_ALL = 25  # wrong tries from anywhere before the codes of a request are dead
@@ -91,7 +92,7 @@ def ask_key(name: str, phone: str, party_size: int, accommodation: str) -> str:
 # --- Words
 
 
-def is_full(event: Any, taken: int, waiting: int) -> bool:
+def is_full(event: Event, taken: int, waiting: int) -> bool:
     """Whether a newcomer joins the waitlist: no seat is free, or others wait for those that are.
 
     Args:
@@ -104,7 +105,7 @@ def is_full(event: Any, taken: int, waiting: int) -> bool:
     return left == 0 or bool(left is not None and waiting and not event.small_may_pass)
 
 
-def seats_in_words(event: Any, taken: int, waiting: int = 0) -> str:
+def seats_in_words(event: Event, taken: int, waiting: int = 0) -> str:
     """ "2 seats left", "full · 3 parties waiting", "just come": what a reader wants to know first.
 
     Args:
@@ -145,7 +146,7 @@ def number(value: int) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
-def clock_in_words(moment: datetime, zone: Any, *, with_zone: bool = False) -> str:
+def clock_in_words(moment: datetime, zone: tzinfo, *, with_zone: bool = False) -> str:
     """ "6:00 p.m.", or "6:00 p.m. CST"."""
     local = moment.astimezone(zone)
     words = f"{local.hour % 12 or 12}:{local.minute:02d} {_('a.m.') if local.hour < 12 else _('p.m.')}"
@@ -157,7 +158,7 @@ def day_in_words(day: date) -> str:
     return formats.date_format(day, pgettext("date, long", "l, F j, Y"))
 
 
-def span_in_words(starts: datetime, ends: datetime, zone: Any) -> str:
+def span_in_words(starts: datetime, ends: datetime, zone: tzinfo) -> str:
     """ "Tuesday, November 24, 2026, 6:00 p.m. to 8:00 p.m. CST", in the zone given."""
     first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
     until = clock_in_words(ends, zone, with_zone=True)
@@ -173,7 +174,7 @@ def span_in_words(starts: datetime, ends: datetime, zone: Any) -> str:
 # --- Time
 
 
-def accommodation_deadline(event: Any, zone: Any) -> date:
+def accommodation_deadline(event: Event, zone: tzinfo) -> date:
     """The last day to ask for accommodation: as set, else a week before the event."""
     day: date = event.accommodation_by or (event.starts_at.astimezone(zone).date() - timedelta(days=7))
     return day

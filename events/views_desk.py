@@ -106,7 +106,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     if sees_names:
         rows = visible(Registration, request.user).filter(event=found).select_related("business")
         seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
-        shown, more = list(seated[:50]), max(found.parties - 50, 0)  # type: ignore[attr-defined]
+        shown, more = list(seated[:50]), max(found.parties - 50, 0)
         waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
     context = {
         "event": found,
@@ -121,7 +121,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "register_refusal": guards.may_register(found),
         "attendance_refusal": guards.may_take_attendance(found),
         "waitlist_rule": waitlist_rule(found),
-        "over_by": max(found.people - (found.capacity or found.people), 0),  # type: ignore[attr-defined]
+        "over_by": max(found.people - (found.capacity or found.people), 0),
     }
     return render(request, "events/desk_event.html", context)
 
@@ -241,7 +241,7 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Cancelled. Everyone with a place or in line gets a mail."))
         return redirect(back)
-    parties = found.parties + found.waiting_parties  # type: ignore[attr-defined]  # annotated by find
+    parties = found.parties + found.waiting_parties
     context = {
         "base": "desk/base.html",
         "question": _("Cancel “%(title)s”?") % {"title": found.title},

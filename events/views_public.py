@@ -1,7 +1,5 @@
 """The public site: what is on, one event, and a place at it without an account."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -72,7 +70,7 @@ def _event(request: HttpRequest, slug: str) -> Event:
     return found
 
 
-def _page(request: HttpRequest, event: Any, form: RsvpForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, event: Event, form: RsvpForm | None = None) -> HttpResponse:
     """The event's page, with the form as it was typed."""
     refusal = guards.may_register(event)
     left = rules.seats_left(event.capacity, event.people)

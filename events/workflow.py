@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from core.workflow import Move, Workflow
 
 from . import effects, guards
+from .models import Event, Registration
 
 EVENT = Workflow(
-    model="events.Event",
+    Event,
     start=("draft",),
     moves=(
         Move(
@@ -33,7 +34,7 @@ EVENT = Workflow(
 )
 
 REGISTRATION = Workflow(
-    model="events.Registration",
+    Registration,
     start=("unconfirmed", "registered", "waitlisted"),
     moves=(
         Move("register", ("unconfirmed",), "registered", label=_("Confirm")),

@@ -129,20 +129,17 @@ def _refuse_drop_in(event: Event) -> None:
 
 def publish_event(*, event: Event, actor: Any) -> Event:
     """Show a draft to its audience and open registration. Raises `Refused`."""
-    row: Event = EVENT.move(event, "publish", actor=actor)
-    return row
+    return EVENT.move(event, "publish", actor=actor)
 
 
 def close_event(*, event: Event, actor: Any) -> Event:
     """Take no more registrations; the event takes place. Raises `Refused`."""
-    row: Event = EVENT.move(event, "close", actor=actor)
-    return row
+    return EVENT.move(event, "close", actor=actor)
 
 
 def reopen_event(*, event: Event, actor: Any) -> Event:
     """Take registrations again, until the event begins. Raises `Refused`."""
-    row: Event = EVENT.move(event, "reopen", actor=actor)
-    return row
+    return EVENT.move(event, "reopen", actor=actor)
 
 
 def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
@@ -156,14 +153,12 @@ def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
     Raises:
         Refused: it is over, or already cancelled.
     """
-    row: Event = EVENT.move(event, "cancel", actor=actor, reason=reason.strip())
-    return row
+    return EVENT.move(event, "cancel", actor=actor, reason=reason.strip())
 
 
 def archive_event(*, event: Event, actor: Any) -> Event:
     """Take a past or cancelled event off the public site. Raises `Refused`."""
-    row: Event = EVENT.move(event, "archive", actor=actor)
-    return row
+    return EVENT.move(event, "archive", actor=actor)
 
 
 # --- Attendance
@@ -175,8 +170,7 @@ def _mark(registration: Registration, verb: str, actor: Any) -> Registration:
         row: Registration = Registration._base_manager.select_related("event").get(pk=registration.pk)
         if row.status == {"attend": "attended", "miss": "no_show", "unmark": "registered"}[verb]:
             return row  # the same tap twice
-        moved: Registration = REGISTRATION.move(row, verb, actor=actor)
-        return moved
+        return REGISTRATION.move(row, verb, actor=actor)
 
 
 def mark_attended(*, registration: Registration, actor: Any) -> Registration:

@@ -13,6 +13,7 @@ from events import emails, guards, rules
 from events.choices import HOLD, RegistrationStatus, Source
 from events.models import Event, Registration
 from events.workflow import REGISTRATION
+from partnerships.businesses.models import Business
 
 from . import seats
 
@@ -61,7 +62,7 @@ def take(
 def register_business(
     *,
     event: Event,
-    business: Any,
+    business: Business,
     user: Any,
     party_size: int,
     accommodation: str = "",
@@ -134,7 +135,7 @@ def enter_registration(
     party_size: int,
     email: str = "",
     phone: str = "",
-    business: Any = None,
+    business: Business | None = None,
     accommodation: str = "",
     notify: bool = True,
 ) -> Registration:

@@ -15,6 +15,7 @@ from core import clock
 from core.models import Department
 from events import rules
 from events.choices import Kind
+from events.models import Event
 
 PHONE = re.compile(r"(?<![\w@/])\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![\w@])")  # 7 to 15 digits
 
@@ -22,7 +23,7 @@ register = template.Library()
 
 
 @register.filter
-def event_line(event: Any) -> str:
+def event_line(event: Event) -> str:
     """ "Tuesday 6:00 p.m. · Lincoln Branch Library · 2 seats left"; needs `with_numbers()`."""
     zone = timezone.get_current_timezone()
     local = event.starts_at.astimezone(zone)
@@ -33,25 +34,25 @@ def event_line(event: Any) -> str:
 
 
 @register.filter
-def seats_words(event: Any) -> str:
+def seats_words(event: Event) -> str:
     """ "2 seats left", "full · 3 parties waiting", "just come"; needs `with_numbers()`."""
     return rules.seats_in_words(event, getattr(event, "people", 0), getattr(event, "waiting_parties", 0))
 
 
 @register.filter
-def is_full(event: Any) -> bool:
+def is_full(event: Event) -> bool:
     """Whether a newcomer joins the waitlist; needs `with_numbers()`."""
     return rules.is_full(event, event.people, event.waiting_parties)
 
 
 @register.filter
-def kind_words(event: Any) -> str:
+def kind_words(event: Event) -> str:
     """The kind as the public reads it: "Event" rather than "Other event"."""
     return _("Event") if event.kind == Kind.OTHER else event.get_kind_display()
 
 
 @register.filter
-def more_about(event: Any) -> str:
+def more_about(event: Event) -> str:
     """The description, unless it only says the summary again."""
     same = " ".join(event.description.split()) == " ".join(event.summary.split())
     return "" if same else event.description
@@ -76,7 +77,7 @@ def people_words(count: int) -> str:
 
 
 @register.filter
-def registered_words(event: Any) -> str:
+def registered_words(event: Event) -> str:
     """ "38 of 40 seats, 5 waiting" or "drop-in", for the desk; needs `with_numbers()`."""
     if event.is_drop_in:
         return _("drop-in")
@@ -93,14 +94,14 @@ def registered_words(event: Any) -> str:
 
 
 @register.filter
-def directions_url(event: Any) -> str:
+def directions_url(event: Event) -> str:
     """A map's address for the way there; the map opens outside this site."""
     words = ", ".join(part for part in (event.venue_name, event.street, event.city) if part)
     return f"https://www.google.com/maps/dir/?api=1&destination={quote_plus(words)}"
 
 
 @register.simple_tag(takes_context=True)
-def accommodation_day(context: Any, event: Any) -> Any:
+def accommodation_day(context: Any, event: Event) -> Any:
     """The last day to ask for accommodation."""
     return rules.accommodation_deadline(event, timezone.get_current_timezone())
 
@@ -112,7 +113,7 @@ def today_here() -> date:
 
 
 @register.simple_tag(takes_context=True)
-def accommodation_contact(context: Any, event: Any) -> str:
+def accommodation_contact(context: Any, event: Event) -> str:
     """The event's coordinator, else the department's."""
     department = context.get("department") or Department.current()
     return event.accommodation_contact or department.accommodation_contact

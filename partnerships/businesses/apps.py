@@ -8,6 +8,9 @@ class BusinessesConfig(AppConfig):
     verbose_name = _("Businesses")
 
     def ready(self) -> None:
+        from . import workflow
         from .industries import load_industries
 
+        workflow.STANDING.hold_in_database()
+        workflow.CLAIM.hold_in_database()
         post_migrate.connect(load_industries, sender=self)

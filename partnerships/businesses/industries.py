@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from .models import Industry
+
 NAICS = Path(__file__).resolve().parent / "data" / "naics_2022.csv"
 
 
@@ -14,8 +16,6 @@ def load_industries(**kwargs: Any) -> int:
 
     Called after every `migrate`, so that an installation always has them.
     """
-    from .models import Industry
-
     if Industry._meta.db_table not in connection.introspection.table_names():
         return 0  # migrated back to before the registry
     with NAICS.open(newline="", encoding="utf-8") as file:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import use_desk, use_portal, write_desk
 from core.access import Guard, Refusal
 
+from .guards import may_settle_claim
+from .models import Business, Claim, Membership, Organization
+
 NOT_YOURS = Refusal("not_yours", _("You are not a member of this business."))
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner can do this. Ask the owner of your business."))
 VIEWERS_NO_CONTACTS = Refusal("no_contacts", _("Your role does not see contacts."))
@@ -16,29 +19,9 @@ NOT_A_PARTNER = Refusal(
 LAST_OWNER = Refusal(
     "last_owner", _("A business needs at least one owner. Make someone else an owner first.")
 )
-OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to decide it."))
-NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 
 
-def may_settle_claim(user: Any, claim: Any = None, **details: Any) -> Refusal | None:
-    """Officers and supervisors verify or refuse a claim; the system does when a mailed code was typed."""
-    if user is None:
-        return None
-    if (found := write_desk(user)) is not None:
-        return found
-    if claim is not None and claim.user_id == user.pk:
-        return OWN_CLAIM
-    return None
-
-
-def may_withdraw_claim(user: Any, claim: Any = None, **details: Any) -> Refusal | None:
-    """The claimant takes the claim back; an officer does so on request."""
-    if user is None or write_desk(user) is None:
-        return None
-    return None if claim is None or claim.user_id == user.pk else NOT_YOUR_CLAIM
-
-
-def edit_business(user: Any, business: Any = None) -> Refusal | None:
+def edit_business(user: Any, business: Business | None = None) -> Refusal | None:
     """The desk edits what it sees; a member edits the places of their membership."""
     if write_desk(user) is None:
         return None
@@ -46,40 +29,32 @@ def edit_business(user: Any, business: Any = None) -> Refusal | None:
         return write_desk(user) if getattr(user, "is_desk", False) else found
     if business is None:
         return None
-    from .models import Business
-
     return None if Business.objects.of_member(user).filter(pk=business.pk).exists() else NOT_YOURS
 
 
-def manage_members(user: Any, organization: Any = None) -> Refusal | None:
+def manage_members(user: Any, organization: Organization | None = None) -> Refusal | None:
     """Owners for all places of an organization invite and remove colleagues."""
     if (found := use_portal(user)) is not None:
         return found
     if organization is None:
         return None
-    from .models import Membership
-
     return None if Membership.objects.owns(user, organization) else OWNERS_ONLY
 
 
-def may_stop_owning(membership: Any) -> Refusal | None:
+def may_stop_owning(membership: Membership) -> Refusal | None:
     """An organization keeps at least one owner."""
-    from .models import Membership
-
     owners = Membership.objects.filter(organization=membership.organization_id, role="owner")
     if membership.role != "owner" or owners.exclude(pk=membership.pk).exists():
         return None
     return LAST_OWNER
 
 
-def list_business(user: Any, business: Any = None) -> Refusal | None:
+def list_business(user: Any, business: Business | None = None) -> Refusal | None:
     """An owner of a partner puts a place of business in the public directory."""
     if (found := use_portal(user)) is not None:
         return found
     if business is None:
         return None
-    from .models import Business, Membership
-
     if not Business.objects.of_member(user).filter(pk=business.pk).exists():
         return NOT_YOURS
     if not Membership.objects.filter(user=user, organization=business.organization_id, role="owner").exists():
@@ -89,11 +64,16 @@ def list_business(user: Any, business: Any = None) -> Refusal | None:
     return None
 
 
-def see_contacts(user: Any, business: Any = None) -> Refusal | None:
+def see_contacts(user: Any, business: Business | None = None) -> Refusal | None:
     """Officers and supervisors see contacts; viewers do not."""
     if (found := use_desk(user)) is not None:
         return found
     return None if write_desk(user) is None else VIEWERS_NO_CONTACTS
+
+
+def settle_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
+    """Officers and supervisors; for one claim, whoever may make the move."""
+    return write_desk(user) if claim is None else may_settle_claim(user, claim)
 
 
 PERMISSIONS: dict[str, Guard] = {
@@ -101,5 +81,5 @@ PERMISSIONS: dict[str, Guard] = {
     "businesses.manage_members": manage_members,
     "businesses.list_business": list_business,
     "businesses.see_contacts": see_contacts,
-    "businesses.settle_claim": may_settle_claim,
+    "businesses.settle_claim": settle_claim,
 }

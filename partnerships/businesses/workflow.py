@@ -1,11 +1,14 @@
 """The permitted moves of a standing and of a claim, as tables. See docs/decisions/0020-standing.md."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core.workflow import Move, Workflow
 
-from . import permissions
+from . import guards
+from .models import Claim, Organization
 
 STANDING = Workflow(
-    model="businesses.Organization",
+    Organization,
     field="standing",
     start=("prospect",),
     moves=(
@@ -20,15 +23,28 @@ STANDING = Workflow(
         Move("lapse", sources=("partner", "suspended"), target="lapsed"),
         Move("end", sources=("partner", "suspended", "lapsed"), target="ended"),
     ),
+    told={
+        "prospect": _("Not a partner yet. You can apply at any time."),
+        "applicant": _("Your application is with us."),
+        "partner": _("You are a partner of the department."),
+        "suspended": _("Your partnership is paused. Call us if you have questions."),
+        "lapsed": _("Your partnership has run out. You can apply again."),
+        "ended": _("Your partnership has ended. Call us if you have questions."),
+    },
 )
 
 CLAIM = Workflow(
-    model="businesses.Claim",
-    field="status",
+    Claim,
     start=("claimed",),
     moves=(
-        Move("verify", sources=("claimed",), target="verified", guard=permissions.may_settle_claim),
-        Move("refuse", sources=("claimed",), target="refused", guard=permissions.may_settle_claim),
-        Move("withdraw", sources=("claimed",), target="withdrawn", guard=permissions.may_withdraw_claim),
+        Move("verify", sources=("claimed",), target="verified", guard=guards.may_settle_claim),
+        Move("refuse", sources=("claimed",), target="refused", guard=guards.may_settle_claim),
+        Move("withdraw", sources=("claimed",), target="withdrawn", guard=guards.may_withdraw_claim),
     ),
+    told={
+        "claimed": _("We still have to confirm that this is your business."),
+        "verified": _("You act for this business."),
+        "refused": _("We could not confirm that you act for this business. Please call us."),
+        "withdrawn": _("You took your claim back."),
+    },
 )

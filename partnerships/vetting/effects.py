@@ -2,30 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from core import clock
+from partnerships.businesses.services import keep_contact, set_standing, stand_back
 
-from . import fields, rules
+from . import emails, rules
 from .choices import Outcomes
+from .fields import snapshot
 from .judgement import outcome_of
-
-if TYPE_CHECKING:
-    from .models import Application
+from .models import Application
 
 
-def _save(application: "Application", *names: str) -> None:
+def _save(application: Application, *names: str) -> None:
     application.save(update_fields=[*names, "updated_at"])
 
 
-def _promise(application: "Application") -> int:
+def _promise(application: Application) -> int:
     return application.criteria_version.promise_working_days
 
 
-def day_of_promise(application: "Application", today: date) -> int | None:
+def day_of_promise(application: Application, today: date) -> int | None:
     """Which working day of the promise it is, or `None` before it was sent.
 
     While the clock stands still it is the day on which it stopped.
@@ -39,25 +39,21 @@ def day_of_promise(application: "Application", today: date) -> int | None:
     )
 
 
-def stop_clock(application: "Application") -> None:
+def stop_clock(application: Application) -> None:
     """The owner owes the next step: note how many working days were used."""
     application.days_used = day_of_promise(application, clock.today()) or 0
     application.promised_on = None
 
 
-def start_clock(application: "Application") -> None:
+def start_clock(application: Application) -> None:
     """The department owes the next step: the promise runs on from where it stopped."""
     application.promised_on = rules.add_working_days(
         clock.today(), _promise(application) - application.days_used
     )
 
 
-def on_submitted(application: "Application", *, actor: Any, **details: Any) -> None:
+def on_submitted(application: Application, *, actor: Any, **details: Any) -> None:
     """Dates, track and promise; the diff of a resubmission; standing applicant; the receipt."""
-    from partnerships.businesses.services import set_standing
-
-    from . import emails
-
     now = clock.now()
     again = application.first_submitted_at is not None
     application.submitted_at = now
@@ -77,7 +73,7 @@ def on_submitted(application: "Application", *, actor: Any, **details: Any) -> N
         "promised_on",
     )  # fmt: skip
     for request in application.action_requests.waiting():
-        request.after, request.answered_at = fields.snapshot(application), now
+        request.after, request.answered_at = snapshot(application), now
         request.save(update_fields=["after", "answered_at"])
     if again:
         # The owner's words changed under the reviewers: each looks again before their review counts.
@@ -88,12 +84,9 @@ def on_submitted(application: "Application", *, actor: Any, **details: Any) -> N
 
 
 def on_action_requested(
-    application: "Application", *, actor: Any, reason: str, fields: Sequence[str], message: str
+    application: Application, *, actor: Any, reason: str, fields: Sequence[str], message: str
 ) -> None:
     """Keep what was said before, stop the clock, tell the owner."""
-    from . import emails
-    from .fields import snapshot
-
     request = application.action_requests.create(
         asked_by=actor,
         asked_at=clock.now(),
@@ -108,7 +101,7 @@ def on_action_requested(
 
 
 def on_decided(
-    application: "Application",
+    application: Application,
     *,
     actor: Any,
     letter: str,
@@ -117,10 +110,6 @@ def on_decided(
     conditions: Sequence[tuple[str, date]] = (),
 ) -> None:
     """Keep the decision, set the standing, keep a partner’s owner as a contact, send the letter."""
-    from partnerships.businesses.services import keep_contact, set_standing, stand_back
-
-    from . import emails
-
     now, today = clock.now(), clock.today()
     outcome = outcome_of(application)
     approved = application.status != Outcomes.DECLINED
@@ -159,12 +148,8 @@ def on_decided(
         emails.declined(application, decision)
 
 
-def on_withdrawn(application: "Application", *, actor: Any, **details: Any) -> None:
+def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> None:
     """Stop everything that waits and tell the other side."""
-    from partnerships.businesses.services import stand_back
-
-    from . import emails
-
     application.withdrawn_at = clock.now()
     _save(application, "withdrawn_at")
     application.action_requests.waiting().update(closed_at=application.withdrawn_at)
@@ -182,12 +167,8 @@ def on_withdrawn(application: "Application", *, actor: Any, **details: Any) -> N
         emails.withdrawn_by_owner(application, officer)
 
 
-def on_appealed(application: "Application", *, actor: Any, text: str) -> None:
+def on_appealed(application: Application, *, actor: Any, text: str) -> None:
     """A second round with a fresh promise, other reviewers and another decider."""
-    from partnerships.businesses.services import set_standing
-
-    from . import emails
-
     application.round += 1
     application.appealed_at = clock.now()
     application.appeal_text = text.strip()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,7 @@ from core.links import absolute
 from core.outbox import Category, Draft, OutgoingMail, enqueue
 
 from . import fields, rules
-
-if TYPE_CHECKING:
-    from .models import ActionRequest, Application, Decision
+from .models import ActionRequest, Application, Decision
 
 ROOM = "vetting"
 WHY_APPLIED = _("You get this because you applied to become a partner.")
@@ -98,7 +96,7 @@ class AppealReceiptMail:
     url: str
 
 
-def _status_url(application: "Application") -> str:
+def _status_url(application: Application) -> str:
     return absolute(reverse("portal:application_status", args=[application.pk]))
 
 
@@ -107,7 +105,7 @@ def _stamp(moment: datetime | None) -> str:
 
 
 def _to_owner(
-    application: "Application", *, what: str, occurrence: Any, template: str, subject: Any, payload: Any,
+    application: Application, *, what: str, occurrence: Any, template: str, subject: Any, payload: Any,
     category: Any, still_wanted: str = "",
 ) -> OutgoingMail | None:  # fmt: skip
     """Queue a mail to the owner; an owner without email is told by phone and letter instead."""
@@ -134,11 +132,11 @@ def _to_owner(
     )
 
 
-def _recipient(application: "Application") -> str:
+def _recipient(application: Application) -> str:
     return f"user-{application.applicant_id}" if application.applicant_id else "contact"
 
 
-def receipt(application: "Application", *, again: bool) -> OutgoingMail | None:
+def receipt(application: Application, *, again: bool) -> OutgoingMail | None:
     """The application arrived: what happens next and by when."""
     return _to_owner(
         application,
@@ -159,7 +157,7 @@ def receipt(application: "Application", *, again: bool) -> OutgoingMail | None:
     )
 
 
-def action_needed(application: "Application", request: "ActionRequest") -> OutgoingMail | None:
+def action_needed(application: Application, request: ActionRequest) -> OutgoingMail | None:
     """The department's message and the exact things it asks for."""
     return _to_owner(
         application,
@@ -179,7 +177,7 @@ def action_needed(application: "Application", request: "ActionRequest") -> Outgo
     )
 
 
-def welcome(application: "Application", decision: "Decision") -> OutgoingMail | None:
+def welcome(application: Application, decision: Decision) -> OutgoingMail | None:
     """Approved, with or without conditions."""
     officer = application.organization.lead_officer
     conditions = [
@@ -205,7 +203,7 @@ def welcome(application: "Application", decision: "Decision") -> OutgoingMail | 
     )
 
 
-def declined(application: "Application", decision: "Decision") -> OutgoingMail | None:
+def declined(application: Application, decision: Decision) -> OutgoingMail | None:
     """Declined: why, and how to appeal where an appeal is left."""
     decided_on = timezone.localdate(decision.decided_at)
     last = rules.last_appeal_day(decided_on) if decision.round == 1 else None
@@ -227,7 +225,7 @@ def declined(application: "Application", decision: "Decision") -> OutgoingMail |
     )
 
 
-def withdrawn_by_department(application: "Application") -> OutgoingMail | None:
+def withdrawn_by_department(application: Application) -> OutgoingMail | None:
     """An officer withdrew it at the owner's request: the owner gets it in writing."""
     return _to_owner(
         application,
@@ -240,7 +238,7 @@ def withdrawn_by_department(application: "Application") -> OutgoingMail | None:
     )
 
 
-def withdrawn_by_owner(application: "Application", officer: Any) -> OutgoingMail | None:
+def withdrawn_by_owner(application: Application, officer: Any) -> OutgoingMail | None:
     """The owner withdrew it: each officer who works on it is told."""
     return enqueue(
         Draft(
@@ -265,13 +263,13 @@ def withdrawn_by_owner(application: "Application", officer: Any) -> OutgoingMail
     )
 
 
-def _withdrawn(application: "Application", *, name: str, url: str) -> WithdrawnMail:
+def _withdrawn(application: Application, *, name: str, url: str) -> WithdrawnMail:
     return WithdrawnMail(
         name=name, organization=application.organization.name, reference=application.reference, url=url
     )
 
 
-def appeal_receipt(application: "Application") -> OutgoingMail | None:
+def appeal_receipt(application: Application) -> OutgoingMail | None:
     """The appeal arrived: other people look at it, by when."""
     return _to_owner(
         application,

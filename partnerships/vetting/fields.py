@@ -1,14 +1,12 @@
 """The parts of an application by name: which are required, which can be asked for, what changed."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from .choices import Offer
-
-if TYPE_CHECKING:
-    from .models import Application, SelectionCriterion
+from .models import Application, SelectionCriterion
 
 ANSWER, EVIDENCE = "answer:", "evidence:"
 
@@ -42,12 +40,12 @@ PROFILE = (
 PROFILE_KEYS = tuple(part.key for part in PROFILE)
 
 
-def criteria_of(application: "Application") -> "list[SelectionCriterion]":
+def criteria_of(application: Application) -> list[SelectionCriterion]:
     """The criteria of the application's version, in order."""
     return list(application.criteria_version.criteria.all())
 
 
-def parts(application: "Application") -> list[Part]:
+def parts(application: Application) -> list[Part]:
     """Every part of the application, in the order of the wizard."""
     found = list(PROFILE)
     for criterion in criteria_of(application):
@@ -63,12 +61,12 @@ def parts(application: "Application") -> list[Part]:
     return found
 
 
-def labels(application: "Application", keys: list[str]) -> list[str]:
+def labels(application: Application, keys: list[str]) -> list[str]:
     """The labels of some parts, in order."""
     return [str(part.label) for part in parts(application) if part.key in keys]
 
 
-def snapshot(application: "Application") -> dict[str, str]:
+def snapshot(application: Application) -> dict[str, str]:
     """What every part says now, as text."""
     answers = {each.criterion.code: each.text for each in application.answers.select_related("criterion")}
     files: dict[str, list[str]] = {}
@@ -84,7 +82,7 @@ def snapshot(application: "Application") -> dict[str, str]:
     return said
 
 
-def missing(application: "Application") -> list[Part]:
+def missing(application: Application) -> list[Part]:
     """The required parts that are still empty."""
     said = snapshot(application)
     said["offers"] = application.offers or said["offers"]
@@ -100,7 +98,7 @@ class Change:
     after: str
 
 
-def changes(application: "Application", before: dict[str, str], after: dict[str, str]) -> list[Change]:
+def changes(application: Application, before: dict[str, str], after: dict[str, str]) -> list[Change]:
     """The parts that differ between two snapshots, in the order of the wizard."""
     return [
         Change(str(part.label), before.get(part.key, ""), after.get(part.key, ""))

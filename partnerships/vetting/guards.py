@@ -1,7 +1,7 @@
 """The guards of the workflow: each answers a sentence that says what is in the way, or nothing."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.utils import has_verified_email
 from django.utils import timezone
@@ -19,9 +19,7 @@ from . import fields, rules
 from .choices import SENT, Conflict, DeclineReason, Outcomes, Status
 from .judgement import outcome_of
 from .letters import letter_fault
-
-if TYPE_CHECKING:
-    from .models import Application, CriteriaVersion
+from .models import Application, CriteriaVersion
 
 NOT_YOURS = Refusal(
     "not_yours", _("Only the owner who applies, or the officer who fills it in, can do this.")
@@ -67,7 +65,7 @@ TAKEN = Refusal(
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))
 
 
-def speaks_for(user: Any, application: "Application") -> bool:
+def speaks_for(user: Any, application: Application) -> bool:
     """Whether `user` may act as the owner: who applied, an owner by membership, or whom an officer
     named by email when they filled it in."""
     if getattr(user, "role", "") != "member":
@@ -81,7 +79,7 @@ def speaks_for(user: Any, application: "Application") -> bool:
     return bool(application.applicant_id == user.pk)
 
 
-def is_unverified_draft(application: "Application") -> bool:
+def is_unverified_draft(application: Application) -> bool:
     """Whether it is a draft of someone who is not known to speak for the business. It blocks nobody."""
     if application.status != Status.DRAFT or application.applicant_id is None:
         return False
@@ -89,12 +87,12 @@ def is_unverified_draft(application: "Application") -> bool:
     return bool(rows.filter(pk=application.pk).exists())
 
 
-def _other_sent(application: "Application") -> bool:
+def _other_sent(application: Application) -> bool:
     others = type(application)._base_manager.filter(organization=application.organization_id, status__in=SENT)
     return bool(others.exclude(pk=application.pk).exists())
 
 
-def _may_send_first(application: "Application") -> Refusal | None:
+def _may_send_first(application: Application) -> Refusal | None:
     """A draft goes out when no other application is open, and no owner stands against its applicant."""
     if application.status != Status.DRAFT:
         return None
@@ -108,7 +106,7 @@ def _may_send_first(application: "Application") -> Refusal | None:
     return None
 
 
-def claim_state(application: "Application") -> str:
+def claim_state(application: Application) -> str:
     """Whether the applicant acts for the organization: `verified`, `claimed`, `refused` or `none`.
 
     An assisted application was confirmed by the owner in person, before an officer: that is `verified`.
@@ -127,7 +125,7 @@ def claim_state(application: "Application") -> str:
     return next((state for state in ("verified", "claimed", "refused") if state in states), "none")
 
 
-def may_edit(user: Any, application: "Application") -> Refusal | None:
+def may_edit(user: Any, application: Application) -> Refusal | None:
     """The owner, or the officer who fills it in, while it is a draft or waits for the owner."""
     if user is None:
         return NEEDS_ACTOR
@@ -139,7 +137,7 @@ def may_edit(user: Any, application: "Application") -> Refusal | None:
     return None
 
 
-def may_submit(user: Any, application: "Application", **details: Any) -> Refusal | None:
+def may_submit(user: Any, application: Application, **details: Any) -> Refusal | None:
     """Email verified, all required answers, the declaration; an assisted one is confirmed by the owner."""
     if (found := may_edit(user, application)) is not None:
         return found
@@ -157,7 +155,7 @@ def may_submit(user: Any, application: "Application", **details: Any) -> Refusal
     return None
 
 
-def may_start_review(user: Any, application: "Application", **details: Any) -> Refusal | None:
+def may_start_review(user: Any, application: Application, **details: Any) -> Refusal | None:
     """Track chosen, as many reviewers as it asks for, and each declared no conflict. The system may do it."""
     if user is not None and (found := write_desk(user)) is not None:
         return found
@@ -178,7 +176,7 @@ def may_start_review(user: Any, application: "Application", **details: Any) -> R
 
 def may_request_action(
     user: Any,
-    application: "Application",
+    application: Application,
     *,
     reason: str | None = None,
     fields: Sequence[str] | None = None,
@@ -194,7 +192,7 @@ def may_request_action(
     return None if reason and fields and (message or "").strip() else NO_REQUEST
 
 
-def may_decide(user: Any, application: "Application") -> Refusal | None:
+def may_decide(user: Any, application: Application) -> Refusal | None:
     """A supervisor who neither submitted, reviewed nor decided it before; all reviews in and agreed."""
     if user is None:
         return NEEDS_ACTOR
@@ -227,7 +225,7 @@ def may_decide(user: Any, application: "Application") -> Refusal | None:
 
 def may_approve(
     user: Any,
-    application: "Application",
+    application: Application,
     *,
     letter: str | None = None,
     override_reason: str | None = None,
@@ -245,7 +243,7 @@ def may_approve(
     return None if letter is None else letter_fault(application, outcome, letter)
 
 
-def unmet(application: "Application") -> Refusal | None:
+def unmet(application: Application) -> Refusal | None:
     """Which criteria lie below their minimum, or that the total does; an override can get past this one."""
     outcome = outcome_of(application)
     if outcome.unmet:
@@ -269,7 +267,7 @@ def unmet(application: "Application") -> Refusal | None:
 
 
 def may_approve_with_conditions(
-    user: Any, application: "Application", *, conditions: Sequence[Any] | None = None, **details: Any
+    user: Any, application: Application, *, conditions: Sequence[Any] | None = None, **details: Any
 ) -> Refusal | None:
     """As an approval, with at least one condition that has a due date."""
     found = may_approve(user, application, **details, outcome=Outcomes.APPROVED_WITH_CONDITIONS)
@@ -280,7 +278,7 @@ def may_approve_with_conditions(
 
 def may_decline(
     user: Any,
-    application: "Application",
+    application: Application,
     *,
     letter: str | None = None,
     reason_codes: Sequence[str] | None = None,
@@ -294,7 +292,7 @@ def may_decline(
     return None if letter is None else letter_fault(application, Outcomes.DECLINED, letter)
 
 
-def may_withdraw(user: Any, application: "Application", **details: Any) -> Refusal | None:
+def may_withdraw(user: Any, application: Application, **details: Any) -> Refusal | None:
     """The owner, or an officer on the owner's request."""
     if user is None:
         return NEEDS_ACTOR
@@ -303,7 +301,7 @@ def may_withdraw(user: Any, application: "Application", **details: Any) -> Refus
     return write_desk(user)
 
 
-def may_appeal(user: Any, application: "Application", *, text: str | None = None) -> Refusal | None:
+def may_appeal(user: Any, application: Application, *, text: str | None = None) -> Refusal | None:
     """The owner, once, within 30 days of the decision. An officer may note it for an owner without email."""
     if user is None:
         return NEEDS_ACTOR
@@ -325,7 +323,7 @@ def may_appeal(user: Any, application: "Application", *, text: str | None = None
     return APPEAL_EMPTY if text is not None and not text.strip() else None
 
 
-def may_publish(user: Any, version: "CriteriaVersion", **details: Any) -> Refusal | None:
+def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin, when the weights make 100 percent and each criterion has its five anchors."""
     if getattr(user, "role", "") != "admin":
         return Refusal("admins_only", _("An admin has to do this."))
@@ -343,7 +341,7 @@ def may_publish(user: Any, version: "CriteriaVersion", **details: Any) -> Refusa
     return None
 
 
-def may_retire(user: Any, version: "CriteriaVersion", **details: Any) -> Refusal | None:
+def may_retire(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin; publishing another version does it by itself."""
     if getattr(user, "role", "") != "admin":
         return Refusal("admins_only", _("An admin has to do this."))

@@ -1,14 +1,10 @@
 """From rows to the pure rules: reads the reviews of a round and lets `rules.judge` speak."""
 
-from typing import TYPE_CHECKING
-
 from . import rules
-
-if TYPE_CHECKING:
-    from .models import Application
+from .models import Application
 
 
-def standards(application: "Application") -> list[rules.Standard]:
+def standards(application: Application) -> list[rules.Standard]:
     """The criteria of the application's version, as the rules need them."""
     return [
         rules.Standard(each.code, each.weight, each.minimum)
@@ -16,7 +12,7 @@ def standards(application: "Application") -> list[rules.Standard]:
     ]
 
 
-def outcome_of(application: "Application") -> rules.Outcome:
+def outcome_of(application: Application) -> rules.Outcome:
     """What the submitted reviews of the present round come to."""
     reviews: dict[int, dict[str, int]] = {}
     rows = application.reviews.filter(round=application.round, submitted_at__isnull=False).active()

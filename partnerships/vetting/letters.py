@@ -4,18 +4,13 @@ What must always be said (no effect on police response, the appeal) stands in th
 letter around these words, where nobody can take it out.
 """
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.access import Refusal
 
 from .choices import Outcomes
-
-if TYPE_CHECKING:
-    from .models import Application
-
+from .models import Application
 
 NO_LETTER = Refusal("no_letter", gettext_lazy("Write the letter to the owner."))
 PLACEHOLDER_LEFT = Refusal(
@@ -23,7 +18,7 @@ PLACEHOLDER_LEFT = Refusal(
 )
 
 
-def draft_letter(application: "Application", outcome: str) -> str:
+def draft_letter(application: Application, outcome: str) -> str:
     """A letter for an outcome, without scores and names of reviewers.
 
     Args:
@@ -57,7 +52,7 @@ def placeholder() -> str:
     return _("[Say in plain words what was missing, and what would help.]")
 
 
-def letter_fault(application: "Application", outcome: str, letter: str) -> Refusal | None:
+def letter_fault(application: Application, outcome: str, letter: str) -> Refusal | None:
     """Why `letter` can’t be sent with `outcome`: it is empty, still the draft of another outcome, or
     still holds the words that a decline leaves to be written.
 

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from partnerships.businesses.cover import Desk, Ground, grounds
 from partnerships.businesses.models import Membership
 
 from .choices import Conflict, Status
-
-if TYPE_CHECKING:
-    from .models import Application, Review
+from .models import Application, Review
 
 NAMING = (Status.SUBMITTED, Status.APPEALED)  # until the review begins, reviewers can be missing
 
@@ -48,7 +46,7 @@ class Reader:
 # --- The organization's side
 
 
-def applicants(applications: Collection["Application"]) -> Mapping[int, list[Reader]]:
+def applicants(applications: Collection[Application]) -> Mapping[int, list[Reader]]:
     """Who answers for an application: its applicant while they speak for the organization, else its owners.
 
     Args:
@@ -61,13 +59,13 @@ def applicants(applications: Collection["Application"]) -> Mapping[int, list[Rea
     return _of_organizations(applications, applicant_first=True)
 
 
-def owners(applications: Collection["Application"]) -> Mapping[int, list[Reader]]:
+def owners(applications: Collection[Application]) -> Mapping[int, list[Reader]]:
     """The organization's owners; failing them whoever applied. Arguments and answer as for `applicants`."""
     return _of_organizations(applications, applicant_first=False)
 
 
 def _of_organizations(
-    applications: Collection["Application"], *, applicant_first: bool
+    applications: Collection[Application], *, applicant_first: bool
 ) -> Mapping[int, list[Reader]]:
     members: dict[int, list[Membership]] = {each.organization_id: [] for each in applications}
     for row in Membership.objects.filter(organization__in=members).select_related("user").order_by("pk"):
@@ -87,7 +85,7 @@ def _of_organizations(
     return found
 
 
-def _applied(application: "Application", members: Iterable[Membership]) -> list[Reader]:
+def _applied(application: Application, members: Iterable[Membership]) -> list[Reader]:
     """Who applied, while they still speak for the organization."""
     user = application.applicant
     if user is None:
@@ -119,7 +117,7 @@ class Task:
     since: datetime | None
 
 
-def tasks(application: "Application", desk: Desk, ground: Ground) -> list[Task]:
+def tasks(application: Application, desk: Desk, ground: Ground) -> list[Task]:
     """Whom an application waits for: the reviewers, whoever names them, or the supervisors who may decide.
 
     The same people as `waiting_for`, among those who see it; and for want of reviewers the lead officer,
@@ -139,7 +137,7 @@ def tasks(application: "Application", desk: Desk, ground: Ground) -> list[Task]:
     return list(found.values())
 
 
-def _tasks(application: "Application", desk: Desk, ground: Ground) -> Iterator[Task]:
+def _tasks(application: Application, desk: Desk, ground: Ground) -> Iterator[Task]:
     reviews = [
         each
         for each in application.reviews.all()
@@ -167,11 +165,11 @@ def _tasks(application: "Application", desk: Desk, ground: Ground) -> Iterator[T
             yield Task(person, "decide", _last_in(reviews))
 
 
-def _last_in(reviews: Iterable["Review"]) -> datetime | None:
+def _last_in(reviews: Iterable[Review]) -> datetime | None:
     return max((each.submitted_at for each in reviews if each.submitted_at), default=None)
 
 
-def _deciders(application: "Application", desk: Desk, ground: Ground) -> Iterator[Any]:
+def _deciders(application: Application, desk: Desk, ground: Ground) -> Iterator[Any]:
     """As `guards.may_decide`: supervisors who had no hand in it."""
     barred = {application.applicant_id, application.submitted_by_id, application.assisted_by_id}
     barred |= {each.reviewer_id for each in application.reviews.all()}

@@ -6,7 +6,7 @@ Each function writes a `Notice`, which says the same in both. Nothing of a revie
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -18,6 +18,7 @@ from core.outbox import Category, Draft, MailKind
 from core.reminders import Line
 
 from . import fields
+from .models import ActionRequest, Application, Condition
 from .readers import Reader, Task
 from .reminder_payloads import (
     About,
@@ -28,9 +29,6 @@ from .reminder_payloads import (
     PromiseMail,
 )
 from .templatetags.vetting import phone_words, plain_day
-
-if TYPE_CHECKING:
-    from .models import ActionRequest, Application, Condition
 
 WHY_APPLIED = gettext_lazy("You get this because you applied to become a partner.")
 WHY_OWNER = gettext_lazy("You get this because your business is a partner.")
@@ -62,7 +60,7 @@ class Notice:
     subject_id: int
 
 
-def mail(notice: Notice, application: "Application", reader: Reader) -> Draft:
+def mail(notice: Notice, application: Application, reader: Reader) -> Draft:
     """The mail that stands alone."""
     return Draft(
         key="",
@@ -88,7 +86,7 @@ def line(notice: Notice) -> Line:
     return Line(title=notice.title, text=text, url=about.url, label=notice.label)
 
 
-def _about(application: "Application", reader: Reader, page: str, *args: Any) -> About:
+def _about(application: Application, reader: Reader, page: str, *args: Any) -> About:
     organization = application.organization
     lead, call = organization.lead_officer, ""
     if reader.in_place_of:
@@ -108,7 +106,7 @@ def _about(application: "Application", reader: Reader, page: str, *args: Any) ->
     )
 
 
-def draft(application: "Application", reader: Reader, saved: date) -> Notice:
+def draft(application: Application, reader: Reader, saved: date) -> Notice:
     """To the applicant: begun, not sent.
 
     Args:
@@ -129,7 +127,7 @@ def draft(application: "Application", reader: Reader, saved: date) -> Notice:
     )
 
 
-def action(request: "ActionRequest", reader: Reader, asked: date) -> Notice:
+def action(request: ActionRequest, reader: Reader, asked: date) -> Notice:
     """To the owner: the department still waits for an answer.
 
     Args:
@@ -171,7 +169,7 @@ def task_words(step: str) -> str:
     return words[step]
 
 
-def promise(application: "Application", task: Task, *, late: bool) -> Notice:
+def promise(application: Application, task: Task, *, late: bool) -> Notice:
     """To whoever has to take the next step: the day by which the department promised an answer.
 
     Args:
@@ -198,7 +196,7 @@ def promise(application: "Application", task: Task, *, late: bool) -> Notice:
     )
 
 
-def approval(application: "Application", reader: Reader) -> Notice:
+def approval(application: Application, reader: Reader) -> Notice:
     """To a partner's owner: until when the partnership is valid, and what to do.
 
     Args:
@@ -220,7 +218,7 @@ def approval(application: "Application", reader: Reader) -> Notice:
     )
 
 
-def condition(row: "Condition", reader: Reader) -> Notice:
+def condition(row: Condition, reader: Reader) -> Notice:
     """To a partner's owner: a condition of the approval falls due.
 
     Args:
@@ -242,7 +240,7 @@ def condition(row: "Condition", reader: Reader) -> Notice:
     )
 
 
-def condition_overdue(row: "Condition", reader: Reader) -> Notice:
+def condition_overdue(row: Condition, reader: Reader) -> Notice:
     """To the lead officer: a condition's day has passed. Arguments as for `condition`."""
     application = row.application
     about = _about(application, reader, "desk:application", application.pk)

@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from core.workflow import Move, Workflow
 
 from . import effects, guards
+from .models import Application, CriteriaVersion
 
 OWNER_MAY_LEAVE = ("draft", "submitted", "in_review", "action_needed", "appealed")
 
 APPLICATION = Workflow(
-    model="vetting.Application",
+    Application,
     start=("draft",),
     moves=(
         Move(
@@ -79,7 +80,7 @@ APPLICATION = Workflow(
 )
 
 CRITERIA = Workflow(
-    model="vetting.CriteriaVersion",
+    CriteriaVersion,
     start=("draft",),
     moves=(
         Move(

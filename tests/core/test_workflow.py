@@ -18,7 +18,7 @@ NO = Refusal("closed", "We are closed today.")
 def table(**more):
     """A workflow of one move that the database permits too."""
     move = Move("withdraw", sources=("submitted",), target="withdrawn", **more)
-    return Workflow(model="vetting.Application", start=("draft",), moves=(move,))
+    return Workflow(Application, start=("draft",), moves=(move,))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from core import clock
 from core.models import Stamped
 from core.tones import Toned
 from partnerships.businesses.querysets import ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
-from partnerships.businesses.workflow import CLAIM
 
 from .registry import Business, Organization
 
@@ -149,7 +148,6 @@ class Claim(Stamped):
                 name="businesses_claim_open_once",
             ),
         ]
-        triggers = CLAIM.triggers()
 
     def __str__(self) -> str:
         return f"{self.user} · {self.business}"

@@ -8,13 +8,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import Stamped
 from core.tones import Toned
 from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
-from partnerships.businesses.workflow import STANDING
 
 from .places import Area, ImportBatch, Industry
 
@@ -90,7 +90,6 @@ class Organization(Stamped):
             ),
         ]
         triggers = [
-            *STANDING.triggers(),
             # Lists read name and standing from the place of business: the copy can't fall behind.
             pgtrigger.Trigger(
                 name="copy_down",
@@ -116,8 +115,6 @@ class Organization(Stamped):
     def standing_text(self) -> str:
         """ "Partner since March 2025", else the standing."""
         if self.standing == Standing.PARTNER and self.partner_since:
-            from django.utils.formats import date_format
-
             since = date_format(self.partner_since, "M Y")
             return str(_("Partner since %(month)s") % {"month": since})
         return self.get_standing_display()

@@ -16,6 +16,8 @@ from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
 
+from .people import claim_business
+
 ORGANIZATION_FIELDS = frozenset({"name", "legal_name", "kind", "account_number", "lead_officer"})
 BUSINESS_FIELDS = frozenset(
     {
@@ -135,8 +137,6 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
     row.refresh_from_db()  # triggers wrote the slug, the standing and the searched text
     audit.record("businesses.business_added", row, actor=actor, changed=fields)
     if by_member:
-        from .people import claim_business
-
         claim_business(business=row, user=actor, note=note)
     return row
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.files import Hidden
 from core.models import Stamped
-from partnerships.vetting import workflow
 from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Track
 from partnerships.vetting.querysets import (
     ActionRequestQuerySet,
@@ -126,7 +125,6 @@ class Application(Stamped):
         indexes = [
             models.Index(fields=["status", "promised_on"], name="vetting_application_queue"),
         ]
-        triggers = workflow.APPLICATION.triggers()
 
     def __str__(self) -> str:
         return str(_("Application of %(name)s") % {"name": self.organization})

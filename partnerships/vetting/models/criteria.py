@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Stamped
-from partnerships.vetting import workflow
 from partnerships.vetting.choices import VersionStatus
 from partnerships.vetting.querysets import CriteriaVersionQuerySet, SelectionCriterionQuerySet
 
@@ -72,7 +71,6 @@ class CriteriaVersion(Stamped):
             ),
         ]
         triggers = [
-            *workflow.CRITERIA.triggers(),
             pgtrigger.Trigger(
                 name="frozen_update",
                 when=pgtrigger.Before,

@@ -50,7 +50,7 @@ def publish_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion
         CriteriaVersion.objects.select_for_update().filter(status="published").exclude(pk=version.pk)
     ):
         CRITERIA.move(before, "retire", actor=actor)
-    row: CriteriaVersion = CRITERIA.move(version, "publish", actor=actor)
+    row = CRITERIA.move(version, "publish", actor=actor)
     row.published_at = clock.now()
     row.save(update_fields=["published_at"])
     return row

@@ -44,10 +44,9 @@ def request_action(
         raise ValueError(f"{reason!r} is no reason to ask.")
     if unknown := set(fields) - {part.key for part in parts(application)}:
         raise ValueError(f"The application has no {', '.join(sorted(unknown))}.")
-    row: Application = APPLICATION.move(
+    return APPLICATION.move(
         application, "request_action", actor=actor, reason=reason, fields=fields, message=message
     )
-    return row
 
 
 def decision_refusal(
@@ -110,8 +109,7 @@ def decide_application(
         ValueError: an unknown outcome.
     """
     details = _details(outcome, letter, reason_codes, override_reason, conditions)
-    row: Application = APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
-    return row
+    return APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
 
 
 @transaction.atomic

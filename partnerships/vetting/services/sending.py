@@ -60,7 +60,7 @@ def submit_application(*, application: Application, actor: Any) -> Application:
     # Of two people who send at once for one organization the second finds the first one's.
     locked = Application.objects.select_for_update().get(pk=application.pk)
     Organization.objects.select_for_update().get(pk=locked.organization_id)
-    row: Application = APPLICATION.move(application, "submit", actor=actor)
+    row = APPLICATION.move(application, "submit", actor=actor)
     # An assisted one is typed by an officer, who tells the owner what mail comes of it.
     consents.told(
         address=row.mail_address,
@@ -75,8 +75,7 @@ def submit_application(*, application: Application, actor: Any) -> Application:
 def continue_review(application: Application) -> Application:
     """Start the review by the system where nothing is in its way."""
     if APPLICATION.refusal(application, "start_review", None) is None:
-        row: Application = APPLICATION.move(application, "start_review", actor=None)
-        return row
+        return APPLICATION.move(application, "start_review", actor=None)
     return application
 
 
@@ -88,8 +87,7 @@ def withdraw_application(*, application: Application, actor: Any) -> Application
         StaleMove: it was decided or withdrawn already.
         Refused: not the owner and not at the desk.
     """
-    row: Application = APPLICATION.move(application, "withdraw", actor=actor)
-    return row
+    return APPLICATION.move(application, "withdraw", actor=actor)
 
 
 @transaction.atomic
@@ -100,5 +98,4 @@ def appeal_decision(*, application: Application, actor: Any, text: str) -> Appli
         StaleMove: it is not declined.
         Refused: too late, a second time, without words, or not the owner.
     """
-    row: Application = APPLICATION.move(application, "appeal", actor=actor, text=text)
-    return row
+    return APPLICATION.move(application, "appeal", actor=actor, text=text)
