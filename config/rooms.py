@@ -2,7 +2,7 @@
 
 # Each module holds `PERMISSIONS: dict[str, Guard]`.
 PERMISSIONS = [
-    "core.outbox",
+    "core.mail_steps",
     "accounts.permissions",
     "partnerships.businesses.permissions",
     "partnerships.vetting.permissions",
@@ -40,7 +40,7 @@ MAIL_CHECKS = {
 # Which organizations' mail a user may see: `(user) -> queryset of ids | core.outbox.ALL`.
 MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"
 
-# Where addresses stand that a user may see at the desk: each is `(user) -> list of core.held_back.Place`.
+# Where addresses stand that a user may see at the desk: `(user) -> list of core.mail_scope.AddressBook`.
 ADDRESSES = [
     "partnerships.businesses.scope.addresses",
     "partnerships.vetting.scope.addresses",

@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from . import admin_reminders, admin_wording, outbox, suppressions  # noqa: F401  (importing registers its admins)
+from . import admin_reminders, admin_wording, mail_steps, suppressions  # noqa: F401  (importing registers its admins)
 from .admin_base import ReadOnlyAdmin, SingletonAdmin
 from .mail_page import without_secrets
 from .models import AuditEntry, Consent, Department, OutgoingMail, Suppression
@@ -117,7 +117,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: outbox.resend(mail=mail, actor=request.user),
+            lambda mail: mail_steps.resend(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
         )
 
@@ -127,7 +127,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: outbox.release(mail=mail, actor=request.user),
+            lambda mail: mail_steps.release(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out.", "%(n)d mails go out.", n) % {"n": n},
         )
 
@@ -137,7 +137,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: outbox.drop(mail=mail, actor=request.user),
+            lambda mail: mail_steps.drop(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail rests.", "%(n)d mails rest.", n) % {"n": n},
         )
 
@@ -147,7 +147,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: outbox.set_aside(mail=mail, actor=request.user),
+            lambda mail: mail_steps.set_aside(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail was seen to.", "%(n)d mails were seen to.", n) % {"n": n},
         )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from . import reminders
 from .admin_base import ReadOnlyAdmin, RegistryAdmin
 from .models import Reminder, ReminderRule
+from .reminders.labels import label_of
 from .reminders.upcoming import DAYS, Preview, upcoming
 
 
@@ -52,10 +53,15 @@ class ReminderRuleAdmin(RegistryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "watches"]
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The rule, called by the rooms' words."""
+        found: ReminderRule | None = super().get_object(request, object_id, from_field)
+        return found and _called(found)
+
     @admin.display(description=_("rule"), ordering="key")
     def name(self, rule: ReminderRule) -> str:
         """What it is called, with the key that commands and mails know it by."""
-        return format_html("{}<br><small>{}</small>", str(rule), rule.key)
+        return format_html("{}<br><small>{}</small>", label_of(rule), rule.key)
 
     @admin.display(description=_("watches"))
     def watches(self, rule: ReminderRule) -> str:
@@ -97,7 +103,7 @@ class ReminderRuleAdmin(RegistryAdmin):
         form = self.get_form(request, rule, change=True)(request.POST, request.FILES, instance=rule)
         if not form.is_valid():
             return None
-        typed = form.save(commit=False)
+        typed = _called(form.save(commit=False))
         sent = [(name, value) for name, value in request.POST.items() if not name.startswith(("_", "csrf"))]
         return TemplateResponse(
             request,
@@ -119,15 +125,36 @@ class ReminderRuleAdmin(RegistryAdmin):
         reminders.change_rule(rule=obj, actor=request.user, changed=form.changed_data)
 
 
+class RuleFilter(admin.RelatedFieldListFilter):
+    """Reminders by their rule, in the words of the rooms."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        rules = ReminderRule.objects.order_by(*self.field_admin_ordering(field, request, model_admin))
+        return [(rule.pk, label_of(rule)) for rule in rules]
+
+
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyAdmin):
     """Planned reminders: which mail carries each, or why none does."""
 
     list_display = ("key", "to", "anchor", "due_at", "mail", "dropped")
-    list_filter = ("dropped", "rule")
+    list_filter = ("dropped", ("rule", RuleFilter))
     search_fields = ("key", "to")
     list_select_related = ("mail", "rule")
     ordering = ("-pk",)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The reminder, its rule called by the rooms' words."""
+        found: Reminder | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            _called(found.rule)
+        return found
+
+
+def _called(rule: ReminderRule) -> ReminderRule:
+    """A rule that its pages call by the rooms' words."""
+    rule.called = label_of(rule)
+    return rule
 
 
 def preview_of(rule: ReminderRule) -> Preview | None:

@@ -10,20 +10,21 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from core import reminders
 from core.connections import drop_stale_connections
 from core.models import Department, Heartbeat
+from core.outbox import kick, retention
+from core.outbox.queueing import DRAIN
+from core.outbox.sending import drain
 
 
-@shared_task(name="core.tasks.drain_outbox")
+@shared_task(name=DRAIN)
 def drain_outbox(helping: bool = False) -> None:
     """Send what is due. When the time was up first, ask to go on at once instead of at the next tick.
 
     Args:
         helping: asked for by a drain that has more to do than one batch; who goes on is its matter.
     """
-    from core.outbox import kick
-    from core.outbox.sending import drain
-
     if drain(helping=helping).more and not helping:
         kick()
 
@@ -31,8 +32,6 @@ def drain_outbox(helping: bool = False) -> None:
 @shared_task(name="core.tasks.plan_reminders", time_limit=settings.REMINDER_TASK_LIMIT)
 def plan_reminders() -> None:
     """Queue the reminders that are due."""
-    from core import reminders
-
     drop_stale_connections()
     reminders.plan()
 
@@ -40,8 +39,6 @@ def plan_reminders() -> None:
 @shared_task(name="core.tasks.purge_mail")
 def purge_mail() -> None:
     """Remove the text of mail that was kept long enough."""
-    from core.outbox import retention
-
     drop_stale_connections()
     retention.purge()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import health, held_back, mail_list, mail_page, suppressions
+from . import health, held_back, mail_list, mail_page, mail_steps, suppressions
 from .access import refusal, requires, visible
 from .components import Segment
 from .consents import normal
@@ -102,7 +102,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             "room": mail_list.room_label(row.room),
             "entries": life.entries(row),
             "answer": life.answer_words(row.last_error),
-            "steps": mail_page.offered(request.user, row, trouble is not None),
+            "steps": mail_steps.offered(request.user, row, trouble is not None),
             "trouble": trouble,
             "shown": row.has_body and not row.is_redacted,
             "text": mail_page.without_secrets(row.text),
@@ -135,11 +135,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Ask, then send a mail again, release it, drop it, set it aside, or let mail to its address go."""
     row = get_object_or_404(_mails(request), pk=pk)
-    chosen = mail_page.STEPS[step]
+    chosen = mail_steps.STEPS[step]
     names = {"subject": row.subject, "to": row.recipient_name or row.to}
     if step == "lift":
         names["to"] = row.to
-    form = mail_page.StepForm(request.POST or None)
+    form = mail_steps.StepForm(request.POST or None)
     if request.method == "POST":
 
         def act() -> str:
@@ -194,8 +194,8 @@ def held_back_list(request: HttpRequest) -> HttpResponse:
 def held_back_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then let mail go to an address again."""
     row = get_object_or_404(visible(Suppression, request.user), pk=pk)
-    lift, names, back = mail_page.STEPS["lift"], {"to": row.address}, reverse("desk:mail_held_back")
-    form = mail_page.StepForm(request.POST or None)
+    lift, names, back = mail_steps.STEPS["lift"], {"to": row.address}, reverse("desk:mail_held_back")
+    form = mail_steps.StepForm(request.POST or None)
     if request.method == "POST":
 
         def act() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.access import visible
-from core.held_back import Place
+from core.mail_scope import AddressBook
 
 from .models import Event, Registration
 from .querysets import EventQuerySet
@@ -17,10 +17,10 @@ def on_site(user: Any) -> EventQuerySet:
     return rows
 
 
-def addresses(user: Any) -> list[Place]:
+def addresses(user: Any) -> list[AddressBook]:
     """The addresses of registrations that `user` may see."""
     return [
-        Place(
+        AddressBook(
             rows=visible(Registration, user).select_related("event"),
             address="email",
             label=lambda row: f"{row.name} · {row.event.title}",

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.querysets import ALL, ScopedQuerySet, mail_scope
+from core.mail_scope import address_books, mail_scope
+from core.querysets import ALL, ScopedQuerySet
 
 
 class Purpose(models.TextChoices):
@@ -108,14 +109,12 @@ class SuppressionQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Those whose mail scope is all see every address; others the addresses of rows that they see."""
-        from core.held_back import places
-
         scope = mail_scope(user)
         if scope == ALL:
             return self
         known = Q(mail__organization_id__in=scope)
-        for place in places(user) if scope != () else ():
-            known |= Q(address__in=place.addresses())
+        for book in address_books(user) if scope != () else ():
+            known |= Q(address__in=book.addresses())
         return self.filter(known)
 
     def holding(self) -> Self:

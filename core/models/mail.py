@@ -11,7 +11,8 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.querysets import ALL, ScopedQuerySet, mail_scope
+from core.mail_scope import mail_scope
+from core.querysets import ALL, ScopedQuerySet
 from core.tones import Toned
 
 from .consent import Purpose

@@ -120,6 +120,9 @@ class ReminderRule(Stamped):
         help_text=_("What fell due while nobody was there to send it is sent late, but not later than this."),
     )
 
+    # The rooms' words for it, where somebody who may ask the rooms has set them: `core.reminders.labels`.
+    called = ""
+
     class Meta:
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
@@ -135,9 +138,7 @@ class ReminderRule(Stamped):
         ]
 
     def __str__(self) -> str:
-        from core.reminders.labels import label_of  # the rooms' words; they stand on this model
-
-        return label_of(self)
+        return self.called or f"{self.source}: {self.words}"
 
     @property
     def words(self) -> str:

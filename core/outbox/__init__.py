@@ -6,11 +6,9 @@ from core.querysets import ALL
 from .catalog import MailKind, catalog
 from .compose import MissingVariableError
 from .queueing import Draft, enqueue, enqueue_many, kick
-from .services import PERMISSIONS, drop, release, resend, set_aside
 
 __all__ = [
     "ALL",
-    "PERMISSIONS",
     "Category",
     "Draft",
     "MailKind",
@@ -18,11 +16,7 @@ __all__ = [
     "OutgoingMail",
     "Status",
     "catalog",
-    "drop",
     "enqueue",
     "enqueue_many",
     "kick",
-    "release",
-    "resend",
-    "set_aside",
 ]

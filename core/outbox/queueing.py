@@ -11,6 +11,7 @@ from email.utils import formataddr, parseaddr
 from itertools import islice
 from typing import Any, TypeVar
 
+from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 KEY_LENGTH = OutgoingMail._meta.get_field("dedupe_key").max_length or 0
 Each = TypeVar("Each")
 REPLY_TO_LENGTH = 320
+DRAIN = "core.tasks.drain_outbox"  # the name of the task that sends what is due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,14 +306,13 @@ def _hint(**arguments: bool) -> None:
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return
-    from core.tasks import drain_outbox
-
     try:
         # A connection of its own: the shared one would try again for seconds before it gave up.
-        with drain_outbox.app.connection_for_write() as broker:
+        with current_app.connection_for_write() as broker:
             broker.transport_options = {**broker.transport_options, **_IMPATIENT}
-            drain_outbox.apply_async(
-                kwargs=arguments, connection=broker, retry=False, expires=settings.MAIL_TICK
+            # By its name: the task stands on the outbox.
+            current_app.send_task(
+                DRAIN, kwargs=arguments, connection=broker, retry=False, expires=settings.MAIL_TICK
             )
     except Exception as error:  # whatever the broker's client raises, the mail is safe in its table
         _quiet_until = time.monotonic() + settings.MAIL_TICK

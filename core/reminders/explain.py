@@ -13,6 +13,7 @@ from core.models.consent import Purpose
 from core.outbox import life
 
 from .composing import mailed_on, out_of_reach
+from .labels import label_of
 from .sources import ReminderSource, Watched, sources
 
 _PARTS = re.compile(
@@ -153,7 +154,7 @@ def _of_nothing(key: str, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _rule(rule: ReminderRule) -> str:
-    values = {"rule": rule, "key": rule.key, "words": rule.words}
+    values = {"rule": label_of(rule), "key": rule.key, "words": rule.words}
     return _("Rule: %(rule)s (%(key)s): %(words)s.") % values
 
 

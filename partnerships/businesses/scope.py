@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import visible
-from core.held_back import Place
+from core.mail_scope import AddressBook
 from core.outbox import ALL
 
 from .models import Contact, Invitation, Membership, Organization
@@ -46,7 +46,7 @@ def reply_addresses(organizations: Collection[int]) -> dict[int, str]:
     }
 
 
-def addresses(user: Any) -> list[Place]:
+def addresses(user: Any) -> list[AddressBook]:
     """Where addresses stand that `user` may see: contacts, members, colleagues who were invited."""
     contacts = visible(Contact, user).select_related("organization", "business")
     members = visible(Membership, user).select_related("user", "organization")
@@ -56,19 +56,19 @@ def addresses(user: Any) -> list[Place]:
         return reverse("desk:organization_edit", args=[row.organization_id])
 
     return [
-        Place(
+        AddressBook(
             rows=contacts,
             address="email",
             label=lambda row: f"{row.name} · {row.business or row.organization}",
             url=lambda row: reverse("desk:contact_edit", args=[row.pk]),
         ),
-        Place(
+        AddressBook(
             rows=members,
             address="user__email",
             label=lambda row: f"{row.user.display_name} · {row.organization}",
             url=organization,
         ),
-        Place(
+        AddressBook(
             rows=invitations,
             address="email",
             label=lambda row: _("Invited to %(name)s") % {"name": row.organization},

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import consents, mail_page, preferences, suppressions
+from core import consents, mail_steps, preferences, suppressions
 from core.access import check, refusal, requires, visible
 from core.components import Segment
 from core.lists import ListPage
@@ -267,8 +267,8 @@ def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let mail go to a contact's address again, after a question."""
     contact = get_object_or_404(visible(Contact, request.user), pk=pk)
     back = reverse("desk:contact_edit", args=[contact.pk])
-    step, names = mail_page.STEPS["lift"], {"to": contact.email or contact.name}
-    form = mail_page.StepForm(request.POST or None)
+    step, names = mail_steps.STEPS["lift"], {"to": contact.email or contact.name}
+    form = mail_steps.StepForm(request.POST or None)
     if request.method == "POST":
 
         def act() -> str:

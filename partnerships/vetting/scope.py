@@ -5,15 +5,15 @@ from typing import Any
 from django.urls import reverse
 
 from core.access import visible
-from core.held_back import Place
+from core.mail_scope import AddressBook
 
 from .models import Application
 
 
-def addresses(user: Any) -> list[Place]:
+def addresses(user: Any) -> list[AddressBook]:
     """The addresses that stand on applications `user` may see."""
     return [
-        Place(
+        AddressBook(
             rows=visible(Application, user).select_related("organization"),
             address="contact_email",
             label=str,

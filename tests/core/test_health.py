@@ -11,8 +11,8 @@ import time_machine
 
 from config.local.places import BASE_DIR
 from core import clock, suppressions
+from core.mail_steps import set_aside
 from core.models import Heartbeat, OutgoingMail
-from core.outbox import set_aside
 from core.tasks import heartbeat
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.core import mail

@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings as configured
 
 from core import clock
+from core.mail_steps import set_aside
 from core.models import Department, OutgoingMail, Status
-from core.outbox import retention, set_aside
+from core.outbox import retention
 from core.outbox.sending import drain
 from core.tasks import purge_mail
 from tests.factories.accounts import SupervisorFactory

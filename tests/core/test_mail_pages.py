@@ -11,8 +11,8 @@ from core import clock, consents
 from core.access import Refused
 from core.mail_list import MailFilter
 from core.mail_page import without_secrets
+from core.mail_steps import resend
 from core.models import AuditEntry, Category, OutgoingMail, Status
-from core.outbox import resend
 from core.outbox.sending import drain
 from tests.factories.accounts import (
     AdminFactory,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.mail_steps import resend
 from core.models import Category, Department, OutgoingMail
-from core.outbox import queueing, resend
+from core.outbox import queueing
 from core.outbox.sending import drain
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
 from tests.factories.businesses import BusinessFactory

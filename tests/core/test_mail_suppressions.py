@@ -8,7 +8,7 @@ from django.utils.html import escape
 
 from core import consents, suppressions
 from core.access import Refused
-from core.mail_page import STEPS, StepForm
+from core.mail_steps import STEPS, StepForm
 from core.models import AuditEntry, Category, Consent, OutgoingMail, Purpose, Status, Suppression
 from core.outbox.sending import drain
 from core.suppressions import nobody_there

@@ -22,6 +22,7 @@ from core.models import (
     Unit,
 )
 from core.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
+from core.reminders.labels import label_of
 from core.reminders.upcoming import upcoming
 from tests.factories.accounts import AdminFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
@@ -122,14 +123,14 @@ def test_a_rule_says_in_words_when_it_reminds():
 
 def test_a_rule_is_called_by_its_rooms_words_as_long_as_they_are_true():
     row = ReminderRule.objects.get(key="event-day-before")
-    assert str(row) == "Event: the day before"
+    assert label_of(row) == "Event: the day before"
     row.amount = 3
-    assert str(row) == "start of an event, for those registered: 3 days before"
-    assert str(rule(3)) == "test: 3 days before"
+    assert label_of(row) == "start of an event, for those registered: 3 days before"
+    assert label_of(rule(3)) == "test: 3 days before"
 
 
 def test_no_two_rules_of_the_rooms_share_their_words():
-    assert {str(row) for row in ReminderRule.objects.all()} == {
+    assert {label_of(row) for row in ReminderRule.objects.all()} == {
         str(each.label) for each in reminders.default_rules()
     }
     assert len({str(each.label) for each in reminders.default_rules()}) == ReminderRule.objects.count()
@@ -147,6 +148,19 @@ def test_the_admins_pages_call_rules_by_their_words_and_tell_the_key(client):
     assert "<h2>Event: the day before</h2>" in page
     page = client.get(reverse("admin:core_reminder_changelist")).content.decode()
     assert "Event: the day before" in page
+
+
+def test_a_reminder_is_shown_with_the_words_of_its_rule(client):
+    row = ReminderRule.objects.get(key="event-day-before")
+    when = local(2026, 11, 1)
+    planned = Reminder.objects.create(
+        key="event-day-before:event-1:registration-1:2026-11-01", rule=row, subject_id=1,
+        recipient="registration-1", to="a@example.org", anchor=when, due_at=when, useless_after=when,
+    )  # fmt: skip
+    sign_in(client, AdminFactory())
+    page = client.get(reverse("admin:core_reminder_change", args=[planned.pk])).content.decode()
+    assert "Event: the day before" in page
+    assert "events.start" not in page
 
 
 def test_before_ends_when_the_date_has_come():

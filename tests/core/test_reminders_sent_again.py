@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from core import clock
 from core.access import Refused
+from core.mail_steps import resend
 from core.models import Category, OutgoingMail, ReminderRule, Status
-from core.outbox import resend
 from core.outbox.sending import drain
 from core.reminders import composing, plan, sources
 from events import services as events

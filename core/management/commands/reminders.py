@@ -9,6 +9,7 @@ from core.commands import DepartmentCommand
 from core.models import Department, ReminderRule
 from core.reminders import sources
 from core.reminders.explain import explain
+from core.reminders.labels import label_of
 from core.reminders.upcoming import DAYS, upcoming
 
 
@@ -62,7 +63,7 @@ class Command(DepartmentCommand):
                 json.dumps(
                     {
                         "rule": key,
-                        "label": str(rule),
+                        "label": label_of(rule),
                         "total": found.total,
                         "people": found.people,
                         "rows": rows,
@@ -70,7 +71,7 @@ class Command(DepartmentCommand):
                 )
             )
             return
-        self.stdout.write(f"{rule} ({key}): {rule.words}")
+        self.stdout.write(f"{label_of(rule)} ({key}): {rule.words}")
         for row in rows:
             note = f"  ({row['not_sent']})" if "not_sent" in row else ""
             self.stdout.write(f"{row['due'][:16]}  {row['to']}  {row['key']}{note}")
@@ -88,7 +89,7 @@ class Command(DepartmentCommand):
             rows.append(
                 {
                     "rule": rule.key,
-                    "label": str(rule),
+                    "label": label_of(rule),
                     "active": rule.active,
                     "when": rule.words,
                     "next": total,

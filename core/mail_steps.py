@@ -1,16 +1,20 @@
-"""What a person may do: send a mail again, release or drop an uncertain one, set a failed one aside."""
+"""The desk's steps on a mail: send it again, release or drop an uncertain one, set a failed one aside."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit, clock
+from core import access, audit, clock, suppressions
 from core.access import Guard, Refusal
+from core.forms import OneTimeFormMixin
 from core.models.mail import Category, OutgoingMail, Status
-
-from . import queueing
-from .life import line, lived
+from core.outbox import queueing
+from core.outbox.life import line, lived
+from core.reminders import again
 
 NOT_SETTLED = Refusal(
     "stale", _("Only a mail that was sent or failed can be sent again. This one is neither.")
@@ -58,8 +62,6 @@ def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
 
 def _matters(mail: OutgoingMail) -> Refusal | None:
     """Whether what a mail reminds of still stands: asked as before the first sending."""
-    from core.reminders import again  # reminders stand on the outbox
-
     return {"settled": SETTLED, "unknown": UNKNOWN}.get(again.state(mail))
 
 
@@ -115,8 +117,6 @@ def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
     Raises:
         Refused: it can't be sent again, with the reason.
     """
-    from core.reminders import again  # reminders stand on the outbox
-
     row = _locked(mail, actor, "core.resend_mail")
     anew = again.anew(row)
     now, name = clock.now(), _name(actor)
@@ -252,3 +252,99 @@ def _handled(actor: Any) -> dict[str, Any]:
 
 def _name(actor: Any) -> str:
     return str(getattr(actor, "display_name", ""))[:200]
+
+
+class StepForm(OneTimeFormMixin, forms.Form):
+    """Nothing but the key that makes a step once."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step a person may take with a mail, asked for on a page of its own.
+
+    Args:
+        permission: whose guard says whether it can be taken.
+        act: the service, called with `mail` and `actor`.
+        label: the words on the button.
+        question, explain: the page that asks.
+        done: the message afterwards.
+        danger: whether it can't be taken back.
+    """
+
+    permission: str
+    act: Callable[..., Any]
+    label: Any
+    question: Any
+    explain: Any
+    done: Any
+    danger: bool = False
+
+
+def _lift(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+    suppressions.lift(address=mail.to, actor=actor)
+    return mail
+
+
+STEPS: dict[str, Step] = {
+    "resend": Step(
+        "core.resend_mail",
+        resend,
+        _("Send again"),
+        _("Send “%(subject)s” to %(to)s again?"),
+        _(
+            "The same goes out as a new mail: of reminders, what still stands. "
+            "What the recipient stopped is not sent."
+        ),
+        _("“%(subject)s” goes out to %(to)s again."),
+    ),
+    "release": Step(
+        "core.release_mail",
+        release,
+        _("Release it"),
+        _("Send “%(subject)s” to %(to)s after all?"),
+        _("It may have arrived already. Then the recipient gets it twice."),
+        _("“%(subject)s” goes out to %(to)s."),
+    ),
+    "drop": Step(
+        "core.drop_mail",
+        drop,
+        _("Let it rest"),
+        _("Let “%(subject)s” to %(to)s rest?"),
+        _("It is not sent again. Do this when it arrived, or when nobody needs it any more."),
+        _("“%(subject)s” rests. It is not sent again."),
+        danger=True,
+    ),
+    "set-aside": Step(
+        "core.set_aside_mail",
+        set_aside,
+        _("Seen to another way"),
+        _("Did %(to)s learn what “%(subject)s” says?"),
+        _("Do this when you told them by phone or in person. It is then no longer in trouble."),
+        _("“%(subject)s” was seen to."),
+    ),
+    "lift": Step(
+        "core.lift_suppression",
+        _lift,
+        _("Send there again"),
+        _("Send mail to %(to)s again?"),
+        _("Do this once the recipient told you that the address works. What they stopped stays stopped."),
+        _("Mail goes to %(to)s again."),
+    ),
+}
+
+
+def offered(user: Any, mail: OutgoingMail, trouble: bool) -> list[tuple[str, Step, Refusal | None]]:
+    """The steps that make sense for a mail now, each with the reason when it can't be taken.
+
+    Args:
+        user: who looks.
+        mail: the row.
+        trouble: whether mail to its address is held back.
+    """
+    names = {
+        Status.SENT: [] if mail.category == Category.SECURITY else ["resend"],
+        Status.FAILED: ["resend"] if mail.handled_at else ["resend", "set-aside"],
+        Status.UNKNOWN: ["release", "drop"],
+    }.get(Status(mail.status), [])
+    names = [*names, "lift"] if trouble else names
+    return [(name, STEPS[name], access.refusal(user, STEPS[name].permission, mail)) for name in names]

@@ -1,0 +1,60 @@
+"""Whose mail and whose addresses a user may see at the desk, as the rooms say it; below every model."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.utils.module_loading import import_string
+
+from config import rooms
+from core.access import refusal
+from core.querysets import ALL
+
+
+def mail_scope(user: Any) -> Any:
+    """Whose mail a user may see at the desk.
+
+    Returns:
+        `ALL`, the ids of organizations, or () for those who see no mail. Admins: all. Officers and
+        supervisors: what `config.rooms.MAIL_SCOPE` gives them.
+    """
+    if refusal(user, "accounts.administer") is None:
+        return ALL
+    if refusal(user, "accounts.write_desk") is not None:
+        return ()
+    return import_string(rooms.MAIL_SCOPE)(user)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressBook:
+    """One kind of row that holds an address, for one viewer.
+
+    Args:
+        rows: those that exist for the viewer, with what `label` and `url` read selected along.
+        address: the path to the address from a row.
+        label: whose it is, in words.
+        url: where to look after it at the desk.
+    """
+
+    rows: QuerySet[Any]
+    address: str
+    label: Callable[[Any], str]
+    url: Callable[[Any], str]
+
+    def addresses(self) -> QuerySet[Any]:
+        """The addresses of its rows in their normal spelling, for a subquery."""
+        return self._spelled().order_by().values("held_address")
+
+    def of(self, addresses: Iterable[str]) -> list[Any]:
+        """The rows with one of these addresses, each with its normal spelling as `held_address`."""
+        return list(self._spelled().filter(held_address__in=list(addresses)).order_by("pk"))
+
+    def _spelled(self) -> QuerySet[Any]:
+        return self.rows.annotate(held_address=Lower(self.address))
+
+
+def address_books(user: Any) -> list[AddressBook]:
+    """Where addresses stand that `user` may see, of all rooms: `config.rooms.ADDRESSES`."""
+    return [book for path in rooms.ADDRESSES for book in import_string(path)(user)]
