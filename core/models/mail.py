@@ -7,10 +7,10 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, leases
 from core.mail_scope import mail_scope
 from core.querysets import ALL, ScopedQuerySet
 from core.tones import Toned
@@ -81,14 +81,14 @@ class OutgoingMailQuerySet(ScopedQuerySet):
 
     def abandoned(self) -> Self:
         """Claimed by a worker whose lease has run out, by the database's own clock."""
-        return self.in_flight().filter(lease_until__lt=Now())
+        return self.in_flight().filter(leases.ABANDONED)
 
     def in_trouble(self) -> Self:
         """Failed, or of uncertain fate, and nobody has seen to it: a person should look."""
         return self.filter(status__in=IN_TROUBLE, handled_at=None)
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(leases.Leased):
     """One mail to one person, from the change that caused it to the relay's answer.
 
     The row is inserted in the transaction of that change (`core.outbox.enqueue`). `life` is a list of
@@ -131,8 +131,6 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     purged_at = models.DateTimeField(_("body removed"), null=True, blank=True, editable=False)
 
-    token = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
-    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0, editable=False)
     first_attempt_at = models.DateTimeField(_("first attempt"), null=True, blank=True, editable=False)
     last_error = models.CharField(_("last answer"), max_length=500, blank=True, editable=False)

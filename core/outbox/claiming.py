@@ -1,13 +1,12 @@
 """Taking mails for a process, and taking up what a dead one left behind."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models.functions import Now
+from django.db import models
 
+from core import leases
 from core.models.mail import HELD_WHEN_UNCERTAIN, OutgoingMail, Status
 
 from .life import given_back, lived
@@ -21,12 +20,15 @@ def sweep() -> None:
     abandoned = OutgoingMail.objects.abandoned()
     if not abandoned.exists():
         return
-    free = {"token": None, "lease_until": None}
-    abandoned.filter(status=Status.SENDING).update(status=Status.WAITING, life=given_back("released"), **free)
+    abandoned.filter(status=Status.SENDING).update(
+        status=Status.WAITING, life=given_back("released"), **leases.FREE
+    )
     uncertain = abandoned.filter(status=Status.ATTEMPTING)
     held = models.Q(category__in=HELD_WHEN_UNCERTAIN) | models.Q(attempts__gte=INTERRUPTIONS_BORNE)
-    uncertain.filter(held).update(status=Status.UNKNOWN, life=lived("uncertain", "interrupted"), **free)
-    uncertain.exclude(held).update(status=Status.WAITING, life=lived("interrupted"), **free)
+    uncertain.filter(held).update(
+        status=Status.UNKNOWN, life=lived("uncertain", "interrupted"), **leases.FREE
+    )
+    uncertain.exclude(held).update(status=Status.WAITING, life=lived("interrupted"), **leases.FREE)
 
 
 def claim(now: datetime) -> list[OutgoingMail]:
@@ -35,20 +37,13 @@ def claim(now: datetime) -> list[OutgoingMail]:
     Args:
         now: what is due on or before it, aware.
     """
-    token = uuid.uuid4()
-    with transaction.atomic():
-        taken = list(
-            OutgoingMail.objects.due(now)
-            .select_for_update(skip_locked=True)
-            .values_list("pk", flat=True)[: settings.MAIL_BATCH]
-        )
-        if not taken:
-            return []
-        OutgoingMail.objects.filter(pk__in=taken).update(
-            status=Status.SENDING, token=token, lease_until=lease(), life=lived("claimed")
-        )
-    rows = {row.pk: row for row in OutgoingMail.objects.filter(token=token)}
-    return [rows[pk] for pk in taken if pk in rows]
+    return leases.claim(
+        OutgoingMail.objects.due(now),
+        most=settings.MAIL_BATCH,
+        seconds=settings.MAIL_LEASE,
+        status=Status.SENDING,
+        life=lived("claimed"),
+    )
 
 
 def release(mails: Sequence[OutgoingMail], words: str) -> int:
@@ -68,14 +63,9 @@ def release(mails: Sequence[OutgoingMail], words: str) -> int:
         changes = {"life": given_back("relay_down", words), "last_error": words[:500]}
     return OutgoingMail.objects.filter(
         pk__in=[mail.pk for mail in mails], token=mails[0].token, status=Status.SENDING
-    ).update(status=Status.WAITING, token=None, lease_until=None, **changes)
+    ).update(status=Status.WAITING, **leases.FREE, **changes)
 
 
 def own(mail: OutgoingMail, status: Status) -> models.QuerySet[OutgoingMail]:
     """The row, as long as this process's claim on it stands."""
-    return OutgoingMail.objects.filter(pk=mail.pk, token=mail.token, status=status)
-
-
-def lease() -> models.expressions.CombinedExpression:
-    """When a claim of now ends, by the database's clock."""
-    return Now() + timedelta(seconds=settings.MAIL_LEASE)
+    return leases.own(mail, status=status)
