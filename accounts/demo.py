@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import access
+from core.roles import Role
 
-from .models import Role, User
+from .models import User
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect("account_home")
 
 
-@access.requires("accounts.be_signed_in")
+@access.requires("core.be_signed_in")
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Show the second factor again with one click, where a page asked for it (POST `next`)."""

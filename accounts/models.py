@@ -12,22 +12,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.roles import DEPARTMENT, DESK, Role
 
 from .querysets import UserQuerySet
 
-
-class Role(models.TextChoices):
-    """What a person is here. Business owners and their staff are members; their memberships say of what."""
-
-    MEMBER = "member", _("Business member")
-    OFFICER = "officer", _("Community liaison officer")
-    SUPERVISOR = "supervisor", _("Supervisor")
-    VIEWER = "viewer", _("Viewer")
-    ADMIN = "admin", _("Admin")
-
-
-DESK_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.VIEWER})
-STAFF_ROLES = DESK_ROLES | {Role.ADMIN}
 _EVER, _ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -134,14 +122,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.SUPERVISOR
 
     @property
+    def is_admin(self) -> bool:
+        """Sets the product up, in Django admin."""
+        return self.role == Role.ADMIN
+
+    @property
     def is_desk(self) -> bool:
         """Works at the desk: officer, supervisor or viewer."""
-        return self.role in DESK_ROLES
+        return self.role in DESK
 
     @property
     def is_department(self) -> bool:
         """Any role of the department, which needs a second factor."""
-        return self.role in STAFF_ROLES
+        return self.role in DEPARTMENT
 
     def department_spans(self) -> list[tuple[datetime, datetime]]:
         """From when until when they worked here, by the history of the account; one query.
@@ -155,13 +148,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return [
             (since, until)
             for role, since, until in zip(roles, edges[:-1], edges[1:], strict=True)
-            if role in STAFF_ROLES
+            if role in DEPARTMENT
         ]
 
     @property
     def is_staff(self) -> bool:
         """Django admin's own question: only admins enter it."""
-        return self.is_active and self.role == Role.ADMIN
+        return self.is_active and self.is_admin
 
     @property
     def is_superuser(self) -> bool:  # type: ignore[override]  # the role decides, not a flag

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from core.querysets import ScopedQuerySet
+from core.roles import WRITERS, Role, role_of
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -10,15 +11,13 @@ class UserQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Admins see everyone, the desk sees the department, everyone sees themselves."""
-        role = getattr(user, "role", None)
-        if not getattr(user, "is_active", False):
-            return self.none()
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             return self.department() | self.filter(pk=user.pk)
-        return self.filter(pk=user.pk)
+        return self.filter(pk=user.pk) if role is not None else self.none()
 
     def department(self) -> Self:
         """Officers, supervisors, viewers and admins."""
-        return self.exclude(role="member")
+        return self.exclude(role=Role.MEMBER)

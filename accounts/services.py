@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from core import access, audit, consents, privacy
 from core.access import Refusal, Refused
 from core.models.consent import How
+from core.roles import Role
 
-from .models import Role, User
+from .models import User
 
 UNKNOWN_ROLE = Refusal("unknown_role", _("There is no such role."))
 TAKEN = Refusal("email_taken", _("There is already an account with this email."))

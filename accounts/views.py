@@ -7,17 +7,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import requires, visible
+from core.roles import DESK, Role, role_of
 
 from . import second_factor, services
 from .forms import DetailsForm
-from .models import DESK_ROLES, Role, User
+from .models import User
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 def home(request: HttpRequest) -> HttpResponse:
     """Send everyone to where their work is."""
-    role = getattr(request.user, "role", "")
-    if role in DESK_ROLES:
+    role = role_of(request.user)
+    if role in DESK:
         return redirect("/desk/")
     if role == Role.ADMIN:
         return redirect("admin:index")
@@ -32,7 +33,7 @@ def base_template(request: HttpRequest) -> str:
     return "portal/base.html" if getattr(user, "is_member", False) else "public/base.html"
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 def settings_page(request: HttpRequest) -> HttpResponse:
     """How you sign in, and who you are here."""
     codes = Authenticator.objects.filter(
@@ -49,7 +50,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 def details(request: HttpRequest) -> HttpResponse:
     """Name, phone and language."""
     user = get_object_or_404(visible(User, request.user), pk=request.user.pk)

@@ -17,7 +17,7 @@ from . import reauth, services
 from .views import base_template
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mail(request: HttpRequest) -> HttpResponseBase:
@@ -43,7 +43,7 @@ def mail(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/mail.html", context)
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def data(request: HttpRequest) -> HttpResponseBase:

@@ -47,12 +47,12 @@ def permissions_of(match: ResolverMatch) -> Sequence[str] | None:
         match: what the URL resolved to.
     """
     if match.app_names[:1] == ["admin"]:
-        return ("accounts.administer",)
+        return ("core.administer",)
     name = match.view_name
     if name in OPEN_VIEWS:
         return ()
     if name in OWN_VIEWS:
-        return ("accounts.be_signed_in",)
+        return ("core.be_signed_in",)
     if match.func.__module__ in {"django.contrib.staticfiles.views", "django.views.static"}:
         return ()
     return None

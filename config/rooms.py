@@ -2,6 +2,7 @@
 
 # Each module holds `PERMISSIONS: dict[str, Guard]`.
 PERMISSIONS = [
+    "core.roles",
     "core.mail_steps",
     "accounts.permissions",
     "partnerships.businesses.permissions",
@@ -64,12 +65,12 @@ NAVIGATION = [
     ("public", "Partners", "public:partners", ""),
     ("public", "Events", "public:events", ""),
     ("public", "Become a partner", "public:join", ""),
-    ("portal", "Home", "portal:home", "accounts.use_portal"),
-    ("portal", "Events", "portal:events", "accounts.use_portal"),
-    ("portal", "People", "portal:people", "accounts.use_portal"),
-    ("desk", "Today", "desk:home", "accounts.use_desk"),
-    ("desk", "Businesses", "desk:businesses", "accounts.use_desk"),
-    ("desk", "Applications", "desk:applications", "accounts.write_desk"),
-    ("desk", "Events", "desk:events", "accounts.use_desk"),
-    ("desk", "Mail", "desk:mail", "accounts.write_desk"),
+    ("portal", "Home", "portal:home", "core.use_portal"),
+    ("portal", "Events", "portal:events", "core.use_portal"),
+    ("portal", "People", "portal:people", "core.use_portal"),
+    ("desk", "Today", "desk:home", "core.use_desk"),
+    ("desk", "Businesses", "desk:businesses", "core.use_desk"),
+    ("desk", "Applications", "desk:applications", "core.write_desk"),
+    ("desk", "Events", "desk:events", "core.use_desk"),
+    ("desk", "Mail", "desk:mail", "core.write_desk"),
 ]

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from . import audit
 from .access import Refused, refusal
 
-ADMINISTER = "accounts.administer"
+ADMINISTER = "core.administer"
 # The order of the rooms on the first page; others follow by name.
 ROOMS = ("accounts", "businesses", "vetting", "events", "core")
 

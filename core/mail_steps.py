@@ -34,13 +34,13 @@ TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
 
 def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
     """Officers and supervisors; which mail is a matter of `visible_to`."""
-    return access.refusal(user, "accounts.write_desk")
+    return access.refusal(user, "core.write_desk")
 
 
 def handle_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
     """Officers, supervisors and admins."""
-    found = access.refusal(user, "accounts.write_desk")
-    if found is None or access.refusal(user, "accounts.administer") is None:
+    found = access.refusal(user, "core.write_desk")
+    if found is None or access.refusal(user, "core.administer") is None:
         return None
     return found
 

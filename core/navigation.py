@@ -111,7 +111,7 @@ class Navigation:
         user = getattr(self.request, "user", None)
         if user is None or not user.is_authenticated:
             return ""
-        for perm, name in (("accounts.use_desk", "desk:home"), ("accounts.use_portal", "portal:home")):
+        for perm, name in (("core.use_desk", "desk:home"), ("core.use_portal", "portal:home")):
             if user.has_perm(perm):
                 try:
                     return reverse(name)

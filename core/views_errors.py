@@ -27,7 +27,7 @@ def _base(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return "public/base.html"
-    at_desk = getattr(user, "is_desk", False) or access.refusal(user, "accounts.administer") is None
+    at_desk = getattr(user, "is_desk", False) or access.refusal(user, "core.administer") is None
     if request.path.startswith(("/desk/", "/admin/")) and at_desk:
         return "desk/base.html"
     if request.path.startswith("/portal/") and getattr(user, "is_member", False):

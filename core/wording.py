@@ -103,7 +103,7 @@ def reset_wording(*, wording: MailWording, actor: Any, seen: datetime | None = N
 def _write(
     verb: str, wording: MailWording, actor: Any, seen: datetime | None, words: dict[str, str]
 ) -> MailWording:
-    found = access.refusal(actor, "accounts.administer")
+    found = access.refusal(actor, "core.administer")
     if found is not None:
         raise Refused(found)
     row = MailWording.objects.select_for_update().get(pk=wording.pk)

@@ -1,13 +1,13 @@
-"""When a move is refused, and the sentence that says why. Roles stand in `accounts.permissions`."""
+"""When a move is refused, and the sentence that says why. Roles stand in `core.roles`."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import administer, write_desk
 from core import clock
 from core.access import Refusal
+from core.roles import administer, write_desk
 from partnerships.businesses.models import Business
 
 from .choices import CORRECTABLE, DOORS, REACH

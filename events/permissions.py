@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import use_desk, write_desk
 from core.access import Guard, Refusal
+from core.roles import use_desk, write_desk
 
 NO_CONTACTS = Refusal("no_contacts", _("Your role sees numbers, but not names and contacts."))
 

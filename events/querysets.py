@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 from core import clock
 from core.access import visible
 from core.querysets import ScopedQuerySet
+from core.roles import CITYWIDE, WRITERS, Role, role_of
 from partnerships.businesses.querysets import covers_all, district_ids_of
 
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
@@ -32,14 +33,14 @@ class EventQuerySet(ScopedQuerySet):
         supervisors the events of their districts, those without an area, those hosted by a business they
         see and those they made; a supervisor without districts, viewers and admins all.
         """
-        role = getattr(user, "role", None)
-        if role is None or not getattr(user, "is_active", False):
+        role = role_of(user)
+        if role is None:
             return self.filter(status__in=SHOWN_STATUSES, audience="public")
-        if role == "member":
+        if role == Role.MEMBER:
             return self.filter(status__in=SHOWN_STATUSES)
-        if role in {"viewer", "admin"} or (role == "supervisor" and covers_all(user)):
+        if role in CITYWIDE or (role == Role.SUPERVISOR and covers_all(user)):
             return self
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             return self.filter(_in_districts(user))
         return self.none()
 
@@ -117,15 +118,13 @@ class RegistrationQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Members see their own and those of their businesses; desk writers those of the events they see."""
-        role = getattr(user, "role", None)
-        if role is None or not getattr(user, "is_active", False):
-            return self.none()
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self
-        if role == "member":
+        if role == Role.MEMBER:
             business = apps.get_model("businesses.Business")
             return self.filter(Q(user=user) | Q(business__in=visible(business, user).order_by().values("pk")))
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             event = apps.get_model("events.Event")
             return self.filter(event__in=visible(event, user).order_by().values("pk"))
         return self.none()

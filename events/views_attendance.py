@@ -58,12 +58,12 @@ def event_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "events/desk_attendance.html", context)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_POST
 def attendance_mark(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
     """Mark a party: came, did not come, or neither."""
     event = find(request, pk)
-    check(request, "accounts.write_desk", event)
+    check(request, "core.write_desk", event)
     registration = get_object_or_404(_rows(request, event), pk=registration_pk)
     step = MARKS.get(request.POST.get("mark", ""))
     if step is None:
@@ -76,12 +76,12 @@ def attendance_mark(request: HttpRequest, pk: int, registration_pk: int) -> Http
     return redirect(f"{reverse('desk:event_attendance', args=[pk])}#r{registration.pk}")
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_POST
 def attendance_count(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Note walk-ins, or the headcount of a drop-in event."""
     event = find(request, pk)
-    check(request, "accounts.write_desk", event)
+    check(request, "core.write_desk", event)
     form = CountForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write a number of people."))

@@ -38,7 +38,7 @@ def _list(request: HttpRequest, chosen: str) -> HttpResponse:
         "past": (_("Past"), "desk:events_past"),
         "drafts": (_("Drafts"), "desk:events_drafts"),
     }
-    may_write = refusal(request.user, "accounts.write_desk") is None
+    may_write = refusal(request.user, "core.write_desk") is None
     page = ListPage(
         request,
         sets[chosen].with_numbers().select_related("area__parent"),
@@ -62,21 +62,21 @@ def _list(request: HttpRequest, chosen: str) -> HttpResponse:
     return render(request, "events/desk_list.html", context)
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 @require_GET
 def events(request: HttpRequest) -> HttpResponse:
     """What is coming."""
     return _list(request, "upcoming")
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 @require_GET
 def events_past(request: HttpRequest) -> HttpResponse:
     """What was."""
     return _list(request, "past")
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 @require_GET
 def events_drafts(request: HttpRequest) -> HttpResponse:
     """What nobody else sees yet."""
@@ -91,7 +91,7 @@ def find(request: HttpRequest, pk: int) -> Event:
     return found
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 @require_GET
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: numbers, the next steps, who is registered and who waits."""
@@ -111,7 +111,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "moves": moves,
-        "may_write": refusal(request.user, "accounts.write_desk", found) is None,
+        "may_write": refusal(request.user, "core.write_desk", found) is None,
         "can_cancel": bool(cancel),
         "cancel_refusal": cancel[0] if cancel else None,
         "sees_names": sees_names,
@@ -126,7 +126,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "events/desk_event.html", context)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def event_add(request: HttpRequest) -> HttpResponse:
     """Make a draft."""
@@ -144,12 +144,12 @@ def event_add(request: HttpRequest) -> HttpResponse:
     return render(request, "events/desk_edit.html", {"form": form, "event": None})
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an event; a stale edit is refused and keeps what was typed."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     row = get_object_or_404(visible(Event, request.user), pk=pk)
     form = EventForm(request.POST if request.method == "POST" else None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -183,12 +183,12 @@ def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
         )
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_POST
 def event_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Publish, close, open again or archive."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     steps = {
         "publish": services.publish_event,
         "close": services.close_event,
@@ -225,12 +225,12 @@ def _say_done(request: HttpRequest, found: Event, move: str) -> None:
     messages.success(request, sentences[move])
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call an event off: asked with its name and the number who are told."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     back = reverse("desk:event", args=[pk])
     form = CancelForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -258,12 +258,12 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter someone who called or stopped by."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     form = EnterForm(request.POST if request.method == "POST" else None, event=found)
     if request.method == "POST" and form.is_valid():
         told = ""
@@ -285,12 +285,12 @@ def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "events/desk_enter.html", {"form": form, "event": found})
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def registration_resize(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
     """Change how many people someone brings, at their request."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     rows = visible(Registration, request.user).filter(event=found).select_related("event")
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])
@@ -298,12 +298,12 @@ def registration_resize(request: HttpRequest, pk: int, registration_pk: int) -> 
     return resize_page(request, place, base="desk/base.html", back=back, question=question)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
     """Cancel someone's place at their request."""
     found = find(request, pk)
-    check(request, "accounts.write_desk", found)
+    check(request, "core.write_desk", found)
     rows = visible(Registration, request.user).filter(event=found)
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])

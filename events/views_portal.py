@@ -27,7 +27,7 @@ def _mine(user: Any) -> QuerySet[Registration]:
     return rows.filter(status__in=("registered", "waitlisted", "attended")).select_related("business")
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 @require_GET
 def events(request: HttpRequest) -> HttpResponse:
     """What is on for partners and everyone, with what one's businesses have a place at."""
@@ -49,7 +49,7 @@ def events(request: HttpRequest) -> HttpResponse:
     return render(request, "events/portal_list.html", {"list": page})
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 @require_http_methods(["GET", "POST"])
 def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, with the form that registers a business, or what stands already."""
@@ -102,7 +102,7 @@ def _say(request: HttpRequest, done: Registration) -> None:
         )
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 @require_http_methods(["GET", "POST"])
 def event_resize(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring more or fewer people."""
@@ -111,7 +111,7 @@ def event_resize(request: HttpRequest, pk: int) -> HttpResponse:
     return resize_page(request, found, base="portal/base.html", back=back)
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 @require_http_methods(["GET", "POST"])
 def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up a business's place: asked with its name, done by a POST."""

@@ -78,7 +78,7 @@ def _page(request: HttpRequest, event: Event, form: RsvpForm | None = None) -> H
     context = {
         "event": event,
         "refusal": refusal,
-        "is_member": getattr(request.user, "role", None) == "member",
+        "is_member": getattr(request.user, "is_member", False),
         "is_desk": getattr(request.user, "is_desk", False),
         "form": form or RsvpForm(event=event),
         "full": full,

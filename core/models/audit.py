@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.querysets import ScopedQuerySet
+from core.roles import Role, role_of
 
 
 class AuditQuerySet(ScopedQuerySet):
@@ -15,7 +16,7 @@ class AuditQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Everything for admins, nothing for anyone else."""
-        return self if getattr(user, "role", None) == "admin" and user.is_active else self.none()
+        return self if role_of(user) == Role.ADMIN else self.none()
 
 
 class AuditEntry(models.Model):

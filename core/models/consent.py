@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.mail_scope import address_books, mail_scope
 from core.querysets import ALL, ScopedQuerySet
+from core.roles import Role, role_of
 
 
 class Purpose(models.TextChoices):
@@ -55,7 +56,7 @@ class ConsentQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The record is for admins; others see it through the contact or their own page."""
-        return self if getattr(user, "role", None) == "admin" and user.is_active else self.none()
+        return self if role_of(user) == Role.ADMIN else self.none()
 
     def of(self, address: str) -> Self:
         """All choices of one address, the latest first."""

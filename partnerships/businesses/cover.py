@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.contrib.auth import get_user_model
 
+from core.roles import WRITERS, Role
+
 from .models import Area, Business, DistrictAssignment
 
 # Areas with what they are part of; `None` stands for a place in no area, which every officer sees.
@@ -46,7 +48,7 @@ class Desk:
     @classmethod
     def today(cls) -> Self:
         """As it is now; two queries."""
-        active = get_user_model()._default_manager.filter(is_active=True, role__in=("officer", "supervisor"))
+        active = get_user_model()._default_manager.filter(is_active=True, role__in=WRITERS)
         people = {each.pk: each for each in active.order_by("pk")}
         covered: dict[int, set[int]] = {pk: set() for pk in people}
         rows = DistrictAssignment.objects.current().filter(user__in=covered).order_by()
@@ -63,7 +65,7 @@ class Desk:
             lead_id: the number of their organization's lead officer.
         """
         mine = self.districts[person.pk]
-        everything = person.role == "supervisor" and not mine
+        everything = person.role == Role.SUPERVISOR and not mine
         return everything or person.pk == lead_id or None in ground or bool(mine & ground)
 
     def officers(self, ground: Ground, lead_id: int | None) -> list[Any]:
@@ -71,7 +73,7 @@ class Desk:
         found = [
             each
             for each in self.people.values()
-            if each.pk == lead_id or (each.role == "officer" and self.districts[each.pk] & ground)
+            if each.pk == lead_id or (each.role == Role.OFFICER and self.districts[each.pk] & ground)
         ]
         return found or self.supervisors(ground)
 
@@ -82,6 +84,6 @@ class Desk:
 
     def supervisors(self, ground: Ground) -> list[Any]:
         """The supervisors whose districts reach there; failing them those who see it without."""
-        every = [each for each in self.people.values() if each.role == "supervisor"]
+        every = [each for each in self.people.values() if each.role == Role.SUPERVISOR]
         near = [each for each in every if self.districts[each.pk] & ground]
         return near or [each for each in every if self.sees(each, ground, None)]

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.access import visible
 from core.components import DateInput
 from core.forms import OneTimeFormMixin, VersionedModelForm, one_line
+from core.roles import WRITERS
 
 from . import phones
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
@@ -247,7 +248,7 @@ class OrganizationForm(NameMixin, VersionedModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        officers = visible(User, user).filter(role__in=["officer", "supervisor"])
+        officers = visible(User, user).filter(role__in=WRITERS)
         field(self, "lead_officer").queryset = officers.filter(
             Q(is_active=True) | Q(pk=self.instance.lead_officer_id)
         ).order_by("full_name")

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import write_desk
 from core.access import Refusal
+from core.roles import write_desk
 
 from .models import Claim
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import use_desk, use_portal, write_desk
 from core.access import Guard, Refusal
+from core.roles import use_desk, use_portal, write_desk
 
 from .guards import may_settle_claim
 from .models import Business, Claim, Membership, Organization

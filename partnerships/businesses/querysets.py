@@ -10,20 +10,13 @@ from django.db.models.functions import Length
 
 from core import clock, context
 from core.querysets import ScopedQuerySet
+from core.roles import CITYWIDE, DEPARTMENT, WRITERS, Role, role_of
 
 from . import search
-
-CITYWIDE = frozenset({"admin", "viewer"})
 
 
 def _model(name: str) -> Any:
     return apps.get_model("businesses", name)
-
-
-def _role(user: Any) -> str:
-    """The role of an active user; empty for a visitor, a blocked account or an unknown role."""
-    role = getattr(user, "role", None)
-    return str(role) if role and getattr(user, "is_active", False) else ""
 
 
 class IndustryQuerySet(ScopedQuerySet):
@@ -75,7 +68,7 @@ class DistrictAssignmentQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The department knows who covers what; nobody else asks here."""
-        return self.all() if _role(user) in {"admin", "viewer", "officer", "supervisor"} else self.none()
+        return self.all() if role_of(user) in DEPARTMENT else self.none()
 
     def current(self, on: date | None = None) -> Self:
         """The assignments that hold on a day, today by default."""
@@ -108,14 +101,14 @@ class OrganizationQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Those with a place the user sees; for the desk also those they lead or without a place."""
-        role = _role(user)
+        role = role_of(user)
         if role in CITYWIDE:
             return self.all()
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             sites = _model("Business").objects.visible_to(user).order_by().values("organization")
             placeless = ~Exists(_model("Business").objects.filter(organization=OuterRef("pk")))
             return self.filter(Q(pk__in=sites) | Q(lead_officer=user) | placeless)
-        if role == "member":
+        if role == Role.MEMBER:
             memberships = _model("Membership").objects.filter(user=user).values("organization")
             own = _model("Business").objects.added_by_claimant(user).values("organization")
             return self.filter(Q(pk__in=memberships) | Q(pk__in=own))
@@ -140,16 +133,16 @@ class BusinessQuerySet(ScopedQuerySet):
         organization they lead. Supervisors: their districts, or all when none is assigned. Viewers and
         admins: all. Members: the sites of their memberships. Everyone else: the public directory.
         """
-        role = _role(user)
+        role = role_of(user)
         if role in CITYWIDE:
             return self.all()
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             areas = _model("Area").objects.under(district_ids_of(user)).order_by().values("pk")
             mine = Q(area__in=areas) | Q(area=None) | Q(organization__lead_officer=user)
-            if role == "supervisor":
+            if role == Role.SUPERVISOR:
                 return self.all() if covers_all(user) else self.filter(mine)
             return self.filter(mine)
-        if role == "member":
+        if role == Role.MEMBER:
             return self.of_member(user)
         return self.listed()
 
@@ -242,13 +235,13 @@ class ContactQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """With the places of business they belong to. Viewers and visitors see none."""
-        role = _role(user)
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self.all()
-        if role not in {"officer", "supervisor", "member"}:
+        if role not in WRITERS | {Role.MEMBER}:
             return self.none()
         places = _model("Business").objects.visible_to(user).order_by().values("pk")
-        if role == "member":
+        if role == Role.MEMBER:
             # Someone for one store does not see who speaks for the whole chain.
             whole = _model("Membership").objects.filter(user=user, all_sites=True).values("organization")
         else:
@@ -261,12 +254,12 @@ class MembershipQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Owners see their colleagues, staff themselves, the desk by organization; viewers none."""
-        role = _role(user)
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self.all()
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             return self.filter(organization__in=_model("Organization").objects.visible_to(user).values("pk"))
-        if role == "member":
+        if role == Role.MEMBER:
             mine = self.model._default_manager.filter(user=user, role="owner", all_sites=True)
             owned = mine.values("organization")
             return self.filter(Q(user=user) | Q(organization__in=owned))
@@ -282,12 +275,12 @@ class InvitationQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Owners see the invitations of their organizations; the desk those of organizations it sees."""
-        role = _role(user)
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self.all()
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             return self.filter(organization__in=_model("Organization").objects.visible_to(user).values("pk"))
-        if role == "member":
+        if role == Role.MEMBER:
             mine = _model("Membership").objects.filter(user=user, role="owner", all_sites=True)
             owned = mine.values("organization")
             return self.filter(organization__in=owned)
@@ -306,7 +299,7 @@ class InvitationQuerySet(ScopedQuerySet):
 
     def addressed_to(self, user: Any) -> Self:
         """Those sent to an address that is proved to be the member's own."""
-        if _role(user) != "member":
+        if role_of(user) != Role.MEMBER:
             return self.none()
         proved = apps.get_model("account", "EmailAddress").objects.filter(
             user=user, email__iexact=user.email, verified=True
@@ -319,12 +312,12 @@ class ClaimQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The claimant's own; for officers and supervisors those of places they see."""
-        role = _role(user)
-        if role == "admin":
+        role = role_of(user)
+        if role == Role.ADMIN:
             return self.all()
-        if role in {"officer", "supervisor"}:
+        if role in WRITERS:
             return self.filter(business__in=_model("Business").objects.visible_to(user).values("pk"))
-        if role == "member":
+        if role == Role.MEMBER:
             return self.filter(user=user)
         return self.none()
 

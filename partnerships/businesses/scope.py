@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.access import visible
 from core.mail_scope import AddressBook
 from core.outbox import ALL
+from core.roles import WRITERS, Role, role_of
 
 from .models import Contact, Invitation, Membership, Organization
 from .querysets import covers_all
@@ -21,10 +22,10 @@ def mail_organizations(user: Any) -> Any:
     Returns:
         `core.outbox.ALL` for those who cover the whole city, else a queryset of ids.
     """
-    role = getattr(user, "role", None) if getattr(user, "is_active", False) else None
-    if role == "admin" or (role == "supervisor" and covers_all(user)):
+    role = role_of(user)
+    if role == Role.ADMIN or (role == Role.SUPERVISOR and covers_all(user)):
         return ALL
-    if role not in {"officer", "supervisor"}:
+    if role not in WRITERS:
         return Organization.objects.none().values("pk")
     return Organization.objects.visible_to(user).order_by().values("pk")
 

@@ -15,6 +15,7 @@ from core import consents, mail_steps, preferences, suppressions
 from core.access import check, refusal, requires, visible
 from core.components import Segment
 from core.lists import ListPage
+from core.roles import WRITERS, Role, role_of
 
 from . import columns, filters, forms, rules, services
 from .models import Business, Claim, Contact, Organization
@@ -29,13 +30,13 @@ def _listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
     )
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 def businesses(request: HttpRequest) -> HttpResponse:
     """The registry as a list; for officers also the public directory of the whole city."""
     city = request.GET.get("scope") == "city"
     rows = visible(Business, None if city else request.user)
     searching = request.GET.get("q", "").strip() and not request.GET.get("sort")
-    may_add = refusal(request.user, "accounts.write_desk") is None
+    may_add = refusal(request.user, "core.write_desk") is None
     page = ListPage(
         request,
         _listed_rows(rows),
@@ -63,13 +64,14 @@ def businesses(request: HttpRequest) -> HttpResponse:
 
 def _segments(request: HttpRequest, page: ListPage, city: bool) -> list[Segment]:
     """The switch between one's own scope and the city's directory, where the two differ."""
-    if request.user.role not in {"officer", "supervisor"}:  # type: ignore[union-attr]  # requires() signed in
+    role = role_of(request.user)
+    if role not in WRITERS:
         return []
     if city:
         codes = [area.code for area in services.districts_of(request.user)]
     else:
         codes = [area.code for area in getattr(page.filterset, "districts", []) if area.mine]
-    if not codes and request.user.role == "supervisor":  # type: ignore[union-attr]  # as above
+    if not codes and role == Role.SUPERVISOR:
         return []
     if len(codes) == 1:
         own = _("District %(code)s") % {"code": codes[0]}
@@ -82,7 +84,7 @@ def _segments(request: HttpRequest, page: ListPage, city: bool) -> list[Segment]
     ]
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def business_add(request: HttpRequest) -> HttpResponse:
     """Add a place of business; what is probably there already is shown first."""
@@ -137,7 +139,7 @@ def _candidates(user: Any, fields: dict[str, Any]) -> list[Business]:
     return list({row.pk: row for row in near}.values())
 
 
-@requires("businesses.edit_business", "accounts.write_desk")
+@requires("businesses.edit_business", "core.write_desk")
 @require_http_methods(["GET", "POST"])
 def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a place of business."""
@@ -165,7 +167,7 @@ def _save(form: Any, service: Any, **subject: Any) -> Any:
         return None
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an organization: its names, its kind, who leads it."""
@@ -200,7 +202,7 @@ def _unreachable(
     return [(each, why) for each, why in found if why is not None]
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add someone to ask for at a place of business."""
@@ -219,7 +221,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/desk_contact.html", {"form": form, "business": business})
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change someone to ask for."""
@@ -244,7 +246,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/desk_contact.html", context)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_POST
 def contact_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what a contact told an officer: that they want a kind of mail, or no longer."""
@@ -261,7 +263,7 @@ def contact_mail(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:contact_edit", pk)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Let mail go to a contact's address again, after a question."""
@@ -291,7 +293,7 @@ def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove someone to ask for, after a question with their name."""
@@ -318,7 +320,7 @@ def _page_of(request: HttpRequest, contact: Contact) -> Business:
     return get_object_or_404(places.filter(pk=contact.business_id) if contact.business_id else places[:1])
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 def claims(request: HttpRequest) -> HttpResponse:
     """Claims to be verified, the oldest first; settled ones on request."""
     settled = request.GET.get("show") == "settled"
@@ -344,7 +346,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return render(request, "businesses/desk_claims.html", {"list": page, "segments": segments})
 
 
-@requires("accounts.write_desk")
+@requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim: what is on record, what the claimant says, verify or refuse."""

@@ -16,7 +16,7 @@ from .models import Business, Claim, Contact, Invitation, Membership, Organizati
 from .permissions import may_stop_owning
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 def businesses(request: HttpRequest) -> HttpResponse:
     """The places of business a member acts for; one alone is shown at once."""
     rows = list(
@@ -29,7 +29,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
     return render(request, "businesses/portal_list.html", {"businesses": rows})
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """What the registry holds on a place of business, as its people see it."""
     found = get_object_or_404(
@@ -46,7 +46,7 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/portal_business.html", context)
 
 
-@requires("accounts.use_portal", "businesses.edit_business")
+@requires("core.use_portal", "businesses.edit_business")
 @require_http_methods(["GET", "POST"])
 def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the profile true."""
@@ -68,7 +68,7 @@ def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/portal_edit.html", {"form": form, "business": shown})
 
 
-@requires("accounts.use_portal", "businesses.list_business")
+@requires("core.use_portal", "businesses.list_business")
 @require_http_methods(["GET", "POST"])
 def business_listing(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to be in the public directory, or leave it at once."""
@@ -87,7 +87,7 @@ def business_listing(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/portal_listing.html", {"form": form, "business": found})
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 def people(request: HttpRequest) -> HttpResponse:
     """Who acts for the organizations of a member. Owners see everyone, staff themselves."""
     members = list(
@@ -115,7 +115,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "businesses/portal_people.html", {"groups": groups})
 
 
-@requires("accounts.use_portal", "businesses.manage_members")
+@requires("core.use_portal", "businesses.manage_members")
 @require_http_methods(["GET", "POST"])
 def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a colleague by email."""
@@ -140,7 +140,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/portal_invite.html", {"form": form, "organization": organization})
 
 
-@requires("accounts.use_portal", "businesses.manage_members")
+@requires("core.use_portal", "businesses.manage_members")
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a colleague may do, and where."""
@@ -170,7 +170,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/portal_person.html", context)
 
 
-@requires("accounts.use_portal", "businesses.manage_members")
+@requires("core.use_portal", "businesses.manage_members")
 @require_http_methods(["GET", "POST"])
 def person_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a colleague or oneself, after a question with the name. The last owner is told why not."""
@@ -226,7 +226,7 @@ def _membership(request: HttpRequest, pk: int) -> Membership:
     return found
 
 
-@requires("accounts.use_portal", "businesses.manage_members")
+@requires("core.use_portal", "businesses.manage_members")
 @require_POST
 def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an unanswered invitation back."""
@@ -237,7 +237,7 @@ def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portal:people")
 
 
-@requires("accounts.be_signed_in")
+@requires("core.be_signed_in")
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation. A link for someone else, altered or expired, leads nowhere."""

@@ -160,7 +160,7 @@ TONES = {"become_partner": "good", "renew": "good", "reinstate": "good", "suspen
 def _changes(place: Business, user: Any) -> Iterator[TimelineEntry]:
     # The audit itself is for administrators. Who sees a place sees what was changed on it: what, who, which
     # fields.
-    if refusal(user, "accounts.write_desk") is not None:
+    if refusal(user, "core.write_desk") is not None:
         return
     labels = {
         f.name: str(getattr(f, "verbose_name", f.name))

@@ -15,10 +15,10 @@ from .story import CHAPTERS, story_of
 from .today import today_for
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits today; figures only for those who may not write."""
-    if refusal(request.user, "accounts.write_desk") is not None:
+    if refusal(request.user, "core.write_desk") is not None:
         return render(
             request,
             "overview/numbers.html",
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one place of business on one screen."""
     rows = visible(Business, request.user).select_related(

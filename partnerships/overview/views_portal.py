@@ -8,7 +8,7 @@ from core.access import requires
 from .portal import home_of
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the owner, where things stand, what is coming up."""
     return render(request, "overview/portal_home.html", {"home": home_of(request.user)})

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from core import clock
+from core.roles import Role, role_of
 from partnerships.businesses.services import keep_contact, set_standing, stand_back
 
 from . import emails, rules
@@ -156,7 +157,7 @@ def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> Non
     if application.first_submitted_at is None:
         return  # nobody else ever saw the draft, and it never changed where the organization stands
     stand_back(organization=application.organization, actor=actor)
-    if actor.role != "member":
+    if role_of(actor) != Role.MEMBER:
         emails.withdrawn_by_department(application)
         return
     reviews = application.reviews.filter(round=application.round).active().select_related("reviewer")

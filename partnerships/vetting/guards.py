@@ -9,9 +9,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import supervise, write_desk
 from core import clock
 from core.access import Refusal
+from core.roles import Role, role_of, supervise, write_desk
 from core.workflow import NEEDS_ACTOR
 from partnerships.businesses.models import Claim, Membership
 
@@ -68,7 +68,7 @@ OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do thi
 def speaks_for(user: Any, application: Application) -> bool:
     """Whether `user` may act as the owner: who applied, an owner by membership, or whom an officer
     named by email when they filled it in."""
-    if getattr(user, "role", "") != "member":
+    if role_of(user) != Role.MEMBER:
         return False
     found = Membership.objects.filter(user=user, organization=application.organization_id).first()
     if found is not None:
@@ -141,7 +141,7 @@ def may_submit(user: Any, application: Application, **details: Any) -> Refusal |
     """Email verified, all required answers, the declaration; an assisted one is confirmed by the owner."""
     if (found := may_edit(user, application)) is not None:
         return found
-    if user.role == "member" and not has_verified_email(user, user.email):
+    if role_of(user) == Role.MEMBER and not has_verified_email(user, user.email):
         return EMAIL_UNVERIFIED
     if (found := _may_send_first(application)) is not None:
         return found
@@ -296,7 +296,7 @@ def may_withdraw(user: Any, application: Application, **details: Any) -> Refusal
     """The owner, or an officer on the owner's request."""
     if user is None:
         return NEEDS_ACTOR
-    if user.role == "member":
+    if role_of(user) == Role.MEMBER:
         return None if speaks_for(user, application) else OWNERS_ONLY
     return write_desk(user)
 
@@ -305,7 +305,7 @@ def may_appeal(user: Any, application: Application, *, text: str | None = None) 
     """The owner, once, within 30 days of the decision. An officer may note it for an owner without email."""
     if user is None:
         return NEEDS_ACTOR
-    if user.role == "member":
+    if role_of(user) == Role.MEMBER:
         if not speaks_for(user, application):
             return OWNERS_ONLY
     elif (found := write_desk(user)) is not None:
@@ -325,7 +325,7 @@ def may_appeal(user: Any, application: Application, *, text: str | None = None) 
 
 def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin, when the weights make 100 percent and each criterion has its five anchors."""
-    if getattr(user, "role", "") != "admin":
+    if role_of(user) != Role.ADMIN:
         return Refusal("admins_only", _("An admin has to do this."))
     criteria = list(version.criteria.all())
     if sum(each.weight for each in criteria) != 100:
@@ -343,6 +343,6 @@ def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal 
 
 def may_retire(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin; publishing another version does it by itself."""
-    if getattr(user, "role", "") != "admin":
+    if role_of(user) != Role.ADMIN:
         return Refusal("admins_only", _("An admin has to do this."))
     return None

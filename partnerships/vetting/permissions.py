@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import supervise, use_portal, write_desk
 from core.access import Guard, Refusal
+from core.roles import WRITERS, role_of, supervise, use_portal, write_desk
 
 from . import guards
 from .choices import Conflict
@@ -25,7 +25,6 @@ ALREADY_NAMED = Refusal("already_named", _("They are named already, or referred 
 ENOUGH_REVIEWERS = Refusal("enough_reviewers", _("As many reviewers are named as the track asks for."))
 DECIDED_BEFORE = Refusal("decided_before", _("They decided it before the appeal. Name someone else."))
 NOT_A_REVIEWER_ROLE = Refusal("not_a_reviewer_role", _("Only officers and supervisors review."))
-REVIEWERS = ("officer", "supervisor")
 CLOSED = Refusal("closed", _("This application is closed."))
 
 
@@ -94,7 +93,7 @@ def _enough(application: Any) -> bool:
 
 def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:
     """Whether `reviewer` may review this application."""
-    if getattr(reviewer, "role", "") not in REVIEWERS or not reviewer.is_active:
+    if role_of(reviewer) not in WRITERS:
         return NOT_A_REVIEWER_ROLE
     if (found := _barred(application).get(reviewer.pk)) is not None:
         return found
@@ -124,7 +123,7 @@ def nameable(application: Any, people: Any) -> Any:
     """
     if _enough(application):
         return people.none()
-    return people.filter(role__in=REVIEWERS, is_active=True).exclude(pk__in=list(_barred(application)))
+    return people.filter(role__in=WRITERS, is_active=True).exclude(pk__in=list(_barred(application)))
 
 
 def decide_application(user: Any, application: Any = None) -> Refusal | None:

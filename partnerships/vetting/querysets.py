@@ -8,18 +8,12 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from core.access import visible
 from core.querysets import ScopedQuerySet
+from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.models import Claim, Membership, Organization
 from partnerships.businesses.querysets import district_ids_of
 
 from .choices import APPROVALS, OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
-
-DESK_WRITERS = {"officer", "supervisor"}
-
-
-def _role(user: Any) -> str:
-    """The role of an active user, else nothing: an unknown role sees nothing."""
-    return getattr(user, "role", "") if getattr(user, "is_active", False) else ""
 
 
 def _organizations(user: Any) -> QuerySet:
@@ -38,7 +32,7 @@ class CriteriaVersionQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Admins see all; everyone else what was published once."""
-        return self if _role(user) == "admin" else self.exclude(status="draft")
+        return self if role_of(user) == Role.ADMIN else self.exclude(status="draft")
 
     def published(self) -> Self:
         """The one version that new applications are made under."""
@@ -50,7 +44,7 @@ class SelectionCriterionQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Admins see all; everyone else the published ones."""
-        return self if _role(user) == "admin" else self.exclude(version__status="draft")
+        return self if role_of(user) == Role.ADMIN else self.exclude(version__status="draft")
 
 
 class ApplicationQuerySet(ScopedQuerySet):
@@ -64,8 +58,8 @@ class ApplicationQuerySet(ScopedQuerySet):
         claimant whose claim was verified sees the application as a member, and only as
         long as they are one.
         """
-        role = _role(user)
-        if role == "member":
+        role = role_of(user)
+        if role == Role.MEMBER:
             member = Membership.objects.filter(user=user, organization=OuterRef("organization"))
             settled = Claim.objects.filter(
                 user=user, business__organization=OuterRef("organization"), status="verified"
@@ -75,14 +69,14 @@ class ApplicationQuerySet(ScopedQuerySet):
             strangers = Q(first_submitted_at=None, applicant__isnull=False) & ~Exists(_applicant_as_owner())
             shared = Q(Exists(member)) & (Q(applicant=user) | ~strangers)
             return self.filter(shared | (Q(applicant=user) & ~Exists(settled)) | told)
-        if role in DESK_WRITERS:
+        if role in WRITERS:
             review = apps.get_model("vetting", "Review")
             mine = review.objects.filter(reviewer=user, application=OuterRef("pk")).exclude(conflict="refer")
             return self.filter(
                 Exists(mine) | Q(organization__in=_organizations(user).values("pk")),
                 ~Q(status="draft") | Q(assisted_by__isnull=False),
             )
-        if role == "admin":
+        if role == Role.ADMIN:
             return self
         return self.none()
 
@@ -163,7 +157,7 @@ class ApplicationQuerySet(ScopedQuerySet):
         ).exclude(conflict="refer")
         wanted = Q(Exists(mine.filter(submitted_at=None)), status__in=RUNNING)
         wanted |= Q(Exists(mine), status="in_review", has_gap=True)
-        if _role(user) == "supervisor":
+        if role_of(user) == Role.SUPERVISOR:
             decision = apps.get_model("vetting", "Decision")
             ready = self._all().filter(pk=OuterRef("pk")).ready_for_decision()
             took_part = review.objects.filter(application=OuterRef("pk"), reviewer=user)
@@ -279,7 +273,7 @@ class _Internal(ScopedQuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """The rows of applications in the desk user's scope."""
-        if _role(user) not in DESK_WRITERS:
+        if role_of(user) not in WRITERS:
             return self.none()
         rows = visible(apps.get_model("vetting", "Application"), user)
         return self.filter(application__in=rows.values("pk"))

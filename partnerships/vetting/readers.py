@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from core.roles import Role
 from partnerships.businesses.cover import Desk, Ground, grounds
 from partnerships.businesses.models import Membership
 
@@ -176,5 +177,5 @@ def _deciders(application: Application, desk: Desk, ground: Ground) -> Iterator[
     barred |= {each.decided_by_id for each in application.decisions.all()}
     for person in desk.people.values():
         seen = desk.sees(person, ground, application.organization.lead_officer_id)
-        if person.role == "supervisor" and person.pk not in barred and seen:
+        if person.role == Role.SUPERVISOR and person.pk not in barred and seen:
             yield person

@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts.models import Role
 from core import access
+from core.roles import Role
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,14 @@ def test_has_perm_hands_the_object_to_the_guard():
 
 
 def test_someone_who_may_not_sign_in_any_more_has_no_permission():
-    assert not UserFactory(role=Role.OFFICER, totp=False, is_active=False).has_perm("accounts.use_desk")
+    assert not UserFactory(role=Role.OFFICER, totp=False, is_active=False).has_perm("core.use_desk")
 
 
 def test_neither_answer_asks_the_database(django_assert_num_queries):
     user = UserFactory(role=Role.OFFICER, totp=False)
     with django_assert_num_queries(0):
-        assert user.has_perm("accounts.use_desk")
-        assert not user.has_perm("accounts.administer")
+        assert user.has_perm("core.use_desk")
+        assert not user.has_perm("core.administer")
 
 
 def test_a_permission_without_a_guard_is_nobodys():

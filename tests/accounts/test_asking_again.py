@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path, reverse
 
-from accounts.models import Role
 from accounts.reauth import fresh
 from config.urls import handler403, handler404, handler500
 from config.urls import urlpatterns as usual
 from core.access import requires
+from core.roles import Role
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, add_records, sign_in, totp_code
 
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 done = []
 
 
-@requires("accounts.supervise")
+@requires("core.supervise")
 @fresh
 def decide(request):
     if request.method == "POST":

@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services
-from accounts.models import Role, User
+from accounts.models import User
 from config.local.places import BASE_DIR
 from core.access import Refused
+from core.roles import Role
 from tests.factories.accounts import UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db

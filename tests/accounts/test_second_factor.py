@@ -8,8 +8,8 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
 from accounts import services
-from accounts.models import Role
 from core.models import AuditEntry, OutgoingMail
+from core.roles import Role
 from tests.access.urls import every_url, sample_path
 from tests.factories.accounts import (
     AdminFactory,

@@ -3,9 +3,10 @@
 import pytest
 
 from accounts import services
-from accounts.models import Role, User
+from accounts.models import User
 from core.access import Refused
 from core.models import AuditEntry
+from core.roles import Role
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

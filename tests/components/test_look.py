@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.models import Role, User
+from accounts.models import User
 from config import rooms
 from core.models import Department
 from core.navigation import Navigation, current_item
+from core.roles import Role
 from core.views_look import INK, WHITE, accent_style, contrast
 
 

@@ -24,12 +24,13 @@ from hypothesis import strategies as st
 from shapely import Point
 from shapely.geometry import shape
 
-from accounts.models import Role, User
+from accounts.models import User
 from config.local.places import BASE_DIR
 from core import clock
 from core.models import AuditEntry, Reminder
 from core.outbox import OutgoingMail
 from core.reminders import plan
+from core.roles import Role
 from events.models import Event, Registration
 from partnerships.businesses.models import (
     AreaShape,

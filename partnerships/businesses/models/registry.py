@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import Stamped
+from core.roles import WRITERS
 from core.tones import Toned
 from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
 
@@ -58,7 +59,7 @@ class Organization(Stamped):
         null=True,
         blank=True,
         related_name="led_organizations",
-        limit_choices_to={"role__in": ["officer", "supervisor"]},
+        limit_choices_to={"role__in": sorted(WRITERS)},
         verbose_name=_("lead officer"),
     )
     added_by = models.ForeignKey(

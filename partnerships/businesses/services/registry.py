@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import write_desk
 from core import audit, consents, preferences
 from core.access import Refusal, Refused, stale_edit
 from core.models import Consent
 from core.models.consent import How
+from core.roles import write_desk
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.services import make_demo_account
+from core.roles import Role
 from partnerships.businesses.models import Area
 from partnerships.businesses.services import assign_district
 

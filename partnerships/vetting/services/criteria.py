@@ -8,6 +8,7 @@ from django.forms.models import model_to_dict
 
 from core import audit, clock
 from core.access import Refusal, Refused
+from core.roles import Role, role_of
 from partnerships.vetting.models import CriteriaVersion, SelectionCriterion
 from partnerships.vetting.workflow import CRITERIA
 
@@ -24,7 +25,7 @@ def copy_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion:
     Raises:
         Refused: not an admin.
     """
-    if getattr(actor, "role", "") != "admin":
+    if role_of(actor) != Role.ADMIN:
         raise Refused(Refusal("admins_only", "An admin has to do this."))
     highest = CriteriaVersion.objects.select_for_update().order_by("-number")[:1].get().number
     highest = CriteriaVersion.objects.aggregate(top=Max("number"))["top"] or highest

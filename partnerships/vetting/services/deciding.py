@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
-from accounts.permissions import write_desk
 from core import audit, clock
 from core.access import Refusal, Refused
+from core.roles import write_desk
 from partnerships.vetting.choices import AskReason, ConditionStatus, Outcomes
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, Condition

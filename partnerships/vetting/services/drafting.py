@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import use_portal, write_desk
 from core import audit, files
 from core.access import Refusal, Refused
+from core.roles import use_portal, write_desk
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business, Membership, Organization
 from partnerships.businesses.phones import in_one_form

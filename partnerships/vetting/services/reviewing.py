@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
-from accounts.permissions import supervise, write_desk
 from core import audit, clock
 from core.access import Refusal, Refused
+from core.roles import supervise, write_desk
 from partnerships.businesses.models import Claim
 from partnerships.businesses.services import refuse_claim, verify_claim
 from partnerships.vetting import permissions, rules
