@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin_base import RegistryAdmin
+from core.adminsite.base import RegistryAdmin
 
 from . import second_factor, services
 from .models import User

@@ -21,7 +21,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import one_line
+from core.pages.forms import one_line
 
 from . import devices, services
 from .models import User

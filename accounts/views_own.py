@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock, preferences
 from core.access import requires
 from core.models import Purpose
-from core.views_errors import limited
+from core.pages.errors import limited
 
 from . import reauth, services
 from .views import base_template

@@ -29,7 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler403 = "core.views_errors.refused"
-handler404 = "core.views_errors.missing"
-handler429 = "core.views_errors.limited"
-handler500 = "core.views_errors.broken"
+handler403 = "core.pages.errors.refused"
+handler404 = "core.pages.errors.missing"
+handler429 = "core.pages.errors.limited"
+handler500 = "core.pages.errors.broken"

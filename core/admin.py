@@ -10,8 +10,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.adminsite.base import ReadOnlyAdmin, SingletonAdmin
+
 from . import admin_reminders, admin_wording, mail_steps, suppressions  # noqa: F401  (importing registers its admins)
-from .admin_base import ReadOnlyAdmin, SingletonAdmin
 from .mail_page import without_secrets
 from .models import AuditEntry, Consent, Department, OutgoingMail, Suppression
 from .outbox import life

@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
+
 from . import reminders
-from .admin_base import ReadOnlyAdmin, RegistryAdmin
 from .models import Reminder, ReminderRule
 from .reminders.labels import label_of
 from .reminders.upcoming import DAYS, Preview, upcoming

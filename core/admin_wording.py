@@ -12,9 +12,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from core.adminsite.base import RegistryAdmin
+from core.pages.forms import VersionedModelForm
+
 from . import outbox, wording
-from .admin_base import RegistryAdmin
-from .forms import VersionedModelForm
 from .models import MailWording
 from .views_desk import PREVIEW_POLICY
 

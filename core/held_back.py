@@ -8,10 +8,10 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.lists import Column
 from core.mail_scope import address_books
-from core.marks import day
 from core.models import Suppression
+from core.pages.lists import Column
+from core.pages.marks import day
 
 SHOWN = 3  # of those whose address it is; more are counted
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.lists import Column
-from core.marks import clock, day
 from core.models import Category, OutgoingMail, Status
 from core.outbox import catalog
+from core.pages.lists import Column
+from core.pages.marks import clock, day
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@.]+|[0-9a-f]{32}@[^\s<>@]+")
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, audit, clock, suppressions
 from core.access import Guard, Refusal
-from core.forms import OneTimeFormMixin
 from core.models.mail import Category, OutgoingMail, Status
 from core.outbox import queueing
 from core.outbox.life import line, lived
+from core.pages.forms import OneTimeFormMixin
 from core.reminders import again
 
 NOT_SETTLED = Refusal(

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, path, re_path
 
-from . import views_desk, views_health, views_look, views_public_mail, webhooks
+from core.pages import look
+
+from . import views_desk, views_health, views_public_mail, webhooks
 
 public_urls: list[URLPattern] = [
     path("health/live", views_health.live, name="health_live"),
     path("health/ready", views_health.ready, name="health_ready"),
-    path("department.css", views_look.department_css, name="department_css"),
+    path("department.css", look.department_css, name="department_css"),
     path("preferences/<str:token>/", views_public_mail.choices, name="preferences"),
     path("preferences/<str:token>/unsubscribe/", views_public_mail.unsubscribe, name="unsubscribe"),
 ]

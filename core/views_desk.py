@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.pages.components import Segment
+from core.pages.lists import ListPage
+
 from . import health, held_back, mail_list, mail_page, mail_steps, suppressions
 from .access import refusal, requires, visible
-from .components import Segment
 from .consents import normal
-from .lists import ListPage
 from .models import OutgoingMail, Status, Suppression
 from .outbox import life
 

@@ -8,11 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from core.pages.errors import limited
+
 from . import mail_links, preferences
 from .access import public
 from .models import OutgoingMail, Purpose
 from .models.consent import How
-from .views_errors import limited
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin_base import ReadOnlyAdmin
+from core.adminsite.base import ReadOnlyAdmin
 
 from . import services
 from .models import Event, Registration

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.components import DateInput, DateTimeInput
-from core.forms import OneTimeFormMixin, VersionedModelForm, one_line
+from core.pages.components import DateInput, DateTimeInput
+from core.pages.forms import OneTimeFormMixin, VersionedModelForm, one_line
 from partnerships.businesses.models import Area, Business
 
 from . import guards, rules

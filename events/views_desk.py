@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.access import Refused, check, refusal, requires, visible
-from core.components import Segment
-from core.lists import ListPage
+from core.pages.components import Segment
+from core.pages.lists import ListPage
 
 from . import guards, services
 from .columns import COLUMNS

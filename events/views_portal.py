@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.access import Refused, requires, visible
-from core.lists import ListPage
+from core.pages.lists import ListPage
 
 from . import guards, services
 from .emails import waitlist_rule

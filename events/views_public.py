@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import clock
 from core.access import Refused, public
 from core.limits import too_many_searches
-from core.lists import Column, ListPage
 from core.models import Department
+from core.pages.lists import Column, ListPage
 
 from . import guards, ics, limits, rules, services
 from .emails import waitlist_rule

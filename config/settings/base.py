@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "partnerships.businesses",
     "accounts",
     "core",
-    "core.admin_config.RegistryAdminConfig",
+    "core.adminsite.config.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context_processors.product",
+                "core.pages.context_processors.product",
             ],
         },
     },
@@ -113,7 +113,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "core.views_errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.pages.errors.csrf_failure"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -9,7 +9,7 @@ from core import clock
 
 
 class Stamped(models.Model):
-    """A row that people edit: when, and by whom. `core.forms.VersionedModelForm` reads it."""
+    """A row that people edit: when, and by whom. `core.pages.forms.VersionedModelForm` reads it."""
 
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)

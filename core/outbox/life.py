@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock
-from core.components import TimelineEntry
 from core.models.mail import OutgoingMail, Status
+from core.pages.components import TimelineEntry
 
 _WORDS: dict[str, tuple[Any, str]] = {
     "planned": (gettext_lazy("Planned"), "neutral"),

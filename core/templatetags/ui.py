@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import marks
 from core.links import web_address
+from core.pages import marks
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.access import Refused
-from core.admin_base import ReadOnlyAdmin, RegistryAdmin
+from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
 
 from . import services
 from .models import (

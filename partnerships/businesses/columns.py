@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.lists import Column
-from core.marks import ago
+from core.pages.lists import Column
+from core.pages.marks import ago
 
 from .models import Business, Claim
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.lists import PER_PAGE, ListPage
+from core.pages.lists import PER_PAGE, ListPage
 
 from . import search
 from .models import Area, Business, Industry, Standing

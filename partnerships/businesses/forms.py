@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
-from core.components import DateInput
-from core.forms import OneTimeFormMixin, VersionedModelForm, one_line
+from core.pages.components import DateInput
+from core.pages.forms import OneTimeFormMixin, VersionedModelForm, one_line
 from core.roles import WRITERS
 
 from . import phones

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import consents, mail_steps, preferences, suppressions
 from core.access import check, refusal, requires, visible
-from core.components import Segment
-from core.lists import ListPage
+from core.pages.components import Segment
+from core.pages.lists import ListPage
 from core.roles import WRITERS, Role, role_of
 
 from . import columns, filters, forms, rules, services

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from core import limits
 from core.access import public, visible
-from core.lists import ListPage
-from core.views_errors import limited
+from core.pages.errors import limited
+from core.pages.lists import ListPage
 
 from . import columns, filters
 from .models import Business

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.access import visible
-from core.components import TimelineEntry
+from core.pages.components import TimelineEntry
 from events.models import Registration
 from partnerships.businesses.models import Business, Claim, Invitation, Membership
 from partnerships.businesses.services import invitation_token

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.access import refusal, visible
-from core.components import TimelineEntry
 from core.models import AuditEntry
 from core.outbox import OutgoingMail
+from core.pages.components import TimelineEntry
 from events.models import Event, Registration
 from events.rules import people_in_words
 from partnerships.businesses.models import Business, Claim, Organization

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.access import visible
-from core.components import Segment
 from core.outbox import OutgoingMail
+from core.pages.components import Segment
 from events.models import Event
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of

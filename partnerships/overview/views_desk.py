@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.access import refusal, requires, visible
-from core.components import Segment
+from core.pages.components import Segment
 from partnerships.businesses.models import Business
 
 from .numbers import by_district, city_tiles, week_of

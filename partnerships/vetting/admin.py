@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin_base import RegistryAdmin
+from core.adminsite.base import RegistryAdmin
 
 from . import services
 from .choices import VersionStatus

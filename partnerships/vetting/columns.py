@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.lists import Column
+from core.pages.lists import Column
 
 from . import sentences
 from .models import Application

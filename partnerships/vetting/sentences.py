@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
-from core.components import Step, TimelineEntry
+from core.pages.components import Step, TimelineEntry
 from partnerships.businesses.models import Business
 
 from . import fields, rules

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from core import audit, clock
 from core.access import Refused, check, requires, visible
-from core.components import Segment
 from core.links import web_address
-from core.lists import ListPage
+from core.pages.components import Segment
+from core.pages.lists import ListPage
 from partnerships.businesses.models import Area, Business, Claim
 from partnerships.businesses.services import districts_of
 

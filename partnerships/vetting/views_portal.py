@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import limits
 from core.access import Refused, requires, visible
-from core.views_errors import limited
+from core.pages.errors import limited
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business

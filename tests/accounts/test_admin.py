@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.models import User
-from core.admin_base import RegistryAdmin
+from core.adminsite.base import RegistryAdmin
 from core.models import AuditEntry, Department
 from core.roles import Role
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, UserFactory, sign_in

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from core.lists import Column, ListPage
+from core.pages.lists import Column, ListPage
 from tests.components.gallery_pages import sample_list
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.urls import reverse
 from accounts.models import User
 from config import rooms
 from core.models import Department
-from core.navigation import Navigation, current_item
+from core.pages.look import INK, WHITE, accent_style, contrast
+from core.pages.navigation import Navigation, current_item
 from core.roles import Role
-from core.views_look import INK, WHITE, accent_style, contrast
 
 
 @pytest.mark.parametrize("color", ["#ffbc78", "#000000", "#ffffff", "#767676", "#b50909", "#00A91C"])

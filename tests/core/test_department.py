@@ -5,7 +5,7 @@ from django.db import connection
 from django.urls import reverse
 
 from core.models import Department
-from core.views_errors import limited
+from core.pages.errors import limited
 from tests.factories.core import mail
 
 pytestmark = pytest.mark.django_db

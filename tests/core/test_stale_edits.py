@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.access import Refused
-from core.forms import VersionedModelForm
 from core.models import ReminderRule
+from core.pages.forms import VersionedModelForm
 from events import services as events
 from partnerships.businesses import services as businesses
 from tests.factories.accounts import AdminFactory

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import clock
 from core.access import visible
-from core.components import DateInput
+from core.pages.components import DateInput
 from partnerships.vetting import permissions
 from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Track
 from partnerships.vetting.fields import parts

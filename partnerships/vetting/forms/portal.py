@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.forms import OneTimeFormMixin, VersionedModelForm
+from core.pages.forms import OneTimeFormMixin, VersionedModelForm
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer

@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.marks import day, moment, tag
+from core.pages.marks import day, moment, tag
 
 PER_PAGE = 30
 EMPTY = "–"

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from . import access, audit
+from core import access, audit
+
 from .navigation import Navigation
 
 

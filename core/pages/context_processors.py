@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.navigation import Navigation
+from core.pages.navigation import Navigation
 
 if TYPE_CHECKING:
     from core.models import Department
@@ -19,7 +19,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
         request: the current request.
 
     Returns:
-        `department` (the settings row), `demo` (bool) and `navigation` (see `core.navigation.Navigation`).
+        `department` (the settings row), `demo` (bool) and `navigation` (`core.pages.navigation.Navigation`).
     """
 
     def current() -> "Department":

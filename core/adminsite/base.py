@@ -18,8 +18,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
-from .access import Refused, refusal
+from core import audit
+from core.access import Refused, refusal
 
 ADMINISTER = "core.administer"
 # The order of the rooms on the first page; others follow by name.
@@ -196,14 +196,14 @@ class RegistrySite(AdminSite):
 
     @property
     def site_header(self) -> str:  # type: ignore[override]  # a setting of the department, not of the code
-        from .models import Department
+        from core.models import Department
 
         department = Department.current()
         return f"{department.name} · {department.product_name}"
 
     @property
     def site_title(self) -> str:  # type: ignore[override]  # as above
-        from .models import Department
+        from core.models import Department
 
         return Department.current().product_name
 

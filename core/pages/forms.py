@@ -15,9 +15,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import access, locks
+from core import access, locks
 
-SALT = "core.forms.version"
+SALT = "core.pages.forms.version"
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
 REMEMBERED = 24 * 3600  # seconds a sent form is remembered
 
@@ -69,7 +69,7 @@ class OneTimeFormMixin(forms.BaseForm):
         Returns:
             The address, and whether it had been made before.
         """
-        key = f"core.forms.once:{self._sent(request)}"
+        key = f"core.pages.forms.once:{self._sent(request)}"
         with transaction.atomic():
             locks.one_at_a_time(key)
             earlier = cache.get(key)

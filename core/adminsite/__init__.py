@@ -1,0 +1,1 @@
+"""Django admin under our own rules."""
