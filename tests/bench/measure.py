@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 ROUNDS = 5
-HEADS = ("what", "N", "p50", "p95", "floor", "ratio", "budget", "note")
+HEADS = ("what", "N", "p50", "p95", "floor", "ratio", "budget", "grown", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,8 @@ class Row:
         floor: median of the floor, in milliseconds; 0 where there is none.
         floor_name: what the floor is.
         budget: the largest ratio that is fine; 0 where there is none.
+        grown: the ratio as a multiple of the same work's at the smallest size; 0 where there is none.
+        most_grown: the largest `grown` that is fine; 0 where there is none.
         note: what else is worth knowing.
     """
 
@@ -33,6 +35,8 @@ class Row:
     floor: float = 0
     floor_name: str = ""
     budget: float = 0
+    grown: float = 0
+    most_grown: float = 0
     note: str = ""
 
     @property
@@ -43,7 +47,8 @@ class Row:
     @property
     def over(self) -> bool:
         """It misses its budget."""
-        return bool(self.budget) and self.ratio > self.budget
+        beyond = bool(self.budget) and self.ratio > self.budget
+        return beyond or (bool(self.most_grown) and self.grown > self.most_grown)
 
     def as_json(self) -> dict[str, Any]:
         """For the file; figures as in the table."""
@@ -125,6 +130,7 @@ def _cells(one: Row) -> tuple[str, ...]:
         f"{milliseconds(one.floor)} {one.floor_name}" if one.floor else "–",
         f"{one.ratio:.1f}×" if one.floor else "–",
         f"≤ {one.budget:g}×" if one.budget else "–",
+        f"{one.grown:.1f}×" if one.grown else "–",
         one.note,
     )
 
