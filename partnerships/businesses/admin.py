@@ -46,11 +46,7 @@ class OrganizationAdmin(ServiceAdmin):
     search_fields = ("name", "legal_name", "=account_number")
     autocomplete_fields = ("lead_officer",)
     fields = (
-        "name",
-        "legal_name",
-        "kind",
-        "account_number",
-        "lead_officer",
+        *services.ORGANIZATION_FIELDS,
         "standing",
         "partner_since",
         "source",
@@ -78,22 +74,7 @@ class BusinessAdmin(ServiceAdmin):
     autocomplete_fields = ("organization", "area", "industry")
     fields = (
         "organization",
-        "name",
-        "site_number",
-        "street",
-        "city",
-        "state",
-        "postal_code",
-        "latitude",
-        "longitude",
-        "area",
-        "industry",
-        "phone",
-        "website",
-        "email_on_record",
-        "description",
-        "opened_on",
-        "closed_on",
+        *services.BUSINESS_FIELDS,
         "standing",
         "listed",
         "listed_at",

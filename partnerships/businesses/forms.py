@@ -17,6 +17,7 @@ from core.roles import WRITERS
 
 from . import phones
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
+from .services import BUSINESS_FIELDS, CONTACT_FIELDS, ORGANIZATION_FIELDS
 
 NOT_A_PHONE = _("This is not a phone number. Write it like (312) 555-0134.")
 
@@ -93,27 +94,21 @@ def website_field() -> forms.URLField:
 class BusinessForm(NameMixin, PhoneMixin, VersionedModelForm):
     """A place of business, at the desk."""
 
+    # What stands in no group comes first.
+    GROUPS = (
+        (
+            _("Where it is"),
+            ("street", "city", "state", "postal_code", "latitude", "longitude", "area"),
+        ),
+        (_("How to reach it"), ("phone", "website", "email_on_record")),
+        (_("Open"), ("opened_on", "closed_on")),
+    )
+
     website = website_field()
 
     class Meta:
         model = Business
-        fields = (
-            "name",
-            "industry",
-            "description",
-            "street",
-            "city",
-            "state",
-            "postal_code",
-            "latitude",
-            "longitude",
-            "area",
-            "phone",
-            "website",
-            "email_on_record",
-            "opened_on",
-            "closed_on",
-        )
+        fields = tuple(name for name in BUSINESS_FIELDS if name != "site_number")  # the license says it
         error_messages = NAME_WANTED
         field_classes = {"industry": IndustryField, "area": AreaField}
         widgets = {
@@ -148,15 +143,10 @@ class BusinessForm(NameMixin, PhoneMixin, VersionedModelForm):
         )
         self.helper = FormHelper()
         self.helper.form_tag = False
+        grouped = [name for _legend, names in self.GROUPS for name in names]
         self.helper.layout = Layout(
-            "name",
-            "industry",
-            "description",
-            Fieldset(
-                _("Where it is"), "street", "city", "state", "postal_code", "latitude", "longitude", "area"
-            ),
-            Fieldset(_("How to reach it"), "phone", "website", "email_on_record"),
-            Fieldset(_("Open"), "opened_on", "closed_on"),
+            *(name for name in self.Meta.fields if name not in grouped),
+            *(Fieldset(legend, *names) for legend, names in self.GROUPS),
             "version",
         )
 
@@ -239,7 +229,9 @@ class OrganizationForm(NameMixin, VersionedModelForm):
 
     class Meta:
         model = Organization
-        fields = ("name", "legal_name", "kind", "lead_officer")
+        fields = tuple(
+            name for name in ORGANIZATION_FIELDS if name != "account_number"
+        )  # the license says it
         error_messages = NAME_WANTED
         field_classes = {"lead_officer": OfficerField}
         help_texts = {
@@ -278,16 +270,7 @@ class ContactForm(NameMixin, PhoneMixin, VersionedModelForm):
 
     class Meta:
         model = Contact
-        fields = (
-            "name",
-            "role_title",
-            "business",
-            "email",
-            "phone",
-            "language",
-            "preferred_channel",
-            "note",
-        )
+        fields = CONTACT_FIELDS
         error_messages = NAME_WANTED
         field_classes = {"business": SiteField}
         widgets = {

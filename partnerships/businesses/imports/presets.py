@@ -5,30 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import fields
 from .errors import ImportRefusedError
 
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets"
-
-# What a column may be read as; the first two say which organization and place a row belongs to.
-KNOWN = (
-    "account_number",
-    "site_number",
-    "legal_name",
-    "name",
-    "street",
-    "city",
-    "state",
-    "postal_code",
-    "latitude",
-    "longitude",
-    "phone",
-    "website",
-    "license_kind",
-    "activity",
-    "issued_on",
-    "license_until",
-)
-NEEDED = ("account_number", "site_number")
 
 
 @dataclass(frozen=True)
@@ -38,7 +18,7 @@ class Preset:
     Args:
         key: the preset's name; stored as the source of what it reads, so that a second file finds it again.
         label: what people call it.
-        columns: field of ours → column head of theirs.
+        columns: name of a field of `fields.FIELDS` → column head of theirs.
         encoding: of the file.
         date_format: as of `strptime`.
         recase: write names that are all in capitals in mixed case.
@@ -96,9 +76,9 @@ def _read(path: Path, key: str) -> Preset:
     columns = found.get("columns")
     if not isinstance(columns, dict):
         raise ImportRefusedError(f"{path} has no table [columns].")
-    if unknown := sorted(set(columns) - set(KNOWN)):
+    if unknown := sorted(set(columns) - {each.name for each in fields.FIELDS}):
         raise ImportRefusedError(f"{path} names what is not known here: {', '.join(unknown)}.")
-    if missing := [name for name in NEEDED if name not in columns]:
+    if missing := [name for name in fields.NEEDED if name not in columns]:
         raise ImportRefusedError(f"{path} does not say which column holds: {', '.join(missing)}.")
     if "name" not in columns and "legal_name" not in columns:
         raise ImportRefusedError(f"{path} does not say which column holds the name.")

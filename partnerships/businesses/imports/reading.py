@@ -2,34 +2,21 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from . import fields
 from .errors import ImportRefusedError
+from .fields import NEEDED, Field, Value
 from .lettering import as_written
 from .presets import Preset
 
 LONGEST_LINE = 1_000_000  # bytes; a longer one is not a row of a license file
+LONGEST_NUMBER = 200  # characters of a number or a day, before it is looked at
 MOST_ERRORS = 1_000  # listed in the report; the rest are counted
-
-# Longest text by field, as the columns of the tables have it.
-LONGEST = {
-    "account_number": 40,
-    "site_number": 20,
-    "legal_name": 200,
-    "name": 200,
-    "street": 200,
-    "city": 80,
-    "state": 2,
-    "postal_code": 10,
-    "phone": 40,
-    "website": 300,
-    "license_kind": 200,
-    "activity": 2000,
-}
 
 
 @dataclass(frozen=True)
@@ -41,28 +28,27 @@ class RowError:
     reason: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Row:
-    """One good row. Texts are empty where the file has nothing."""
+    """One good row.
+
+    Attributes:
+        line: of the file.
+        values: by the name of the field, of every field; texts are empty where the file has nothing.
+        industry: NAICS code, or nothing.
+        industry_rank: how sure it is: 1 by activity, 2 by the kind of license, 9 unknown.
+    """
 
     line: int
-    account_number: str
-    site_number: str
-    legal_name: str
-    name: str
-    street: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    phone: str = ""
-    website: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    license_kind: str = ""
+    values: Mapping[str, Value]
     industry: str = ""
     industry_rank: int = 9
-    issued_on: date | None = None
-    license_until: date | None = None
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, if it has them."""
+        latitude, longitude = self.values["latitude"], self.values["longitude"]
+        return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
 
 
 class RowRejectedError(Exception):
@@ -218,43 +204,24 @@ class _Parser:
     def __init__(self, preset: Preset, places: dict[str, int]) -> None:
         self.preset = preset
         self.places = places
+        self.fields = {field.name: field for field in fields.FIELDS}
         self._industries: dict[tuple[str, str], tuple[str, int]] = {}
 
     def __call__(self, line: int, cells: list[str]) -> Row:
         text = {name: self._text(name, cells[place]) for name, place in self.places.items()}
-        for name in ("account_number", "site_number"):
+        for name in NEEDED:
             if not text[name]:
                 raise RowRejectedError(self.preset.columns[name], "The cell is empty.")
-        legal_name, name = text.get("legal_name", ""), text.get("name", "")
-        if not (legal_name or name):
+        if not (text.get("legal_name") or text.get("name")):
             column = self.preset.columns.get("name") or self.preset.columns["legal_name"]
             raise RowRejectedError(column, "The business has no name.")
-        latitude, longitude = self._degrees("latitude", text, 90), self._degrees("longitude", text, 180)
-        if (latitude is None) != (longitude is None):
-            alone = "longitude" if longitude is None else "latitude"
+        values = {name: self._value(field, text.get(name, "")) for name, field in self.fields.items()}
+        values["name"] = values["name"] or values["legal_name"]
+        if (values["latitude"] is None) != (values["longitude"] is None):
+            alone = "longitude" if values["longitude"] is None else "latitude"
             raise RowRejectedError(self.preset.columns.get(alone, ""), "Half of the position is missing.")
         industry, rank = self._industry(text.get("license_kind", ""), text.get("activity", ""))
-        pretty = as_written if self.preset.recase else str
-        return Row(
-            line=line,
-            account_number=text["account_number"],
-            site_number=text["site_number"],
-            legal_name=pretty(legal_name),
-            name=pretty(name or legal_name),
-            street=pretty(text.get("street", "")),
-            city=pretty(text.get("city", "")),
-            state=text.get("state", "").upper(),
-            postal_code=text.get("postal_code", ""),
-            phone=text.get("phone", ""),
-            website=text.get("website", ""),
-            latitude=latitude,
-            longitude=longitude,
-            license_kind=text.get("license_kind", ""),
-            industry=industry,
-            industry_rank=rank,
-            issued_on=self._date("issued_on", text),
-            license_until=self._date("license_until", text),
-        )
+        return Row(line, values, industry, rank)
 
     def _text(self, name: str, cell: str) -> str:
         value = " ".join(cell.split())
@@ -262,15 +229,24 @@ class _Parser:
             return ""
         if "\0" in value:
             raise RowRejectedError(self.preset.columns[name], "The cell holds a NUL character.")
-        if len(value) > LONGEST.get(name, 200):
+        longest = self.fields[name].longest or LONGEST_NUMBER
+        if len(value) > longest:
             raise RowRejectedError(
                 self.preset.columns[name],
-                f"The text has {len(value):,} characters; {LONGEST.get(name, 200)} are allowed.",
+                f"The text has {len(value):,} characters; {longest} are allowed.",
             )
         return value
 
-    def _degrees(self, name: str, text: dict[str, str], most: int) -> float | None:
-        typed = text.get(name, "")
+    def _value(self, field: Field, typed: str) -> Value:
+        if field.sql == "float8":
+            return self._degrees(field.name, typed, field.most)
+        if field.sql == "date":
+            return self._date(field.name, typed)
+        if field.lettering == "capitals":
+            return typed.upper()
+        return as_written(typed) if field.lettering == "mixed" and self.preset.recase else typed
+
+    def _degrees(self, name: str, typed: str, most: int) -> float | None:
         if not typed:
             return None
         try:
@@ -283,8 +259,7 @@ class _Parser:
             )
         return value
 
-    def _date(self, name: str, text: dict[str, str]) -> date | None:
-        typed = text.get(name, "")
+    def _date(self, name: str, typed: str) -> date | None:
         if not typed:
             return None
         try:

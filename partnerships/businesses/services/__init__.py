@@ -21,6 +21,9 @@ from .people import (
     withdraw_claim,
 )
 from .registry import (
+    BUSINESS_FIELDS,
+    CONTACT_FIELDS,
+    ORGANIZATION_FIELDS,
     StaleEdit,
     add_business,
     add_contact,
@@ -35,6 +38,9 @@ from .registry import (
 from .standing import set_standing, stand_back
 
 __all__ = [
+    "BUSINESS_FIELDS",
+    "CONTACT_FIELDS",
+    "ORGANIZATION_FIELDS",
     "LastOwner",
     "StaleEdit",
     "accept_invitation",

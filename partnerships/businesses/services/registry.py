@@ -1,5 +1,6 @@
 """Organizations, places of business and contacts: add, change, remove."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,29 +19,35 @@ from partnerships.businesses.phones import in_one_form
 
 from .people import claim_business
 
-ORGANIZATION_FIELDS = frozenset({"name", "legal_name", "kind", "account_number", "lead_officer"})
-BUSINESS_FIELDS = frozenset(
-    {
-        "name",
-        "site_number",
-        "street",
-        "city",
-        "state",
-        "postal_code",
-        "latitude",
-        "longitude",
-        "area",
-        "industry",
-        "phone",
-        "website",
-        "email_on_record",
-        "description",
-        "opened_on",
-        "closed_on",
-    }
+# What people may change, in the order in which forms ask for it: the desk's forms and the admin read it here.
+ORGANIZATION_FIELDS = ("name", "legal_name", "kind", "account_number", "lead_officer")
+BUSINESS_FIELDS = (
+    "name",
+    "site_number",
+    "industry",
+    "description",
+    "street",
+    "city",
+    "state",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "area",
+    "phone",
+    "website",
+    "email_on_record",
+    "opened_on",
+    "closed_on",
 )
-CONTACT_FIELDS = frozenset(
-    {"business", "name", "role_title", "email", "phone", "language", "preferred_channel", "note"}
+CONTACT_FIELDS = (
+    "name",
+    "role_title",
+    "business",
+    "email",
+    "phone",
+    "language",
+    "preferred_channel",
+    "note",
 )
 NO_EMAIL = Refusal("no_email", _("There is no email of this contact, so no mail goes there."))
 
@@ -49,8 +56,8 @@ class StaleEdit(Refused):
     """The row was changed by someone else after the editor saw it."""
 
 
-def _only(fields: dict[str, Any], allowed: frozenset[str]) -> None:
-    if unknown := set(fields) - allowed:
+def _only(fields: dict[str, Any], allowed: Collection[str]) -> None:
+    if unknown := set(fields) - set(allowed):
         raise TypeError(f"Not to be written here: {', '.join(sorted(unknown))}.")
 
 

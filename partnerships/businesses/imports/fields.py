@@ -1,0 +1,60 @@
+"""What a license file can tell, stated once.
+
+Presets, the parser, the staging table, the insert and the merge are all written from `FIELDS`: a new field
+is one line here, beside its column on `Business`. See docs/decisions/0073-import-fields.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Value = str | float | date | None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a column of a license file may be read as.
+
+    Attributes:
+        name: as presets call it, and its column of the staging table.
+        sql: what it is read as: a text, degrees or a day.
+        longest: of a text, in characters.
+        most: of degrees, in either direction.
+        lettering: of a text: in mixed case where the preset wants that, in capitals, or as it comes.
+        staged: whether it goes to the staging table; what does not is only looked at while reading.
+        follows: whether the column of the same name of a place of business takes it, and follows the file for
+            as long as nobody changed it here.
+    """
+
+    name: str
+    sql: Literal["text", "float8", "date"] = "text"
+    longest: int = 0
+    most: int = 0
+    lettering: Literal["mixed", "capitals", "as it comes"] = "as it comes"
+    staged: bool = True
+    follows: bool = False
+
+
+FIELDS = (
+    # Which organization, and which place of it.
+    Field("account_number", longest=40),
+    Field("site_number", longest=20),
+    Field("legal_name", longest=200, lettering="mixed"),
+    Field("name", longest=200, lettering="mixed", follows=True),
+    Field("street", longest=200, lettering="mixed", follows=True),
+    Field("city", longest=80, lettering="mixed", follows=True),
+    Field("state", longest=2, lettering="capitals", follows=True),
+    Field("postal_code", longest=10, follows=True),
+    # A position is one thing: `statements` says how its halves follow.
+    Field("latitude", sql="float8", most=90),
+    Field("longitude", sql="float8", most=180),
+    Field("phone", longest=40, follows=True),
+    Field("website", longest=300, follows=True),
+    # A place has several licenses: what is kept of them is gathered in `statements`.
+    Field("license_kind", longest=200),
+    Field("activity", longest=2000, staged=False),
+    Field("issued_on", sql="date"),
+    Field("license_until", sql="date"),
+)
+# Without these a row belongs to nobody.
+NEEDED = ("account_number", "site_number")

@@ -1,0 +1,251 @@
+"""The statements of an import, written from the table of fields and from the models.
+
+A row is staged by `staging` and `copying`; `SITES` makes one row of the licenses of a place; `columns`
+says what each column of a place of business is set to, when it is new and when it is here already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+
+from partnerships.businesses.models import Business, Organization
+
+from . import fields
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a place of business that the file fills.
+
+    Attributes:
+        name: of the column.
+        new: its value for a new place, in SQL over `sites s`.
+        merged: its value for a place that is here already, over `sites s` and `businesses_business b`.
+        kept: whether `imported` keeps what the file said, to see later whether a person changed it.
+    """
+
+    name: str
+    new: str
+    merged: str
+    kept: bool = True
+
+
+def _follows(column: str, source: str, kind: str) -> str:
+    """The SQL of a column that follows the file as long as nobody changed it here."""
+    before = f"b.imported->>'{column}'"
+    same = (
+        f"b.{column} = coalesce({before}, '')"
+        if kind == "text"
+        else f"b.{column} IS NOT DISTINCT FROM ({before})::{kind}"
+    )
+    return f"CASE WHEN {same} THEN {source} ELSE b.{column} END"
+
+
+# A position is one thing: both halves follow, or neither.
+_UNMOVED = (
+    "(b.latitude IS NOT DISTINCT FROM (b.imported->>'latitude')::float8 "
+    "AND b.longitude IS NOT DISTINCT FROM (b.imported->>'longitude')::float8)"
+)
+_LICENSE_KINDS = "coalesce(s.license_kinds, '')"
+_WORKED_OUT = (
+    Column("latitude", "s.latitude", f"CASE WHEN {_UNMOVED} THEN s.latitude ELSE b.latitude END"),
+    Column("longitude", "s.longitude", f"CASE WHEN {_UNMOVED} THEN s.longitude ELSE b.longitude END"),
+    # Without a position the area is what a person chose.
+    Column(
+        "area_id",
+        "s.area_id",
+        f"CASE WHEN {_UNMOVED} AND s.latitude IS NOT NULL THEN s.area_id ELSE b.area_id END",
+        kept=False,
+    ),
+    Column("industry_id", "s.industry", _follows("industry_id", "s.industry", "bigint")),
+    Column("license_kinds", _LICENSE_KINDS, _LICENSE_KINDS),
+    Column("license_until", "s.until", "s.until"),
+)
+# What a row of the file is staged with beside its fields.
+_STAGED_BESIDE = {
+    "line": "integer",
+    "area_id": "bigint",
+    "industry_id": "bigint",
+    "industry_rank": "smallint",
+}
+
+
+def columns() -> list[Column]:
+    """Every column of a place of business that the file fills."""
+    following = [field for field in fields.FIELDS if field.follows]
+    return [
+        *(
+            Column(each.name, f"s.{each.name}", _follows(each.name, f"s.{each.name}", each.sql))
+            for each in following
+        ),
+        *_WORKED_OUT,
+    ]
+
+
+def staged() -> dict[str, str]:
+    """The columns of the staging table and their types, in the order in which rows are copied."""
+    return {**_STAGED_BESIDE, **{field.name: field.sql for field in fields.FIELDS if field.staged}}
+
+
+def staging() -> str:
+    """Make the staging table."""
+    declared = ", ".join(f"{name} {kind}" for name, kind in staged().items())
+    return f"CREATE TEMPORARY TABLE staged ({declared}) ON COMMIT DROP"
+
+
+def copying() -> str:
+    """Stream rows into it, by the names of `staged`."""
+    return f"COPY staged ({', '.join(staged())}) FROM STDIN"
+
+
+# One row per place: the latest license says how it is called and where it is, the surest one what it does.
+SITES = """
+CREATE TEMPORARY TABLE sites ON COMMIT DROP AS
+SELECT latest.*, gathered.license_kinds, gathered.until, gathered.surest AS industry,
+       NULL::bigint AS organization_id, NULL::bigint AS business_id, ''::text AS outcome
+FROM (
+    SELECT DISTINCT ON (account_number, site_number) *
+    FROM staged ORDER BY account_number, site_number, issued_on DESC NULLS LAST, line DESC
+) AS latest
+JOIN (
+    SELECT account_number, site_number,
+           left(string_agg(DISTINCT NULLIF(license_kind, ''), ', '), 500) AS license_kinds,
+           max(license_until) AS until,
+           (array_agg(industry_id ORDER BY industry_rank, issued_on DESC NULLS LAST, line DESC)
+               FILTER (WHERE industry_id IS NOT NULL))[1] AS surest
+    FROM staged GROUP BY account_number, site_number
+) AS gathered USING (account_number, site_number)
+"""
+
+_STAMP = {"created_at": "%(now)s", "updated_at": "%(now)s", "updated_by_name": "%(by)s"}
+
+
+def _insert(model: type[models.Model], told: Mapping[str, str], rows: str) -> tuple[str, dict[str, Any]]:
+    """Insert rows; a column that is not told gets the default of its field, as a row saved by Django does.
+
+    Args:
+        model: whose table.
+        told: SQL by column.
+        rows: the FROM clause and what follows it.
+
+    Returns:
+        The statement, and the values of its own parameters.
+    """
+    values: dict[str, Any] = {}
+    sources = dict(told)
+    for field in model._meta.concrete_fields:
+        column = str(field.column)
+        if column in told or field.null or field.primary_key or field.generated or field.has_db_default():
+            continue
+        values[f"default_{column}"] = field.get_db_prep_save(field.get_default(), connection)
+        sources[column] = f"%(default_{column})s"
+    statement = (
+        f"INSERT INTO {model._meta.db_table} ({', '.join(sources)}) "  # noqa: S608  (our own text, no values)
+        f"SELECT {', '.join(sources.values())} {rows}"
+    )
+    return statement, values
+
+
+def new_organizations() -> tuple[str, dict[str, Any]]:
+    """Add the accounts that are new: named as all their places are, or a chain by its legal name."""
+    return _insert(
+        Organization,
+        {
+            "name": "CASE WHEN count(DISTINCT s.name) = 1 OR max(s.legal_name) = '' THEN min(s.name) "
+            "ELSE min(s.legal_name) END",
+            "legal_name": "min(s.legal_name)",
+            "source": "%(source)s",
+            "account_number": "s.account_number",
+            "imported": "jsonb_build_object('legal_name', min(s.legal_name))",
+            **_STAMP,
+        },
+        "FROM sites s "
+        "WHERE NOT EXISTS (SELECT 1 FROM businesses_organization o "
+        "WHERE o.source = %(source)s AND o.account_number = s.account_number) "
+        "GROUP BY s.account_number ORDER BY min(s.line)",
+    )
+
+
+RENAMED = """
+UPDATE businesses_organization o
+SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', '') THEN n.legal_name
+                      ELSE o.legal_name END,
+    imported = o.imported || jsonb_build_object('legal_name', n.legal_name),
+    updated_at = %(now)s, updated_by_name = %(by)s
+FROM (SELECT account_number, min(legal_name) AS legal_name FROM sites GROUP BY account_number) AS n
+WHERE o.source = %(source)s AND o.account_number = n.account_number
+  AND coalesce(o.imported->>'legal_name', '') <> n.legal_name
+"""
+FIND_ORGANIZATIONS = """
+UPDATE sites s SET organization_id = o.id FROM businesses_organization o
+WHERE o.source = %(source)s AND o.account_number = s.account_number
+"""
+FIND_BUSINESSES = """
+UPDATE sites s SET business_id = b.id FROM businesses_business b
+WHERE b.organization_id = s.organization_id AND b.site_number = s.site_number
+"""
+
+
+def _imported() -> str:
+    """What the file said, to be kept with the place."""
+    pairs = ", ".join(f"'{column.name}', {column.new}" for column in columns() if column.kept)
+    return f"jsonb_build_object({pairs})"
+
+
+def new_businesses() -> tuple[str, dict[str, Any]]:
+    """Add the places that are new."""
+    return _insert(
+        Business,
+        {
+            "organization_id": "s.organization_id",
+            "site_number": "s.site_number",
+            **{column.name: column.new for column in columns()},
+            "batch_id": "%(batch)s",
+            "imported": _imported(),
+            **_STAMP,
+        },
+        "FROM sites s WHERE s.business_id IS NULL ORDER BY s.line",
+    )
+
+
+def comparing() -> str:
+    """Work out what each place that is here would become."""
+    merged = ", ".join(f"{column.merged} AS {column.name}" for column in columns())
+    before = ", ".join(f"b.{column.name}" for column in columns())
+    return f"""
+CREATE TEMPORARY TABLE merged ON COMMIT DROP AS
+SELECT b.id, {merged}, {_imported()} AS imported, b.imported AS imported_before, ROW({before})::text AS before
+FROM sites s JOIN businesses_business b ON b.id = s.business_id
+"""  # noqa: S608  (our own text, no values)
+
+
+def _changed() -> str:
+    return f"ROW({', '.join(f'm.{column.name}' for column in columns())})::text <> m.before"
+
+
+def updating() -> str:
+    """Change the places that become something else."""
+    return f"""
+UPDATE businesses_business b
+SET {", ".join(f"{column.name} = m.{column.name}" for column in columns())},
+    imported = m.imported, updated_at = %(now)s, updated_by_name = %(by)s
+FROM merged m WHERE b.id = m.id AND {_changed()}
+"""  # noqa: S608  (our own text, no values)
+
+
+def remembering() -> str:
+    """Where a person's change stands against something new in the file: keep what the file said, no more."""
+    return f"""
+UPDATE businesses_business b SET imported = m.imported
+FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_changed()})
+"""  # noqa: S608  (our own text, no values)
+
+
+BY_AREA = """
+SELECT a.code, count(*) FROM businesses_business b
+JOIN sites s ON b.organization_id = s.organization_id AND b.site_number = s.site_number
+JOIN businesses_area a ON a.id = b.area_id
+GROUP BY a.code ORDER BY a.code
+"""
