@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,17 +11,44 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.adminsite.base import ReadOnlyAdmin, SingletonAdmin
+from core.adminsite.base import ReadOnlyAdmin, SingletonAdmin, administers
 
 from . import admin_reminders, admin_wording, mail_steps, suppressions  # noqa: F401  (importing registers its admins)
 from .mail_page import without_secrets
-from .models import AuditEntry, Consent, Department, OutgoingMail, Suppression
+from .models import AuditEntry, Consent, DayOff, Department, OutgoingMail, Suppression
 from .outbox import life
+from .workdays import countries, subdivisions
+
+
+class DayOffInline(admin.TabularInline):
+    """The department's own days off. They may be taken away again: promises that were given stay."""
+
+    model = DayOff
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class DepartmentForm(forms.ModelForm):
+    """The department with the states or regions of its country to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = self["country"].value()
+        known = subdivisions(country) if country in dict(countries()) else []
+        field = self.fields["subdivision"]
+        field.widget = forms.Select(choices=[("", _("None: only the holidays of the whole country")), *known])
 
 
 @admin.register(Department)
 class DepartmentAdmin(SingletonAdmin):
     """The one department of this installation."""
+
+    form = DepartmentForm
+    inlines = (DayOffInline,)
 
     fieldsets = (
         (None, {"fields": ("name", "short_name", "product_name", "unit_name", "accent_color")}),
@@ -28,7 +56,7 @@ class DepartmentAdmin(SingletonAdmin):
             _("Contact"),
             {"fields": ("email", "phone", "postal_address", "accommodation_contact", "emergency_text")},
         ),
-        (_("Place"), {"fields": ("time_zone",)}),
+        (_("Place and working days"), {"fields": ("time_zone", "country", "subdivision")}),
         (_("Mail"), {"fields": ("mail_kept_days",)}),
     )
 

@@ -47,19 +47,19 @@ class RegistryAdmin(admin.ModelAdmin):
     LOCKED = ("status", "standing", "created_at", "updated_at", "updated_by_name")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return _administers(request)
+        return administers(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _administers(request)
+        return administers(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_add and _administers(request)
+        return self.may_add and administers(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_change and _administers(request)
+        return self.may_change and administers(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_delete and _administers(request)
+        return self.may_delete and administers(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = {field.name for field in self.model._meta.get_fields()}
@@ -93,6 +93,18 @@ class RegistryAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         for obj in queryset:
             self.delete_model(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows on another row's page go on record like those that have a page of their own."""
+        formset.save(commit=False)
+        for row in formset.deleted_objects:
+            self.delete_model(request, row)
+        changed = [*((row, []) for row in formset.new_objects), *formset.changed_objects]
+        for row, fields in changed:
+            row.save()
+            label = f"{row._meta.app_label}.{row._meta.model_name}_{'changed' if fields else 'added'}"
+            audit.record(label, row, actor=request.user, changed=fields)
+        formset.save_m2m()
 
     def get_urls(self) -> list[Any]:
         # Without a name there is only an old address that redirects.
@@ -181,7 +193,8 @@ class SingletonAdmin(RegistryAdmin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
 
-def _administers(request: HttpRequest) -> bool:
+def administers(request: HttpRequest) -> bool:
+    """Whether they may use the admin at all: it knows one role."""
     return refusal(request.user, ADMINISTER) is None
 
 
@@ -218,7 +231,7 @@ class RegistrySite(AdminSite):
         return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return _administers(request)
+        return administers(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Our own sign-in, with codes, limits and the second factor."""

@@ -3,7 +3,7 @@
 from .audit import AuditEntry
 from .base import Stamped
 from .consent import Consent, Purpose, Suppression
-from .department import Department, validate_time_zone
+from .department import DayOff, Department, validate_time_zone
 from .heartbeat import Heartbeat
 from .mail import Category, OutgoingMail, Status
 from .reminders import Direction, Occurrence, Reminder, ReminderRule, Unit, Window
@@ -13,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "Category",
     "Consent",
+    "DayOff",
     "Department",
     "Direction",
     "Heartbeat",

@@ -9,6 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.workdays import WorkingDays, countries, subdivisions
+
 
 def validate_time_zone(name: str) -> None:
     """Raise `ValidationError` for a name that the IANA database does not know."""
@@ -32,6 +34,22 @@ class Department(models.Model):
     postal_address = models.TextField(_("postal address"), blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="America/Chicago", validators=[validate_time_zone]
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        choices=countries,
+        default="US",
+        help_text=_("Its weekends and public holidays are no working days."),
+    )
+    subdivision = models.CharField(
+        _("state or region"),
+        max_length=10,
+        blank=True,
+        help_text=_(
+            "Its own holidays are no working days either. When empty, only those of the whole country count: "
+            "in the United States the federal ones. After a change of country, save to see its states."
+        ),
     )
     emergency_text = models.CharField(
         _("emergency wording"), max_length=200, default="In an emergency call 911."
@@ -63,6 +81,17 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A state or region has to be one of the country."""
+        if self.subdivision and self.subdivision not in dict(subdivisions(self.country)):
+            raise ValidationError({"subdivision": _("Choose a state or region of the country.")})
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The days on which it works; one query. Take it once for many rows."""
+        own = frozenset(self.days_off.values_list("day", flat=True))
+        return WorkingDays(self.country, self.subdivision, own)
+
     @property
     def zone(self) -> ZoneInfo:
         """The department's time zone."""
@@ -74,3 +103,20 @@ class Department(models.Model):
         found = cls.objects.filter(pk=1).first() or cls(pk=1)
         found.email = found.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         return found
+
+
+class DayOff(models.Model):
+    """A day on which the department is closed though the calendar of its country has no holiday."""
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="days_off")
+    day = models.DateField(_("day"))
+    name = models.CharField(_("what for"), max_length=80)
+
+    class Meta:
+        verbose_name = _("day off")
+        verbose_name_plural = _("days on which the department is closed")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["department", "day"], name="core_day_off_once")]
+
+    def __str__(self) -> str:
+        return self.name

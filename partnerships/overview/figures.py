@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.models import Department
 from events.models import Event
 from partnerships.businesses.models import Business
 from partnerships.vetting.models import Application
-from partnerships.vetting.rules import working_days_between
 
 TYPICAL_OF = timedelta(days=365)
 ENOUGH_DECISIONS = 5  # fewer say nothing about what is typical, and would point at single applicants
@@ -86,9 +86,10 @@ def _time_to_answer() -> Figure | None:
     )
     if len(decided) < ENOUGH_DECISIONS:
         return None
+    days = Department.current().working_days
     typical = round(
         median(
-            working_days_between(timezone.localdate(asked), timezone.localdate(answered))
+            days.between(timezone.localdate(asked), timezone.localdate(answered))
             for asked, answered in decided
         )
     )

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.access import visible
+from core.models import Department
 from core.outbox import OutgoingMail
 from core.pages.components import Segment
 from events.models import Event
@@ -198,8 +199,9 @@ def _lines(applications: Any, user: Any) -> list[Line]:
         )
         .order_by(F("promised_on").asc(nulls_last=True), "pk")[:SHOWN]
     )
+    days = Department.current().working_days
     return [
-        Line(row, sentences.place_words(row), sentences.waiting_for(row, user), sentences.age_of(row))
+        Line(row, sentences.place_words(row), sentences.waiting_for(row, user), sentences.age_of(row, days))
         for row in rows
     ]
 

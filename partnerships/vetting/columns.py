@@ -5,14 +5,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Department
 from core.pages.lists import Column
+from core.workdays import WorkingDays
 
 from . import sentences
 from .models import Application
 
 
-def _stage(row: Application) -> tuple[Any, str]:
-    if sentences.age_of(row).late:
+def _stage(row: Application, days: WorkingDays) -> tuple[Any, str]:
+    if sentences.age_of(row, days).late:
         return _("%(stage)s · late") % {"stage": row.get_status_display()}, "bad"
     return row.get_status_display(), row.tone
 
@@ -23,6 +25,7 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
     Args:
         user: who looks; what waits for them reads "Your review".
     """
+    days = Department.current().working_days
     return (
         Column(
             "organization.name",
@@ -31,7 +34,7 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
             link=lambda row: reverse("desk:application", args=[row.pk]),
             sub=sentences.place_words,
         ),
-        Column("status", _("Stage"), sort="status", tag=_stage),
+        Column("status", _("Stage"), sort="status", tag=lambda row: _stage(row, days)),
         Column("track", _("Track"), sort="track", value=lambda row: row.get_track_display()),
         Column("waiting", _("Waiting for"), value=lambda row: sentences.waiting_for(row, user)),
         Column(
@@ -39,7 +42,7 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
             _("Age, working days"),
             sort="promised_on",
             template="vetting/cells/age.html",
-            value=sentences.age_of,
+            value=lambda row: sentences.age_of(row, days),
             numeric=True,
         ),
     )

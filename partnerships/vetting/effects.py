@@ -8,7 +8,9 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from core import clock
+from core.models import Department
 from core.roles import Role, role_of
+from core.workdays import WorkingDays
 from partnerships.businesses.services import keep_contact, set_standing, stand_back
 
 from . import emails, rules
@@ -26,17 +28,25 @@ def _promise(application: Application) -> int:
     return application.criteria_version.promise_working_days
 
 
-def day_of_promise(application: Application, today: date) -> int | None:
+def day_of_promise(application: Application, today: date, days: WorkingDays | None = None) -> int | None:
     """Which working day of the promise it is, or `None` before it was sent.
 
     While the clock stands still it is the day on which it stopped.
+
+    Args:
+        application: with `criteria_version`, for a list.
+        today: the department's local date.
+        days: its working days; who asks for many applications takes them once.
     """
     if application.promised_on is None:
         return application.days_used if application.first_submitted_at else None
     if application.decided_at or application.withdrawn_at:
         today = timezone.localdate(application.decided_at or application.withdrawn_at)
     return rules.working_day_of_promise(
-        promised_on=application.promised_on, today=today, promise=_promise(application)
+        days=days or Department.current().working_days,
+        promised_on=application.promised_on,
+        today=today,
+        promise=_promise(application),
     )
 
 
@@ -48,9 +58,8 @@ def stop_clock(application: Application) -> None:
 
 def start_clock(application: Application) -> None:
     """The department owes the next step: the promise runs on from where it stopped."""
-    application.promised_on = rules.add_working_days(
-        clock.today(), _promise(application) - application.days_used
-    )
+    days = Department.current().working_days
+    application.promised_on = days.after(clock.today(), _promise(application) - application.days_used)
 
 
 def on_submitted(application: Application, *, actor: Any, **details: Any) -> None:

@@ -1,95 +1,29 @@
-"""Pure judgement: no database, no clock. Scores, unmet criteria, tracks, and working days."""
+"""Pure judgement: no database, no clock. Scores, unmet criteria, tracks, and the day of the promise."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 
-from dateutil.relativedelta import MO, TH, relativedelta
+from core.workdays import WorkingDays
 
 SCORES = range(5)
 GAP_TO_RECONCILE = 2
 APPEAL_DAYS = 30
 
 
-# --- Working days
-
-
-def _observed(day: date) -> date:
-    """A holiday on Saturday is kept on Friday, one on Sunday on Monday."""
-    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
-
-
-@cache
-def holidays(year: int) -> frozenset[date]:
-    """The US federal holidays as they are observed in a calendar year.
-
-    Args:
-        year: the calendar year.
-
-    Returns:
-        The days off, of which one may belong to New Year's Day of the next year.
-
-    Source: 5 U.S.C. 6103.
-    """
-    fixed = [
-        date(year, 1, 1),
-        date(year + 1, 1, 1),
-        date(year, 6, 19),
-        date(year, 7, 4),
-        date(year, 11, 11),
-        date(year, 12, 25),
-    ]
-    january = date(year, 1, 1)
-    moving = [
-        january + relativedelta(weekday=MO(3)),  # Birthday of Martin Luther King, Jr.
-        january + relativedelta(month=2, weekday=MO(3)),  # Washington's Birthday
-        january + relativedelta(month=5, day=31, weekday=MO(-1)),  # Memorial Day
-        january + relativedelta(month=9, weekday=MO(1)),  # Labor Day
-        january + relativedelta(month=10, weekday=MO(2)),  # Columbus Day
-        january + relativedelta(month=11, weekday=TH(4)),  # Thanksgiving Day
-    ]
-    return frozenset(day for day in [*map(_observed, fixed), *moving] if day.year == year)
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, but no federal holiday."""
-    return day.weekday() < 5 and day not in holidays(day.year)
-
-
-def working_days_between(start: date, end: date) -> int:
-    """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
-    if end < start:
-        return -working_days_between(end, start)
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day) for day in days)
-
-
-def add_working_days(start: date, count: int) -> date:
-    """The day on which `count` working days after `start` have passed; a negative count goes back.
-
-    Args:
-        start: the day that counts as zero, working day or not.
-        count: how many working days.
-    """
-    step = timedelta(days=1 if count >= 0 else -1)
-    day, left = start, abs(count)
-    while left:
-        day += step
-        left -= is_working_day(day)
-    return day
-
-
-def working_day_of_promise(*, promised_on: date, today: date, promise: int) -> int:
+def working_day_of_promise(*, days: WorkingDays, promised_on: date, today: date, promise: int) -> int:
     """Which working day of the promise today is: 12 with a promise of 10 means two days late.
 
+    Counted from the promised day, which stays when the department's calendar changes afterwards.
+
     Args:
+        days: the department's working days.
         promised_on: the day by which an answer was promised.
         today: the department's local date.
         promise: the promise in working days.
     """
-    return promise + working_days_between(promised_on, today)
+    return promise + days.between(promised_on, today)
 
 
 # --- Tracks

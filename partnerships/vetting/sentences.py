@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from core import clock
 from core.pages.components import Step, TimelineEntry
+from core.workdays import WorkingDays
 from partnerships.businesses.models import Business
 
 from . import fields, rules
@@ -57,10 +58,15 @@ class Age:
         return _("%(words)s, late") % {"words": words} if self.late else words
 
 
-def age_of(application: Application) -> Age:
-    """The age of an application today."""
+def age_of(application: Application, days: WorkingDays | None = None) -> Age:
+    """The age of an application today.
+
+    Args:
+        application: with `criteria_version`, for a list.
+        days: the department's working days; a list takes them once for all its rows.
+    """
     return Age(
-        day=day_of_promise(application, clock.today()),
+        day=day_of_promise(application, clock.today(), days),
         promise=application.criteria_version.promise_working_days,
         stopped=application.status == Status.ACTION_NEEDED,
         running=application.clock_runs,

@@ -136,6 +136,7 @@ def test_the_departments_settings_are_one_page_and_audited(client, boss):
     assert listed.url == reverse("admin:core_department_change", args=[1])
     form = client.get(listed.url).context["adminform"].form
     values = {name: form.initial.get(name) or "" for name in form.fields}
+    values |= {"days_off-TOTAL_FORMS": "0", "days_off-INITIAL_FORMS": "0"}
     client.post(listed.url, {**values, "name": "Springfield Police Department"})
     assert Department.current().name == "Springfield Police Department"
     assert AuditEntry.objects.get(verb="core.department_changed").changed == ["name"]

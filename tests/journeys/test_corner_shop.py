@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.models import OutgoingMail
+from core.workdays import WorkingDays
 from partnerships.businesses.models import Business
 from partnerships.vetting.first_criteria import CRITERIA
 from partnerships.vetting.models import Application
-from partnerships.vetting.rules import add_working_days
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
 from tests.factories.businesses import BusinessFactory
 from tests.factories.vetting import first_version
@@ -87,8 +87,8 @@ def test_a_corner_shop_without_email_is_decided_within_the_promise(stack, people
         place = Business.objects.get(name=NAME)
         application = Application.objects.get(organization=place.organization_id)
     sent_on = application.first_submitted_at.astimezone(ZONE).date()
-    assert application.promised_on == add_working_days(sent_on, 10)
-    travel(datetime.combine(add_working_days(sent_on, 9), time(10), tzinfo=ZONE))
+    assert application.promised_on == WorkingDays().after(sent_on, 10)
+    travel(datetime.combine(WorkingDays().after(sent_on, 9), time(10), tzinfo=ZONE))
     supervisor = window(user=supervisor_user)
     supervisor.goto("/desk/")
     supervisor.get_by_role("table").get_by_role("link", name=NAME).wait_for()

@@ -47,7 +47,6 @@ from partnerships.overview.demo.occasions import occasions
 from partnerships.overview.demo.registry import DATA
 from partnerships.vetting.choices import ConditionStatus, Status
 from partnerships.vetting.models import Application, Condition, Review
-from partnerships.vetting.rules import is_working_day
 from tests.factories.accounts import UserFactory
 from tests.gates import FULL
 
@@ -409,7 +408,7 @@ def hold(now: datetime) -> None:
         found = moments.working(ago, 19)
         assert found <= now
         day = found.astimezone(CHICAGO).date()
-        assert ago == 0 or is_working_day(day)
+        assert ago == 0 or moments.workdays.is_working_day(day)
         assert ago == 0 or found.astimezone(CHICAGO).time() == time(19, 0)
         assert found <= moments.working_after(found, 2) <= now
     # A partner of 40 days ago was approved after at most nine working days, and then asked to be listed.

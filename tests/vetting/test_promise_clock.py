@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from core.models import Department
 from partnerships.vetting import sentences, services
 from partnerships.vetting.models import Application
 from tests.factories import vetting
@@ -68,3 +69,24 @@ def test_the_age_stays_as_it_was_when_it_was_decided():
         application = vetting.decided()
     with time_machine.travel(noon(12, 30), tick=False):
         assert sentences.age_of(application).day == 0
+
+
+def test_the_departments_own_days_off_and_its_states_holidays_do_not_count():
+    department = Department.objects.create(pk=1, subdivision="IL")
+    department.days_off.create(day=date(2026, 2, 17), name="Training day")
+    with time_machine.travel(noon(2, 5), tick=False):
+        # Lincoln's Birthday on the 12th, Washington's on the 16th, and the training day.
+        assert vetting.in_review().promised_on == date(2026, 2, 24)
+
+
+def test_a_promise_that_was_given_stays_when_the_department_takes_another_day_off():
+    with time_machine.travel(noon(11, 5), tick=False):
+        application = vetting.in_review()
+    department = Department.objects.create(pk=1)
+    department.days_off.create(day=date(2026, 11, 18), name="Training day")
+    application.refresh_from_db()
+    assert application.promised_on == date(2026, 11, 20)
+    with time_machine.travel(noon(11, 17), tick=False):
+        assert sentences.age_of(application).day == 8
+    with time_machine.travel(noon(11, 20), tick=False):
+        assert sentences.age_of(application).words == "working day 10 of 10"

@@ -59,7 +59,7 @@ def build(tell: Tell) -> Counts:
         What was made.
     """
     department, _made = Department.objects.update_or_create(pk=1, defaults=people.RIVERTON)
-    moments = Moments(clock.now(), department.zone)
+    moments = Moments(clock.now(), department.zone, department.working_days)
     with timezone.override(department.zone), context.acting(actor_label="demonstration"):
         began = moments.now - BEGAN
         occasions.rules_hold_since(began)

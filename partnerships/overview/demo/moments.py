@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from partnerships.vetting.rules import add_working_days
+from core.workdays import WorkingDays
 
 TUESDAY, WEDNESDAY, THURSDAY, SATURDAY = 1, 2, 3, 5
 
@@ -16,10 +16,12 @@ class Moments:
     Args:
         now: the moment the demonstration is made; nothing in its past is later.
         zone: the department's time zone.
+        workdays: its working days.
     """
 
     now: datetime
     zone: ZoneInfo
+    workdays: WorkingDays = WorkingDays()
 
     @property
     def today(self) -> date:
@@ -36,11 +38,11 @@ class Moments:
 
     def working(self, ago: int, hour: int = 10, minute: int = 0) -> datetime:
         """A time so many working days ago."""
-        return self._past(self.on(add_working_days(self.today, -ago), hour, minute), True)
+        return self._past(self.on(self.workdays.after(self.today, -ago), hour, minute), True)
 
     def working_after(self, moment: datetime, count: int, hour: int = 11) -> datetime:
         """A time so many working days after another moment, never later than now."""
-        day = add_working_days(moment.astimezone(self.zone).date(), count)
+        day = self.workdays.after(moment.astimezone(self.zone).date(), count)
         return self._past(self.on(day, hour), True)
 
     def weekday(self, weekday: int, weeks: int = 0, hour: int = 18, *, ahead: int = 1) -> datetime:
