@@ -2,6 +2,9 @@
 
 from typing import Any, Self
 
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Concat, Trim
+
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 
@@ -21,3 +24,13 @@ class UserQuerySet(ScopedQuerySet):
     def department(self) -> Self:
         """Officers, supervisors, viewers and admins."""
         return self.exclude(role=Role.MEMBER)
+
+
+def display_name(of: str) -> Case:
+    """`User.display_name` for the database: "Officer Dana Reyes", else the address.
+
+    Args:
+        of: the way to the user, as "reviewer".
+    """
+    full = Trim(Concat(f"{of}__title", Value(" "), f"{of}__full_name"))
+    return Case(When(**{f"{of}__full_name": ""}, then=F(f"{of}__email")), default=full)

@@ -60,6 +60,14 @@ PRIVACY_EXPORTERS = {
     "events": "events.privacy.held_on",
 }
 
+# What each room tells on the pages that draw on several, from the top down: see `core.pages.story`.
+STORIES = [
+    "events.story",
+    "partnerships.vetting.story",
+    "partnerships.businesses.story",
+    "core.mail.story",
+]
+
 # Audience, label, URL name, permission. The label is translated where it is shown.
 NAVIGATION = [
     ("public", "Partners", "public:partners", ""),

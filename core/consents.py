@@ -1,13 +1,17 @@
 """Who agreed to which mail: read by everything that sends, written wherever a person chooses."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, locks
 from core.models.consent import ON_UNLESS_STOPPED, Consent, How, Purpose
+
+RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 
 # What the forms say on which people ask for something that has dates: the words kept as proof.
 REMINDERS_SAID = _(
@@ -200,3 +204,16 @@ def refused(addresses: Collection[str], purpose: Purpose | str, topic: str = "")
     }
     default = purpose in ON_UNLESS_STOPPED
     return {each for each in wanted if not holding.get(each, default)}
+
+
+def with_answer(rows: RowsT, email: str, purpose: Purpose) -> RowsT:
+    """Rows of people with what they last said to a purpose, without a query more.
+
+    Args:
+        rows: to be annotated with `said`: true, false, or `None` where they never chose.
+        email: the name of the address's column, as "user__email".
+        purpose: what the mail is for.
+    """
+    answers = Consent.objects.filter(address=Lower(Trim(OuterRef(email))), purpose=purpose, topic="")
+    found: Any = rows.annotate(said=Subquery(answers.order_by("-pk").values("given")[:1]))
+    return found

@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower, Trim
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from core.consents import normal
 from core.models.consent import How, Purpose, Suppression
 from core.models.mail import Category, OutgoingMail
 
+RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 Reason = Suppression.Reason
 # RFC 3463: no such mailbox, no such domain, no address, moved away, takes no mail at all; and switched off.
 # The rest of 5.1 tells of the sender, 5.2.2 of a full mailbox, 5.7 of a policy: not that nobody is there.
@@ -226,6 +229,28 @@ def trouble_of(addresses: Collection[str]) -> dict[str, Trouble]:
         return {}
     rows = Suppression.objects.filter(address__in=wanted, lifted_at=None).order_by("-reason")
     return {row.address: Trouble(_sentence(row), row.at) for row in rows}
+
+
+def with_trouble(rows: RowsT, email: str) -> RowsT:
+    """Rows of people with what is wrong with their address, without a query more: read it by `trouble_in`.
+
+    Args:
+        rows: to be annotated with `held`.
+        email: the name of the address's column, as "user__email".
+    """
+    holding = Suppression.objects.filter(address=Lower(Trim(OuterRef(email))), lifted_at=None)
+    note = holding.order_by("reason").values(row=JSONObject(reason="reason", detail="detail", at="at"))
+    found: Any = rows.annotate(held=Subquery(note[:1]))
+    return found
+
+
+def trouble_in(held: dict[str, Any] | None) -> Trouble | None:
+    """What `with_trouble` found on a row, in words; a bounce goes before a complaint."""
+    if held is None:
+        return None
+    at = datetime.fromisoformat(held["at"])
+    row = Suppression(reason=held["reason"], detail=held["detail"], at=at)
+    return Trouble(_sentence(row), row.at)
 
 
 def _sentence(row: Suppression) -> str:

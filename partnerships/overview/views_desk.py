@@ -2,39 +2,47 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.access import refusal, requires, visible
 from core.pages.components import Segment
 from partnerships.businesses.models import Business
 
-from .numbers import by_district, city_tiles, week_of
-from .panels import panels_of
-from .story import CHAPTERS, story_of
-from .today import today_for
+from . import editor
+from .whose import choose
 
 
 @requires("core.use_desk")
 def home(request: HttpRequest) -> HttpResponse:
     """What waits today; figures only for those who may not write."""
+    context = {"day": clock.today()}
     if refusal(request.user, "core.write_desk") is not None:
-        return render(
-            request,
-            "overview/numbers.html",
-            {
-                "day": clock.today(),
-                "tiles": city_tiles(request.user),
-                "districts": by_district(request.user),
-                "events": week_of(request.user),
-            },
-        )
-    today = today_for(request.user, request.GET.get("scope", ""))
+        city = editor.city_of(request.user)
+        summary = _("the whole city in figures")
+        return render(request, "overview/today.html", {**context, "today": city, "summary": summary})
+    whose, segments = choose(request.user, request.GET.get("scope", ""))
+    today = editor.today_of(request.user, whose)
     return render(
         request,
         "overview/today.html",
-        {"day": clock.today(), "today": today, "queue_url": today.queue_url},
+        {**context, "today": today, "segments": segments, "summary": _summary(today)},
     )
+
+
+def _summary(today: editor.Today) -> str:
+    """ "3 things are late, 5 are due by December 1" """
+    late, due = _("nothing is late"), _("nothing is due this week")
+    if today.late:
+        late = ngettext("%(n)d thing is late", "%(n)d things are late", today.late) % {"n": today.late}
+    if today.due:
+        due = ngettext("%(n)d is due by %(day)s", "%(n)d are due by %(day)s", today.due) % {
+            "n": today.due,
+            "day": date_format(clock.today() + editor.WEEK, "F j"),
+        }
+    return f"{late}, {due}"
 
 
 @requires("core.use_desk")
@@ -44,22 +52,25 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
         "organization__lead_officer", "area__parent", "industry"
     )
     place = get_object_or_404(rows, pk=pk)
-    chapter = request.GET.get("story", "")
-    panels = panels_of(place, request.user)
-    chapters = [
-        Segment(label, "?" if not key else f"?story={key}", current=key == chapter)
-        for key, label in (("", _("All")), *((each.key, str(each.label)) for each in CHAPTERS))
-        if not panels.figures_only or key in ("", "events")
+    figures_only = refusal(request.user, "businesses.see_contacts", place) is not None
+    key = request.GET.get("story", "")
+    chapters = [("", _("All"))] + [
+        (each.key, str(each.label)) for each in editor.chapters(figures_only=figures_only)
     ]
+    beside = editor.beside(place, request.user)
     return render(
         request,
         "overview/business.html",
         {
             "business": place,
             "organization": place.organization,
-            "panels": panels,
-            "story": story_of(place, request.user, chapter),
-            "chapters": chapters,
+            "beside": beside,
+            "sites": beside.page.card("sites"),
+            "story": editor.story_of(place, request.user, key, figures_only=figures_only),
+            "chapters": [
+                Segment(label, f"?story={each}" if each else "?", current=each == key)
+                for each, label in chapters
+            ],
             "may_edit": refusal(request.user, "businesses.edit_business", place) is None,
         },
     )

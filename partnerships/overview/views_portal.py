@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from core.access import requires
 
-from .portal import home_of
+from .editor import home_of
 
 
 @requires("core.use_portal")

@@ -9,7 +9,7 @@ from core.access import public
 from events.scope import on_site
 from partnerships.businesses.models import Business
 
-from .figures import public_figures
+from .editor import public_figures
 
 EVENTS_SHOWN = 4
 PARTNERS_SHOWN = 5

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.querysets import display_name
 from core import clock
 from core.pages.components import Step, TimelineEntry
 from core.workdays import WorkingDays
 from partnerships.businesses.models import Business
 
 from . import fields, rules
-from .choices import DECIDED, Conflict, Status, Track
+from .choices import DECIDED, AskReason, Conflict, Status, Track
 from .effects import day_of_promise
 from .guards import claim_state
 from .judgement import outcome_of
@@ -246,30 +248,42 @@ def desk_timeline(application: Application) -> list[TimelineEntry]:
         tone="info",
     )
     add(application.visited_on, _("Visit"), detail=_by(application.visited_by), tone="info")
-    for request in application.action_requests.select_related("asked_by"):
-        add(
-            request.asked_at,
-            _("Asked the owner for changes"),
-            detail=f"{_by(request.asked_by)} · {request.get_reason_display()}",
-            tone="warn",
-        )
-        add(request.answered_at, _("The owner answered"), tone="info")
-    for review in application.reviews.select_related("reviewer"):
-        add(
-            review.declared_at,
-            _("Conflict declaration: refers it")
-            if review.conflict == Conflict.REFER
-            else _("Conflict declaration: proceeds"),
-            detail=_by(review.reviewer),
-        )
-        add(review.submitted_at, _("Review in"), detail=_by(review.reviewer), tone="info")
-    for decision in application.decisions.select_related("decided_by"):
-        tone = "bad" if decision.outcome == "declined" else "good"
-        label = Status(decision.outcome).label
-        add(decision.decided_at, str(label), detail=_by(decision.decided_by), tone=tone)
+    for kind, when, who, detail in _moments(application):
+        title, tone, words = _told(kind, detail)
+        add(when, title, detail=" · ".join(part for part in (who, words) if part), tone=tone)
     add(application.appealed_at, _("The owner appealed"), tone="warn")
     add(application.withdrawn_at, _("Withdrawn"))
     return [entry for _when, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _moments(application: Application) -> QuerySet[Any, Any]:
+    """What was asked, answered, declared, reviewed, decided: kind, when, by whom, and a code; one query."""
+    requests = application.action_requests.order_by()
+    reviews = application.reviews.order_by()
+    decisions = application.decisions.order_by()
+    nobody = Value("")
+    return requests.values_list(Value("asked"), "asked_at", display_name("asked_by"), "reason").union(
+        requests.values_list(Value("answered"), "answered_at", nobody, nobody),
+        reviews.values_list(Value("declared"), "declared_at", display_name("reviewer"), "conflict"),
+        reviews.values_list(Value("reviewed"), "submitted_at", display_name("reviewer"), nobody),
+        decisions.values_list(Value("decided"), "decided_at", display_name("decided_by"), "outcome"),
+        all=True,
+    )
+
+
+def _told(kind: str, code: str) -> tuple[str, str, str]:
+    """Title, tone and words of one of `_moments`."""
+    if kind == "asked":
+        return _("Asked the owner for changes"), "warn", str(AskReason(code).label)
+    if kind == "answered":
+        return _("The owner answered"), "info", ""
+    if kind == "declared":
+        refers = code == Conflict.REFER
+        title = _("Conflict declaration: refers it") if refers else _("Conflict declaration: proceeds")
+        return title, "neutral", ""
+    if kind == "reviewed":
+        return _("Review in"), "info", ""
+    return str(Status(code).label), "bad" if code == "declined" else "good", ""
 
 
 def _moment(when: Any) -> str:

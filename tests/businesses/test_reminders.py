@@ -91,7 +91,7 @@ class TestInvitations:
         assert f'href="{need.url}"' in home.content.decode()
         assert client.post(need.url).status_code == 302
         assert Membership.objects.filter(user__email=COLLEAGUE, organization=shop.organization).exists()
-        assert not client.get(reverse("portal:home")).context["home"].invited
+        assert not client.get(reverse("portal:home")).context["home"].needs
         invited.refresh_from_db()
         assert invited.accepted_at
 

@@ -67,6 +67,12 @@ def words(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def lines(told, key):
+    """The lines of a card of a page that draws on several rooms; none where the card is not there."""
+    card = told.page.card(key)
+    return list(card.lines) if card else []
+
+
 def cost(client, url: str) -> int:
     """How many queries a page takes."""
     with CaptureQueriesContext(connection) as captured:

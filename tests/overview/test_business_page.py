@@ -18,7 +18,7 @@ from tests.factories.businesses import BusinessFactory, ClaimFactory, ContactFac
 from tests.factories.core import mails
 from tests.factories.events import EventFactory, place
 
-from .conftest import cost, due, promise, refused_mail, words
+from .conftest import cost, due, lines, promise, refused_mail, words
 
 pytestmark = pytest.mark.django_db
 BUDGET = 27
@@ -50,7 +50,7 @@ def verify_all():
 class TestNextStep:
     def step(self, as_user, city, business):
         page = as_user(city.officer).get(url(business))
-        found = page.context["panels"].next
+        found = page.context["beside"].next
         if found is not None:
             assert f"{escape(found.sentence)}" in page.content.decode()
             assert not found.url or f'href="{found.url}"' in page.content.decode()
@@ -166,7 +166,7 @@ class TestStory:
 
     def titles(self, as_user, user, business, chapter=""):
         page = as_user(user).get(url(business), {"story": chapter})
-        return [str(each.title) for each in page.context["story"]]
+        return [str(each.title) for each in page.context["story"].entries]
 
     def test_every_chapter_can_be_read_alone_and_all_together(self, city, as_user, told):
         chapters = {
@@ -197,7 +197,7 @@ class TestStory:
         assert self.titles(as_user, city.officer, told, "mail") == [
             f"Mail: Number {number}" for number in range(44, 4, -1)
         ]
-        everything = as_user(city.officer).get(url(told)).context["story"]
+        everything = as_user(city.officer).get(url(told)).context["story"].entries
         assert len(everything) == 40
         assert everything[0].title == "Registered for “Robbery workshop”"
 
@@ -207,7 +207,7 @@ class TestStory:
         assert "· phone" in page
         assert "Dana Reyes" in page
         assert "555-0199" in page  # at a glance, never in the story
-        story = as_user(city.officer).get(url(told), {"story": "changes"}).context["story"]
+        story = as_user(city.officer).get(url(told), {"story": "changes"}).context["story"].entries
         assert not [each for each in story if "555-0199" in f"{each.title}{each.text}{each.detail}"]
 
     def test_an_earlier_application_is_told_in_a_line(self, city, as_user):
@@ -254,7 +254,7 @@ class TestPanels:
             assert expected in said, expected
         assert "Somebody Else" not in said
         assert f'href="{url(far)}"' not in said
-        assert page.context["panels"].application == application
+        assert lines(page.context["beside"], "application") == [application]
 
     def test_a_contact_who_also_signs_in_is_shown_once(self, city, as_user):
         business = shop(city)
@@ -263,9 +263,9 @@ class TestPanels:
         MembershipFactory(user=UserFactory(full_name="Bo Chen"), business=business, role="staff")
         ContactFactory(business=business, name="Ana Ortiz", email="Ana@Shop.example")
         page = as_user(city.officer).get(url(business))
-        people = page.context["panels"]
-        assert [each.name for each in people.contacts] == ["Ana Ortiz"]
-        assert [each.user.full_name for each in people.members] == ["Bo Chen"]
+        people = page.context["beside"].page.card("people").facts
+        assert [each.name for each in people["contacts"]] == ["Ana Ortiz"]
+        assert [each.user.full_name for each in people["members"]] == ["Bo Chen"]
         assert words(page).count("Ana Ortiz") == 1
         assert "Owner, signs in for all places" in words(page)
 
@@ -324,14 +324,14 @@ class TestWhoSeesIt:
                 "Became a partner",
             ):
                 assert told not in said, (chapter, told)
-            assert page.context["panels"].next is None
+            assert page.context["beside"].next is None
             assert [each.label for each in page.context["chapters"]] == ["All", "Events"]
         assert "Open house" in words(client.get(url(secret)))
         assert "Add a contact" not in words(client.get(url(secret)))
         assert ">People</h2>" in words(as_user(city.officer).get(url(secret)))  # the marks are the right ones
 
     def test_a_viewer_is_not_told_what_to_do_next(self, city, as_user):
-        assert as_user(city.viewer).get(url(shop(city))).context["panels"].next is None
+        assert as_user(city.viewer).get(url(shop(city))).context["beside"].next is None
 
     def test_its_owner_stays_outside_the_desk(self, city, as_user, secret):
         owner = Application.objects.get(organization=secret.organization).applicant

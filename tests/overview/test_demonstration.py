@@ -214,11 +214,11 @@ class TestOnceItIsLoaded:
         page = client.get(home)
         assert page.status_code == 200
         if home == "/desk/":
-            assert page.context["today"].applications
+            assert page.context["today"].page.card("applications").lines
             assert page.context["today"].late
         if home == "/portal/":
             assert page.context["home"].needs
-            assert page.context["home"].registrations
+            assert page.context["home"].page.card("events").lines
             assert page.context["home"].officer is not None
 
     def test_the_public_home_shows_all_its_figures_but_those_of_a_year_just_begun(self, played, client):

@@ -11,7 +11,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory, ClaimFactory, ContactFactory
 from tests.factories.events import EventFactory
 
-from .conftest import cost, promise, refused_mail, words
+from .conftest import cost, lines, promise, refused_mail, words
 
 pytestmark = pytest.mark.django_db
 HOME = "/desk/"
@@ -29,7 +29,7 @@ def test_the_tiles_count_the_whole_city(city, as_user):
     EventFactory(in_days=8)
     client = as_user(city.viewer)
     page = client.get(HOME)
-    tiles = page.context["tiles"]
+    tiles = page.context["today"].tiles
     assert [(each.figure, str(each.words), each.tone) for each in tiles] == [
         (2, "partner businesses", "info"),
         (2, "applications are open", "neutral"),
@@ -40,7 +40,7 @@ def test_the_tiles_count_the_whole_city(city, as_user):
         if each.url:
             assert f'href="{escape(each.url)}"' in page.content.decode()
             assert client.get(each.url).context["list"].count == each.figure
-    assert len(page.context["events"]) == 8
+    assert len(lines(page.context["today"], "events")) == 8
 
 
 def test_each_district_in_effect_has_its_businesses_by_standing(city, as_user):
@@ -48,7 +48,7 @@ def test_each_district_in_effect_has_its_businesses_by_standing(city, as_user):
         BusinessFactory(area=city.west_beat, standing=standing)
     BusinessFactory(area=city.west, standing="partner")  # in the district, in no beat
     BusinessFactory(area=None)
-    rows = as_user(city.viewer).get(HOME).context["districts"]
+    rows = lines(as_user(city.viewer).get(HOME).context["today"], "districts")
     told = [
         tuple(row[key] for key in ("name", "businesses", "applicants", "partners", "suspended"))
         for row in rows
@@ -63,7 +63,7 @@ def test_a_business_in_a_district_of_the_past_is_not_lost(city, as_user):
     old = AreaFactory(code="77")
     BusinessFactory(area=BeatFactory(parent=old))
     Area.objects.filter(pk=old.pk).update(valid_until=date(2024, 1, 1))
-    rows = as_user(city.viewer).get(HOME).context["districts"]
+    rows = lines(as_user(city.viewer).get(HOME).context["today"], "districts")
     assert sum(row["businesses"] for row in rows) == 1
 
 
@@ -80,8 +80,9 @@ def test_no_name_no_contact_and_no_single_application_is_on_it(city, as_user):
 
 def test_a_viewer_can_not_ask_for_an_officers_day(city, as_user):
     page = as_user(city.viewer).get(HOME, {"scope": "all"})
-    assert "today" not in page.context
-    assert page.context["districts"] == []
+    assert "segments" not in page.context
+    assert page.context["today"].page.card("applications") is None
+    assert lines(page.context["today"], "districts") == []
 
 
 def test_an_empty_registry_says_who_fills_it(city, as_user):

@@ -16,7 +16,7 @@ from tests.factories.businesses import BusinessFactory, ClaimFactory, DistrictAs
 from tests.factories.core import mail
 from tests.factories.events import EventFactory
 
-from .conftest import cost, due, promise, refused_mail, taken_back, words
+from .conftest import cost, due, lines, promise, refused_mail, taken_back, words
 
 pytestmark = pytest.mark.django_db
 BUDGET = 25
@@ -34,7 +34,13 @@ def today(client, scope=""):
 
 
 def names(found):
-    return [line.application.organization.name for line in found.applications]
+    return [line.application.organization.name for line in lines(found, "applications")]
+
+
+def scope_of(client, wanted):
+    """Whose work the page shows, as its switch says."""
+    (chosen,) = [each.url for each in client.get(HOME, {"scope": wanted}).context["segments"] if each.current]
+    return chosen.partition("=")[2]
 
 
 def tile(found, words_of_it):
@@ -95,7 +101,7 @@ class TestWithWorkOnTheDesk:
     ):
         found = today(as_user(city.officer), scope)
         assert names(found) == expected
-        assert found.applications_total == len(expected)
+        assert found.page.card("applications").count == len(expected)
 
     def test_what_a_supervisor_has_to_decide_is_theirs(self, city, desk, as_user):
         client = as_user(city.supervisor)
@@ -107,7 +113,7 @@ class TestWithWorkOnTheDesk:
         DistrictAssignmentFactory(user=city.supervisor, area=city.east)
         shown = today(as_user(city.supervisor), "district")
         assert names(shown) == ["Canary Far"]
-        assert [each.text for each in shown.conditions] == ["Canary condition"]
+        assert [each.text for each in lines(shown, "conditions")] == ["Canary condition"]
 
     @pytest.mark.parametrize("scope", SCOPES)
     def test_what_lies_in_another_district_is_nowhere_on_the_page(self, city, desk, as_user, scope):
@@ -121,7 +127,9 @@ class TestWithWorkOnTheDesk:
     def test_each_line_says_whom_it_waits_for_and_whether_it_is_late(self, city, desk, as_user):
         client = as_user(city.officer)
         promise(desk.own, -14)
-        found = {each.application.organization.name: each for each in today(client, "all").applications}
+        found = {
+            each.application.organization.name: each for each in lines(today(client, "all"), "applications")
+        }
         assert {name: each.waiting for name, each in found.items()} == {
             "Own Review": "Your review",
             "Own Lead": "Someone to take it",
@@ -140,7 +148,7 @@ class TestWithWorkOnTheDesk:
         client = as_user(city.officer)
 
         def texts(scope):
-            return [each.text for each in today(client, scope).conditions]
+            return [each.text for each in lines(today(client, scope), "conditions")]
 
         assert texts("district") == texts("all") == ["Light", "Training"]
         assert texts("mine") == ["Training"]
@@ -155,15 +163,15 @@ class TestWithWorkOnTheDesk:
     @pytest.mark.parametrize("scope", SCOPES)
     def test_every_claim_one_may_check_waits_also_of_a_place_in_no_district(self, city, desk, as_user, scope):
         client = as_user(city.officer)
-        shown = [each.business.name for each in today(client, scope).claims]
+        shown = [each.business.name for each in lines(today(client, scope), "claims")]
         assert shown == ["Claimed Near", "Claimed Nowhere"]
         assert "Lost Owner" in words(client.get(HOME, {"scope": scope}))
 
     def test_only_what_takes_place_within_seven_days_is_this_weeks(self, city, desk, as_user):
         client = as_user(city.officer)
-        assert [each.title for each in today(client).events] == ["Near Event"]
+        assert [each.title for each in lines(today(client), "events")] == ["Near Event"]
         EventFactory(title="On Now", area=city.west, starts_at=clock.now() - timedelta(hours=1))
-        assert [each.title for each in today(client).events] == ["On Now", "Near Event"]
+        assert [each.title for each in lines(today(client), "events")] == ["On Now", "Near Event"]
 
     def test_the_heading_says_how_much_is_late_and_how_much_is_due(self, city, desk, as_user):
         client = as_user(city.officer)
@@ -199,8 +207,9 @@ class TestWithWorkOnTheDesk:
         for each in found.tiles:
             assert f'href="{escape(each.url)}"' in page
             assert client.get(each.url).context["list"].count == each.figure, each.words
-        assert f'href="{escape(found.queue_url)}"' in page
-        assert client.get(found.queue_url).context["list"].count == found.applications_total
+        card = found.page.card("applications")
+        assert f'href="{escape(card.url)}"' in page
+        assert client.get(card.url).context["list"].count == card.count
 
 
 class TestWithoutWork:
@@ -223,18 +232,18 @@ class TestWithoutWork:
     def test_an_unknown_scope_means_own_work_for_an_officer_and_everything_for_a_supervisor(
         self, city, as_user, wanted
     ):
-        assert today(as_user(city.officer), wanted).scope == "mine"
-        assert today(as_user(city.supervisor), wanted).scope == "all"
+        assert scope_of(as_user(city.officer), wanted) == "mine"
+        assert scope_of(as_user(city.supervisor), wanted) == "all"
 
     def test_who_has_no_district_is_not_offered_one(self, city, as_user):
         def labels(user):
-            return [each.label for each in today(as_user(user), "district").segments]
+            return [each.label for each in as_user(user).get(HOME, {"scope": "district"}).context["segments"]]
 
         assert labels(city.officer) == ["Mine", "District 19", "All"]
         DistrictAssignmentFactory(user=city.officer, area=city.east)
         assert labels(city.officer) == ["Mine", "My districts", "All"]
         assert labels(city.supervisor) == ["Mine", "All"]
-        assert today(as_user(city.supervisor), "district").scope == "all"
+        assert scope_of(as_user(city.supervisor), "district") == "all"
 
     def test_a_chain_is_in_the_district_of_each_of_its_sites_and_listed_once(self, city, as_user):
         first = shop("Chain", city.west_beat)
@@ -247,10 +256,10 @@ class TestWithoutWork:
         client = as_user(city.officer)
         found = today(client, "district")
         assert names(found) == ["Chain"]
-        assert found.applications[0].place.startswith("3 sites · 2 districts")
+        assert lines(found, "applications")[0].place.startswith("3 sites · 2 districts")
         application.sites.set([third])
         assert names(today(client, "district")) == []
-        assert client.get(today(client, "district").queue_url).context["list"].count == 0
+        assert client.get(today(client, "district").page.card("applications").url).context["list"].count == 0
 
     def test_eight_lines_of_a_card_are_shown_and_all_are_counted(self, city, as_user):
         for _ in range(9):
@@ -258,8 +267,13 @@ class TestWithoutWork:
             EventFactory(area=city.west, in_days=3)
         client = as_user(city.officer)
         found = today(client)
-        assert len(found.applications) == len(found.claims) == len(found.events) == 8
-        assert found.applications_total == 9
+        assert (
+            len(lines(found, "applications"))
+            == len(lines(found, "claims"))
+            == len(lines(found, "events"))
+            == 8
+        )
+        assert found.page.card("applications").count == 9
         assert tile(found, "this week").figure == tile(found, "to verify").figure == 9
         assert "All 9" in words(client.get(HOME))
 
