@@ -1,8 +1,8 @@
 """Lists of rows: declared columns, sort, filters, 30 rows a page.
 
 A view builds a `ListPage` and hands it to `components/list.html`, which is a plain loop. Addresses stay
-readable (`?q=bean&sort=-name&page=2`); what is unknown in them falls back quietly, so that an old bookmark
-still opens.
+readable (`?q=bean&sort=-name&after=Corner+Bean~4711&row=31`); what is unknown in them falls back quietly, so
+that an old bookmark still opens. How a page begins behind a row, however long the list: `core.pages.keyset`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,9 +12,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Model, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.template.loader import get_template
 from django.utils.formats import number_format
@@ -23,10 +21,16 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.pages.counting import Count, count
+from core.pages.keyset import Order, take
 from core.pages.marks import day, moment, tag
 
 PER_PAGE = 30
 EMPTY = "–"
+# What an address says of the place in a list: behind which row, before which, and as how many rows the first
+# of the page counts. `page=last` is the end; a page's number, as of old, is the start.
+PLACE = ("after", "before", "page", "row")
+LAST = "last"
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,22 @@ class Chip:
     label: str
     value: str
     url: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The rows of one page.
+
+    Args:
+        rows: in the order of the list.
+        before, behind: whether there are more.
+        first: as how many rows the first one counts; None when nobody knows, deep in a very long list.
+    """
+
+    rows: list[Any]
+    before: bool
+    behind: bool
+    first: int | None
 
 
 @dataclass(frozen=True)
@@ -168,46 +188,86 @@ class ListPage:
                 return candidate
         return ""
 
-    def _order(self) -> list[OrderBy]:
-        """The chosen column, empty values last, then the primary key, so that pages never overlap."""
-        order: list[OrderBy] = []
+    def _terms(self, rows: QuerySet[Any]) -> list[str]:
+        """The fields of the chosen column; without one the order that a search by likeness brings along."""
+        if not self.sort:
+            return [str(each) for each in rows.query.order_by]
         backwards = self.sort.startswith("-")
-        for column in self.columns:
-            if column.key != self.sort.removeprefix("-"):
-                continue
-            for field in column.sort_fields:
-                down = backwards != field.startswith("-")
-                name = F(field.removeprefix("-"))
-                order.append(name.desc(nulls_last=True) if down else name.asc(nulls_last=True))
-        order.append(F("pk").asc())
-        return order
+        chosen = next(column for column in self.columns if column.key == self.sort.removeprefix("-"))
+        pairs = [(each.removeprefix("-"), each.startswith("-") != backwards) for each in chosen.sort_fields]
+        return [f"-{name}" if down else name for name, down in pairs]
 
     # --- Rows
 
     @cached_property
-    def queryset(self) -> QuerySet[Any]:
-        """All rows of this list, filtered and ordered."""
-        rows = self._base
-        if self.filterset is not None:
-            rows = self.filterset.qs
-        if not self.sort and rows.ordered:
-            return rows  # a search by likeness brings its own order
-        return rows.order_by(*self._order())
+    def _filtered(self) -> QuerySet[Any]:
+        return self._base if self.filterset is None else self.filterset.qs
 
     @cached_property
-    def page(self) -> Page[Any]:
-        """The rows of this page; a page number that does not exist leads to the nearest one."""
-        return Paginator(self.queryset, self.per_page).get_page(self.request.GET.get("page"))
+    def order(self) -> Order:
+        """What the list is ordered by: empty values last, then the primary key: pages never overlap."""
+        return Order.of(self._filtered, self._terms(self._filtered))
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        """All rows of this list, filtered and ordered."""
+        return self._filtered.order_by(*(key.order(backwards=False, filled=False) for key in self.order.keys))
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The rows of this page; a place that does not exist leads to the nearest one."""
+        after, before = self._place("after"), self._place("before")
+        if after is not None:
+            rows = take(self._filtered, self.order, self.per_page + 1, place=after)
+            if rows:
+                more = len(rows) > self.per_page
+                return Shown(rows[: self.per_page], True, more, self._counted_first())
+        if before is not None:
+            rows = take(self._filtered, self.order, self.per_page + 1, place=before, backwards=True)
+            if len(rows) >= self.per_page:
+                more = len(rows) > self.per_page
+                return Shown(rows[-self.per_page :], more, True, self._counted_first() if more else 1)
+        elif after is not None or self.request.GET.get("page") == LAST:
+            return self._last()
+        rows = take(self._filtered, self.order, self.per_page + 1)
+        return Shown(rows[: self.per_page], False, len(rows) > self.per_page, 1)
+
+    def _last(self) -> Shown:
+        """The end: as many rows as are left over when pages are full, or a full page when nobody counted."""
+        all_in_all = self._total
+        size = (all_in_all.number - 1) % self.per_page + 1 if all_in_all.exact else self.per_page
+        rows = take(self._filtered, self.order, size + 1, backwards=True)
+        first = all_in_all.number - size + 1 if all_in_all.exact else None
+        return Shown(rows[-size:], len(rows) > size, False, first)
+
+    def _place(self, name: str) -> tuple[Any, ...] | None:
+        written = self.request.GET.get(name)
+        return self.order.read(written) if written else None
+
+    def _counted_first(self) -> int | None:
+        text = self.request.GET.get("row", "")
+        return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 10 else None
+
+    @cached_property
+    def _total(self) -> Count:
+        return count(self._filtered)
+
+    @cached_property
+    def total(self) -> Count:
+        """How many rows the list has on all pages: counted, or estimated where they are very many."""
+        if not self.shown.before and not self.shown.behind:
+            return Count(len(self.shown.rows))
+        return self._total
 
     @property
     def count(self) -> int:
-        """How many rows the list has on all pages."""
-        return self.page.paginator.count
+        """The number of `total`."""
+        return self.total.number
 
-    @cached_property
+    @property
     def rows(self) -> list[Any]:
         """The objects of this page."""
-        return list(self.page.object_list)
+        return self.shown.rows
 
     def lines(self) -> Iterator[tuple[Any, str, list[Cell]]]:
         """Each row with its CSS class and its drawn cells."""
@@ -246,14 +306,16 @@ class ListPage:
 
     @property
     def count_words(self) -> str:
-        """How many rows there are, in words: "1 business", "1,204 businesses"."""
+        """How many rows there are, in words: "1 business", "1,204 businesses", "about 12,400 businesses"."""
         singular, plural = self.noun
-        return f"{number_format(self.count, force_grouping=True)} {singular if self.count == 1 else plural}"
+        return f"{self.total} {singular if self.count == 1 else plural}"
 
     @property
     def range_words(self) -> str:
-        """Which rows this page shows: "31 to 60"."""
-        first, last = self.page.start_index(), self.page.end_index()
+        """Which rows this page shows: "31 to 60"; empty where that is not known."""
+        if self.shown.first is None or not self.rows:
+            return ""
+        first, last = self.shown.first, self.shown.first + len(self.rows) - 1
         return _("%(first)s to %(last)s") % {
             "first": number_format(first, force_grouping=True),
             "last": number_format(last, force_grouping=True),
@@ -280,26 +342,44 @@ class ListPage:
                     direction = "ascending"
                 elif self.sort == f"-{column.key}":
                     direction = "descending"
-                url = self.url(sort=f"-{column.key}" if direction == "ascending" else column.key, page=None)
+                url = self._url_of(sort=f"-{column.key}" if direction == "ascending" else column.key)
             heads.append(Head(column, url, direction))
         return heads
 
-    @cached_property
-    def pages(self) -> list[tuple[str, str, bool]]:
-        """Links of the pager: words, address ("" for a gap), whether it is this page."""
-        gap = Paginator.ELLIPSIS
-        numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
-        return [(str(n), "" if n == gap else self.url(page=str(n)), n == self.page.number) for n in numbers]
+    @property
+    def has_pages(self) -> bool:
+        """Whether the list goes on before or behind this page."""
+        return self.shown.before or self.shown.behind
+
+    @property
+    def first_url(self) -> str:
+        """The address of the first page, or "" on it."""
+        return self._url_of() if self.shown.before else ""
 
     @property
     def previous_url(self) -> str:
         """The address of the page before, or ""."""
-        return self.url(page=str(self.page.number - 1)) if self.page.has_previous() else ""
+        if not self.shown.before or not self.rows:
+            return ""
+        first = self.shown.first
+        row = str(max(first - self.per_page, 1)) if first is not None else None
+        return self._url_of(before=self.order.write(self.rows[0]), row=row)
 
     @property
     def next_url(self) -> str:
         """The address of the page after, or ""."""
-        return self.url(page=str(self.page.number + 1)) if self.page.has_next() else ""
+        if not self.shown.behind or not self.rows:
+            return ""
+        row = str(self.shown.first + len(self.rows)) if self.shown.first is not None else None
+        return self._url_of(after=self.order.write(self.rows[-1]), row=row)
+
+    @property
+    def last_url(self) -> str:
+        """The address of the last page, or "" on it."""
+        return self._url_of(page=LAST) if self.shown.behind else ""
+
+    def _url_of(self, **place: str | None) -> str:
+        return self.url(**{**dict.fromkeys(PLACE), **place})
 
     # --- Filters
 
@@ -323,7 +403,7 @@ class ListPage:
         return [
             (key, value)
             for key, values in self.request.GET.lists()
-            if key not in own and key != "page" and not any(key.startswith(f"{name}_") for name in own)
+            if key not in own and key not in PLACE and not any(key.startswith(f"{name}_") for name in own)
             for value in values
         ]
 
@@ -341,7 +421,7 @@ class ListPage:
             if not keys:
                 continue
             label = _("Search") if name == "q" else str(field.label or capfirst(name))
-            off = self.url(page=None, **dict.fromkeys(keys))
+            off = self._url_of(**dict.fromkeys(keys))
             chips.append(Chip(label, _chip_words(field, value), off))
         return chips
 

@@ -31,7 +31,7 @@ def insert(model: type[Model], rows: str, /, **columns: str) -> None:
         rows: what follows FROM.
         columns: the SQL of each field by the field's name.
     """
-    names, terms = [], []
+    names, terms, numbered = [], [], "id" in columns
     for field in model._meta.concrete_fields:
         term = columns.pop(field.name, None)
         if term is None:
@@ -46,6 +46,8 @@ def insert(model: type[Model], rows: str, /, **columns: str) -> None:
         raise LookupError(f"{model.__name__} has no {', '.join(columns)}.")
     table = model._meta.db_table
     run(f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(terms)} FROM {rows}")  # noqa: S608
+    if numbered:
+        run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
 
 
 def as_if_grown(*models: type[Model], on: bool) -> None:

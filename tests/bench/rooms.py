@@ -142,8 +142,8 @@ def mail() -> None:
         OutgoingMail,
         f"(SELECT n, {status} AS state, now() - ({MAILS} - n) * interval '3 minutes' AS at "  # noqa: S608
         f"FROM generate_series(1, {MAILS}) AS n) AS each "
-        "LEFT JOIN bench_applications AS a ON a.i = n % 3000 ORDER BY n",
-        dedupe_key="'bench:' || n", message_id="'<bench-' || n || '@city.example>'",
+        "LEFT JOIN bench_applications AS a ON a.i = n % 3000",
+        id="n", dedupe_key="'bench:' || n", message_id="'<bench-' || n || '@city.example>'",
         category="pg_temp.one_of(ARRAY['service', 'reminder', 'reminder', 'decision'], n, 50)",
         status="state", room="pg_temp.one_of(ARRAY['vetting', 'events', 'businesses', 'accounts'], n, 51)",
         template="'vetting/received'", organization_id="a.organization_id",
@@ -171,8 +171,8 @@ def events() -> None:
     insert(
         Event,
         f"generate_series(1, {EVENTS}) AS n CROSS JOIN bench_beats AS b CROSS JOIN bench_officers AS o "
-        "LEFT JOIN bench_applications AS a ON a.i = n * 3 ORDER BY n",
-        title="'Safety workshop ' || n", slug="'safety-workshop-' || n", venue_name="'Lincoln Branch "
+        "LEFT JOIN bench_applications AS a ON a.i = n * 3",
+        id="n", title="'Safety workshop ' || n", slug="'safety-workshop-' || n", venue_name="'Lincoln Branch "
         "Library'",
         summary="'Doors, locks and light.'", host="CASE WHEN n % 5 = 0 THEN a.place_id END",
         area="CASE WHEN n % 4 <> 0 THEN b.ids[1 + n * 7 % cardinality(b.ids)] END",

@@ -177,7 +177,8 @@ def _businesses(size: int) -> None:
         Organization,
         f"generate_series(1, {organizations}) AS n CROSS JOIN bench_words AS w CROSS JOIN "
         f"bench_officers AS o "
-        "LEFT JOIN bench_applications AS a ON a.organization_id = n ORDER BY n",
+        "LEFT JOIN bench_applications AS a ON a.organization_id = n",
+        id="n",
         name=f"CASE WHEN n = 77 THEN 'Quillfeather Antiques' ELSE {name} END",
         legal_name=f"CASE WHEN n = 77 THEN 'Quillfeather LLC' ELSE {name} || ' ' "
         "|| pg_temp.one_of(w.endings, n, 4) END",
@@ -201,7 +202,8 @@ def _businesses(size: int) -> None:
         Business,
         f"(SELECT n, {whose} AS whose FROM generate_series(1, {size}) AS n) AS each "  # noqa: S608
         "JOIN businesses_organization AS of ON of.id = whose CROSS JOIN bench_words AS w "
-        "CROSS JOIN bench_beats AS b ORDER BY n",
+        "CROSS JOIN bench_beats AS b",
+        id="n",
         organization="whose",
         name="of.name",
         site_number="n::text",

@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from core.pages.counting import Count, _rounded
 from core.pages.lists import Column, ListPage
 from tests.components.gallery_pages import sample_list
 
@@ -53,12 +55,85 @@ def test_one_row_is_counted_in_the_singular(shops):
 
 
 def test_last_page_holds_the_rest(shops):
-    assert shown(ask("?page=3")) == shops[60:]
+    page = ask("?page=last")
+    assert shown(page) == shops[60:]
+    assert page.range_words == "61 to 70"
+    assert page.last_url == page.next_url == ""
 
 
-@pytest.mark.parametrize(("wanted", "number"), [("99", 3), ("0", 3), ("-4", 3), ("many", 1), ("", 1)])
-def test_page_that_does_not_exist_leads_to_the_nearest(shops, wanted, number):
-    assert ask(f"?page={wanted}").page.number == number
+def follow(page: ListPage, url: str, **changes) -> ListPage:
+    """Click a link of the pager."""
+    assert url
+    return ask(url, **changes)
+
+
+def test_pager_leads_forward_and_back_over_the_same_pages(shops):
+    page = ask()
+    assert page.first_url == page.previous_url == ""
+    there = [shown(page)]
+    while page.next_url:
+        page = follow(page, page.next_url)
+        there.append(shown(page))
+    assert there == [shops[:30], shops[30:60], shops[60:]]
+    assert page.range_words == "61 to 70"
+    back = [shown(page)]
+    while page.previous_url:
+        page = follow(page, page.previous_url)
+        back.append(shown(page))
+    assert back == there[::-1]
+    assert page.range_words == "1 to 30"
+    assert shown(follow(page, ask(ask().next_url).first_url)) == shops[:30]
+
+
+def test_address_of_a_page_can_be_read(shops):
+    assert ask("?sort=name").next_url.startswith("?sort=name&after=Shop+029~")
+    assert ask("?sort=name").next_url.endswith("&row=31")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["page=3", "page=0", "page=many", "after=", "after=Shop+029", "after=a~b", "after=a~1~2",
+     "before=%2500~1", "after=x~99999999999999999999999999", "row=-4&after=~", "before=~~~~", "after=''~''"],
+)  # fmt: skip
+def test_place_that_is_no_place_is_the_first_page(shops, place):
+    page = ask(f"?{place}")
+    assert shown(page) == shops[:30]
+    assert page.range_words == "1 to 30"
+
+
+def test_place_behind_the_end_is_the_last_page(shops):
+    assert shown(ask("?after=Zebra~1")) == shops[60:]
+
+
+def test_place_before_the_start_is_the_first_page(shops):
+    assert shown(ask("?before=Ant~1")) == shown(ask("?before=Shop+002~1")) == shops[:30]
+
+
+@pytest.mark.parametrize("row", ["0", "-3", "many", "1e9", "9" * 30, "\u0663"])
+def test_odd_count_of_the_first_row_is_not_said(shops, row):
+    after = ask().next_url.partition("&row=")[0]
+    page = ask(f"{after}&row={row}")
+    assert shown(page) == shops[30:60]
+    assert page.range_words in {"", "0 to 29"}
+
+
+def test_list_too_long_to_count_is_estimated_and_says_so(shops, monkeypatch):
+    monkeypatch.setattr("core.pages.counting.COUNTED", 20)
+    connection.cursor().execute("ANALYZE auth_permission")
+    page = ask()
+    assert page.count_words == "about 70 businesses"
+    assert page.range_words == "1 to 30"
+    last = follow(page, page.last_url)
+    assert shown(last) == shops[40:]
+    assert last.range_words == ""
+    assert shown(follow(last, last.previous_url)) == shops[10:40]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(12_449, "about 12,400"), (99_950, "about 100,000"), (1_234_567, "about 1,230,000")]
+)
+def test_estimate_is_said_in_three_figures(number, said):
+    assert str(Count(_rounded(number), exact=False)) == said
 
 
 def test_minus_turns_the_order_round(shops):
@@ -79,12 +154,15 @@ def test_ties_are_broken_so_that_pages_never_overlap(kind):
     Permission.objects.bulk_create(
         Permission(name="Same", codename=f"c{n}", content_type=kind) for n in range(70)
     )
-    seen = [row.pk for number in (1, 2, 3) for row in ask(f"?page={number}").rows]
+    pages = [ask()]
+    while pages[-1].next_url:
+        pages.append(ask(pages[-1].next_url))
+    seen = [row.pk for page in pages for row in page.rows]
     assert len(seen) == len(set(seen)) == 70
 
 
 def test_head_says_how_the_list_is_ordered_and_where_a_click_leads(shops):
-    heads = {head.column.key: head for head in ask("?sort=name&q=Shop&page=2").heads}
+    heads = {head.column.key: head for head in ask("?sort=name&q=Shop&after=Shop+029~4&row=31").heads}
     assert heads["name"].direction == "ascending"
     assert heads["name"].url == "?sort=-name&q=Shop"
     assert heads["pk"].direction == ""
@@ -95,11 +173,11 @@ def test_head_says_how_the_list_is_ordered_and_where_a_click_leads(shops):
 def test_filter_narrows_and_the_pager_keeps_it(shops):
     page = ask("?kind=add&sort=-name")
     assert page.count == 35
-    assert page.next_url == "?kind=add&sort=-name&page=2"
+    assert page.next_url.startswith("?kind=add&sort=-name&after=Shop+011~")
 
 
 def test_chip_takes_one_filter_off_and_keeps_the_others(shops, kind):
-    page = ask(f"?q=Shop&content_type={kind.pk}&sort=-name&page=2")
+    page = ask(f"?q=Shop&content_type={kind.pk}&sort=-name&after=a~1&row=31")
     chips = {chip.label: chip for chip in page.chips}
     assert chips["Search"].url == f"?content_type={kind.pk}&sort=-name"
     assert chips["Standing"].value == str(kind)
@@ -107,7 +185,7 @@ def test_chip_takes_one_filter_off_and_keeps_the_others(shops, kind):
 
 
 def test_filter_form_carries_the_order_and_a_views_own_switch(shops):
-    assert ask("?q=x&sort=-name&whose=mine&page=4").kept == [("sort", "-name"), ("whose", "mine")]
+    assert ask("?q=x&sort=-name&whose=mine&before=x~1&row=91").kept == [("sort", "-name"), ("whose", "mine")]
 
 
 def test_wrong_filter_value_shows_an_error_and_no_crash(shops):

