@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, links
-from core.outbox import Category, Draft, MailKind, enqueue
+from core.mail.outbox import Draft, MailKind, enqueue
+from core.mail.purposes import Category
 
 from .models import User
 

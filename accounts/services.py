@@ -12,9 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit, consents, privacy
+from core import access, audit, privacy
 from core.access import Refusal, Refused
-from core.models.consent import How
+from core.mail import consents
+from core.mail.purposes import How
 from core.roles import Role
 
 from .models import User

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core import clock, preferences
+from core import clock
 from core.access import requires
-from core.models import Purpose
+from core.mail.purposes import Purpose
+from core.mail.reader import preferences
 from core.pages.errors import limited
 
 from . import reauth, services

@@ -3,16 +3,16 @@
 # Each module holds `PERMISSIONS: dict[str, Guard]`.
 PERMISSIONS = [
     "core.roles",
-    "core.mail_steps",
+    "core.mail.desk.steps",
     "accounts.permissions",
     "partnerships.businesses.permissions",
     "partnerships.vetting.permissions",
     "events.permissions",
 ]
 
-# Each names a list of `core.outbox.MailKind`: every mail that the product can send.
+# Each names a list of `core.mail.outbox.MailKind`: every mail that the product can send.
 MAILS = [
-    "core.outbox.emails.MAILS",
+    "core.mail.emails.MAILS",
     "accounts.emails.MAILS",
     "partnerships.businesses.emails.MAILS",
     "partnerships.businesses.reminder_mails.MAILS",
@@ -21,7 +21,7 @@ MAILS = [
     "events.catalog.MAILS",
 ]
 
-# Each names a list of `core.reminders.ReminderSource`.
+# Each names a list of `core.mail.reminders.ReminderSource`.
 REMINDER_SOURCES = [
     "events.reminders.SOURCES",
     "partnerships.vetting.reminders.SOURCES",
@@ -30,18 +30,18 @@ REMINDER_SOURCES = [
 
 # "Is this mail still wanted?", asked again right before sending. Each is `(mail) -> bool`.
 MAIL_CHECKS = {
-    "core.reminder_wanted": "core.reminders.composing.still_wanted",
-    "core.reminder_wanted_again": "core.reminders.again.still_wanted",
+    "mail.reminder_wanted": "core.mail.reminders.composing.still_wanted",
+    "mail.reminder_wanted_again": "core.mail.reminders.again.still_wanted",
     "events.registration_active": "events.mail_checks.registration_active",
     "businesses.invitation_open": "partnerships.businesses.mail_checks.invitation_open",
     "vetting.application_open": "partnerships.vetting.mail_checks.application_open",
     "vetting.action_wanted": "partnerships.vetting.mail_checks.action_wanted",
 }
 
-# Which organizations' mail a user may see: `(user) -> queryset of ids | core.outbox.ALL`.
+# Which organizations' mail a user may see: `(user) -> queryset of ids | core.querysets.ALL`.
 MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"
 
-# Where addresses stand that a user may see at the desk: `(user) -> list of core.mail_scope.AddressBook`.
+# Where addresses stand that a user may see at the desk: `(user) -> list of core.mail.scope.AddressBook`.
 ADDRESSES = [
     "partnerships.businesses.scope.addresses",
     "partnerships.vetting.scope.addresses",
@@ -53,7 +53,7 @@ MAIL_REPLY_TO = "partnerships.businesses.scope.reply_addresses"
 
 # What is held on a person, for their privacy export: each is `(user) -> dict` with a name of its own.
 PRIVACY_EXPORTERS = {
-    "mail": "core.privacy.held_on",
+    "mail": "core.mail.privacy.held_on",
     "account": "accounts.privacy.held_on",
     "businesses": "partnerships.businesses.privacy.held_on",
     "applications": "partnerships.vetting.privacy.held_on",
@@ -67,6 +67,9 @@ STORIES = [
     "partnerships.businesses.story",
     "core.mail.story",
 ]
+
+# How each room is, for the health page: `(now) -> list of core.health.Check`.
+HEALTH = ["core.mail.health.checks"]
 
 # Audience, label, URL name, permission. The label is translated where it is shown.
 NAVIGATION = [

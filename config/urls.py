@@ -12,6 +12,7 @@ ROOMS = [
     "partnerships.vetting.urls",
     "partnerships.businesses.urls",
     "accounts.urls",
+    "core.mail.urls",
     "core.urls",
 ]
 

@@ -9,7 +9,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,11 +19,14 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.template.defaultfilters import filesizeformat
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from config import rooms
+
 from . import clock
-from .models import Heartbeat, OutgoingMail, Status, Suppression
+from .models import Heartbeat
 
 logger = logging.getLogger(__name__)
 # Nothing here may take long: a probe that hangs tells nothing.
@@ -81,7 +84,7 @@ def checks() -> list[Check]:
         now = clock.now()
         try:
             with _brief():
-                found += [_beat(now), _planner(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
+                found += [_beat(now), *(each for path in rooms.HEALTH for each in import_string(path)(now))]
         except (DatabaseError, InterfaceError):
             logger.warning("The database went away during a health check.")
             found[0] = _no_database()
@@ -155,81 +158,6 @@ def _beat(now: datetime) -> Check:
         return Check("beat", label, Level.DOWN, _("Not heard of for %(time)s.") % {"time": words(age)}, age)
     level = Level.LATE if age > settings.HEALTH_BEAT_LATE else Level.OK
     return Check("beat", label, level, _("Last heard of %(time)s ago.") % {"time": words(age)}, age)
-
-
-def _planner(now: datetime) -> Check:
-    label = _("Reminders")
-    last = Heartbeat.objects.filter(name=Heartbeat.PLANNER).first()
-    if last is None:
-        return Check("planner", label, Level.OK, _("None were planned yet."))
-    age = max(0, math.floor((now - last.at).total_seconds()))
-    if age > 4 * settings.REMINDER_TICK:
-        sentence = _("A rule could not be followed, or nobody planned, for %(time)s. The log says why.")
-        return Check("planner", label, Level.LATE, sentence % {"time": words(age)}, age)
-    return Check(
-        "planner", label, Level.OK, _("All rules were followed %(time)s ago.") % {"time": words(age)}, age
-    )
-
-
-def _oldest(now: datetime) -> Check:
-    label = _("Oldest waiting mail")
-    waiting = OutgoingMail.objects.filter(status=Status.WAITING, due_at__lte=now).order_by("due_at")
-    oldest = waiting.values_list("due_at", flat=True).first()
-    if oldest is None:
-        return Check("oldest_due_mail", label, Level.OK, _("No mail is waiting."), 0)
-    age = max(0, math.floor((now - oldest).total_seconds()))
-    if settings.MAIL_PAUSED:
-        return Check("oldest_due_mail", label, Level.LATE, _("Sending is paused. Mail waits."), age)
-    level = Level.OK
-    if age > settings.HEALTH_MAIL_LATE:
-        level = Level.DOWN if age > settings.HEALTH_MAIL_DOWN else Level.LATE
-    return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words(age)}, age)
-
-
-def _uncertain() -> Check:
-    count = OutgoingMail.objects.in_trouble().filter(status=Status.UNKNOWN).count()
-    sentence = (
-        ngettext("%(n)d mail may or may not have arrived.", "%(n)d mails may or may not have arrived.", count)
-        % {"n": count}
-        if count
-        else _("No mail's fate is uncertain.")
-    )
-    return _counted("uncertain_mail", _("Uncertain mail"), sentence, count)
-
-
-def _failed() -> Check:
-    count = OutgoingMail.objects.in_trouble().filter(status=Status.FAILED).count()
-    sentence = (
-        ngettext(
-            "%(n)d mail failed, and nobody has seen to it.",
-            "%(n)d mails failed, and nobody has seen to them.",
-            count,
-        )
-        % {"n": count}
-        if count
-        else _("No failed mail waits for anyone.")
-    )
-    return _counted("failed_mail", _("Failed mail"), sentence, count)
-
-
-def _suppressed() -> Check:
-    """How many addresses mail leaves alone: worth knowing, nothing to be alarmed about."""
-    count = Suppression.objects.filter(lifted_at=None).values("address").distinct().count()
-    sentence = (
-        ngettext(
-            "Mail to %(n)d address comes back or was reported.",
-            "Mail to %(n)d addresses comes back or was reported.",
-            count,
-        )
-        % {"n": count}
-        if count
-        else _("No address is held back.")
-    )
-    return replace(_counted("held_back_addresses", _("Addresses held back"), sentence, count), level=Level.OK)
-
-
-def _counted(key: str, label: str, sentence: str, count: int) -> Check:
-    return Check(key, label, Level.LATE if count else Level.OK, sentence, count, "count")
 
 
 def _disk() -> Check:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, MailKind
+from core.mail.outbox import MailKind
+from core.mail.purposes import Category
 
 from . import rules
 from .emails import ASKED_WHY, REGISTERED_WHY, help_in_words, waitlist_rule

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.links import absolute
+from core.mail.outbox import Draft, enqueue_many
+from core.mail.outbox.compose import speaking
+from core.mail.purposes import Category
 from core.models import Department
-from core.outbox import Category, Draft, enqueue_many
-from core.outbox.compose import speaking
 
 from . import ics, rules
 from .choices import HOLD

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.links import absolute
+from core.mail.outbox import Draft, enqueue_many
+from core.mail.outbox.compose import speaking
 from core.models import Department
-from core.outbox import Draft, enqueue_many
-from core.outbox.compose import speaking
 
 from . import ics, rules
 from .emails import draft, facts

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.links import absolute
-from core.outbox.compose import one_line, tidy
+from core.mail.outbox.compose import one_line, tidy
 
 from . import rules
 from .models import Event, Registration

@@ -2,7 +2,7 @@
 
 from django.db.models.functions import Lower
 
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 
 from .choices import ON_STATUSES
 from .models import Registration

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.links import absolute
-from core.outbox import Category, Draft
-from core.outbox.compose import speaking
-from core.reminders.sources import Line
+from core.mail.outbox import Draft
+from core.mail.outbox.compose import speaking
+from core.mail.purposes import Category
+from core.mail.reminders.sources import Line
 
 from .emails import draft, facts
 from .letters import FollowUp, Missed, Plain

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.models import Department, Direction, Reminder, ReminderRule, Status, Unit
-from core.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
+from core.mail.models import Direction, Reminder, ReminderRule, Unit
+from core.mail.purposes import Status
+from core.mail.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
+from core.models import Department
 
 from . import reminder_mails
 from .choices import ON_STATUSES
@@ -39,7 +41,7 @@ class Watch:
     unless_mailed: str = ""
 
     def find(self, *, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
-        """See `core.reminders.sources.Find`; one query by number, two by dates."""
+        """See `core.mail.reminders.sources.Find`; one query by number, two by dates."""
         rows = Registration._base_manager.filter(
             status__in=self.statuses, event__status__in=self.event_statuses
         ).exclude(email="")

@@ -434,7 +434,7 @@ class Supervisor:
             )
         lines.append(
             f"Outgoing mail: {self.address}desk/mail/ (as supervisor all of it, as officer that of their "
-            f"businesses) or {self.address}admin/core/outgoingmail/ (as admin)"
+            f"businesses) or {self.address}admin/mail/outgoingmail/ (as admin)"
         )
         if os.environ.get("DATABASE_URL") and not any(each.name == "postgres" for each in self.holds):
             lines.append(f"Database: {without_password(os.environ['DATABASE_URL'])}")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "partnerships.vetting",
     "partnerships.businesses",
     "accounts",
+    "core.mail",
     "core",
     "core.adminsite.config.RegistryAdminConfig",
     "django.contrib.auth",
@@ -231,7 +232,7 @@ X_FRAME_OPTIONS = "DENY"  # the mail preview alone is framed, by our own page
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
-# Mail: the outbox is the truth, Celery is the muscle. `core.checks` holds the order of these figures.
+# Mail: the outbox is the truth, Celery is the muscle. `core.mail.checks` holds the order of these figures.
 _email = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:1025")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
@@ -305,17 +306,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": MAIL_TICK},
     },
     "drain-outbox": {
-        "task": "core.tasks.drain_outbox",
+        "task": "core.mail.tasks.drain_outbox",
         "schedule": MAIL_TICK,
         "options": {"expires": MAIL_TICK},
     },
     "plan-reminders": {
-        "task": "core.tasks.plan_reminders",
+        "task": "core.mail.tasks.plan_reminders",
         "schedule": REMINDER_TICK,
         "options": {"expires": REMINDER_TICK},
     },
     "purge-mail": {
-        "task": "core.tasks.purge_mail",
+        "task": "core.mail.tasks.purge_mail",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },

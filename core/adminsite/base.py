@@ -23,7 +23,7 @@ from core.access import Refused, refusal
 
 ADMINISTER = "core.administer"
 # The order of the rooms on the first page; others follow by name.
-ROOMS = ("accounts", "businesses", "vetting", "events", "core")
+ROOMS = ("accounts", "businesses", "vetting", "events", "mail", "core")
 
 
 class RegistryAdmin(admin.ModelAdmin):

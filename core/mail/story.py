@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.access import refusal, visible
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from core.pages.components import TimelineEntry
 from core.pages.story import LONGEST, Beside, Card, Chapter, Day, Tile, Whose
 

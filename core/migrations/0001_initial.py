@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('emergency_text', models.CharField(default='In an emergency call 911.', max_length=200, verbose_name='emergency wording')),
                 ('accent_color', models.CharField(blank=True, max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'Write a color as # and six hexadecimal digits.')], verbose_name='accent color')),
                 ('accommodation_contact', models.CharField(default='Accessibility coordinator', max_length=200, verbose_name='accommodation coordinator')),
+                ('mail_kept_days', models.PositiveSmallIntegerField(default=365, help_text='Days. Then the text is removed; that the mail was sent, to whom and why, stays.', validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(3650)], verbose_name='keep the text of mail for')),
             ],
             options={
                 'verbose_name': 'department',
@@ -46,68 +47,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'heartbeat',
                 'verbose_name_plural': 'heartbeats',
-            },
-        ),
-        migrations.CreateModel(
-            name='OutgoingMail',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dedupe_key', models.CharField(editable=False, max_length=250, unique=True, verbose_name='key')),
-                ('message_id', models.CharField(editable=False, max_length=200, unique=True, verbose_name='Message-ID')),
-                ('category', models.CharField(choices=[('security', 'Sign-in and security'), ('decision', 'Decision'), ('service', 'Service'), ('reminder', 'Reminder'), ('newsletter', 'Newsletter')], max_length=20, verbose_name='kind')),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Claimed for sending'), ('attempting', 'Being handed over'), ('sent', 'Sent'), ('failed', 'Failed'), ('unknown', 'Uncertain'), ('cancelled', 'No longer wanted')], default='waiting', editable=False, max_length=20, verbose_name='state')),
-                ('priority', models.PositiveSmallIntegerField(default=5, editable=False, verbose_name='priority')),
-                ('room', models.CharField(max_length=40, verbose_name='room')),
-                ('template', models.CharField(max_length=100, verbose_name='template')),
-                ('organization_id', models.BigIntegerField(blank=True, null=True, verbose_name="organization's number")),
-                ('subject_id', models.BigIntegerField(blank=True, null=True, verbose_name='number of what it is about')),
-                ('still_wanted', models.CharField(blank=True, max_length=100, verbose_name='check before sending')),
-                ('to', models.EmailField(max_length=254, verbose_name='to')),
-                ('recipient_id', models.BigIntegerField(blank=True, null=True, verbose_name="recipient's number")),
-                ('recipient_name', models.CharField(blank=True, max_length=200, verbose_name='recipient')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('html', models.TextField(blank=True, verbose_name='HTML')),
-                ('why', models.CharField(max_length=300, verbose_name='why they get this')),
-                ('planned_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='planned')),
-                ('due_at', models.DateTimeField(default=core.clock.now, verbose_name='due')),
-                ('useless_after', models.DateTimeField(blank=True, null=True, verbose_name='useless after')),
-                ('sent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sent')),
-                ('purged_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='body removed')),
-                ('token', models.UUIDField(blank=True, editable=False, null=True, verbose_name='claim')),
-                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='claimed until')),
-                ('attempts', models.PositiveIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('first_attempt_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first attempt')),
-                ('last_error', models.CharField(blank=True, editable=False, max_length=500, verbose_name='last answer')),
-                ('life', models.JSONField(default=list, editable=False, verbose_name='life')),
-            ],
-            options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mail',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReminderRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='changed')),
-                ('updated_by_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='changed by')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('source', models.CharField(max_length=100, verbose_name='watches')),
-                ('amount', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000)], verbose_name='how many')),
-                ('unit', models.CharField(choices=[('minutes', 'minutes'), ('hours', 'hours'), ('days', 'days'), ('weeks', 'weeks')], default='days', max_length=10, verbose_name='of what')),
-                ('direction', models.CharField(choices=[('before', 'before'), ('after', 'after')], default='before', max_length=10, verbose_name='before or after')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('activated_at', models.DateTimeField(default=core.clock.now, editable=False, help_text='What fell due earlier is never sent: switching a rule on does not flood anyone.', verbose_name='active since')),
-                ('look_back_days', models.PositiveSmallIntegerField(default=2, help_text='What fell due while nobody was there to send it is sent late, but not later than this.', validators=[django.core.validators.MaxValueValidator(60)], verbose_name='look-back in days')),
-            ],
-            options={
-                'verbose_name': 'reminder rule',
-                'verbose_name_plural': 'reminder rules',
-                'ordering': ['source', 'key'],
             },
         ),
         migrations.CreateModel(
@@ -139,49 +78,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='department',
             constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='core_one_department'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['priority', 'due_at', 'id'], name='core_mail_due'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('status__in', ['sending', 'attempting'])), fields=['lease_until'], name='core_mail_lease'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('status__in', ['failed', 'unknown'])), fields=['status'], name='core_mail_trouble'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['organization_id'], name='core_mail_organization'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['recipient_id'], name='core_mail_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'sending', 'attempting', 'sent', 'failed', 'unknown', 'cancelled'])), name='core_mail_known_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='core_mail_sent_has_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outgoingmail',
-            trigger=pgtrigger.compiler.Trigger(name='status_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."status", \':\', NEW."status") = ANY(\'{attempting:failed,attempting:sent,attempting:unknown,attempting:waiting,failed:waiting,sending:attempting,sending:cancelled,sending:failed,sending:waiting,unknown:waiting,waiting:cancelled,waiting:sending}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."status" IS DISTINCT FROM NEW."status") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "status" from "%" to "%" on table %\', OLD."status", NEW."status", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='833f972ce397fa9d8f36635d11f5e2a01a33fd18', operation='UPDATE', pgid='pgtrigger_status_moves_bcd02', table='core_outgoingmail', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outgoingmail',
-            trigger=pgtrigger.compiler.Trigger(name='status_starts', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF NEW.status <> 'waiting' THEN RAISE EXCEPTION 'A new mail can''t begin in state %', NEW.status; END IF; RETURN NEW;", hash='bdcf4e32da045bc8e0ec6eff090e21c7c3be1b0f', operation='INSERT', pgid='pgtrigger_status_starts_68923', table='core_outgoingmail', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['minutes', 'hours', 'days', 'weeks'])), name='core_reminderrule_known_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['before', 'after'])), name='core_reminderrule_known_direction'),
         ),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0004_reminders_found_by_date'),
+        ('core', '0002_extensions_and_cache'),
     ]
 
     operations = [

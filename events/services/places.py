@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock, consents
+from core import audit, clock
 from core.access import Refusal, Refused
-from core.models.consent import How
+from core.mail import consents
+from core.mail.purposes import How
 from events import emails, guards, rules
 from events.choices import HOLD, RegistrationStatus, Source
 from events.models import Event, Registration

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.links import absolute
-from core.outbox import Category, Draft, MailKind
-from core.outbox.compose import speaking
-from core.reminders import Line
+from core.mail.outbox import Draft, MailKind
+from core.mail.outbox.compose import speaking
+from core.mail.purposes import Category
+from core.mail.reminders import Line
 
 from .models import Claim, Invitation
 

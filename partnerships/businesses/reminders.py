@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.models import Department, Direction, ReminderRule, Unit
-from core.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
+from core.mail.models import Direction, ReminderRule, Unit
+from core.mail.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
+from core.models import Department
 
 from . import reminder_mails
 from .cover import Desk, ground_of
@@ -29,7 +30,7 @@ def _invitations(near: Near | None, ids: Collection[int] | None, column: str) ->
 
 
 def find_invitations(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
-    """Open invitations, for the colleague; three queries. See `core.reminders.sources.Find`."""
+    """Open invitations, for the colleague; three queries. See `core.mail.reminders.sources.Find`."""
     rows = list(_invitations(near, ids, "created_at"))
     if not rows:
         return

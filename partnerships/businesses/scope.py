@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import visible
-from core.mail_scope import AddressBook
-from core.outbox import ALL
+from core.mail.scope import AddressBook
+from core.querysets import ALL
 from core.roles import WRITERS, Role, role_of
 
 from .models import Contact, Invitation, Membership, Organization
@@ -20,7 +20,7 @@ def mail_organizations(user: Any) -> Any:
     """The ids of the organizations whose mail `user` may see at the desk.
 
     Returns:
-        `core.outbox.ALL` for those who cover the whole city, else a queryset of ids.
+        `core.querysets.ALL` for those who cover the whole city, else a queryset of ids.
     """
     role = role_of(user)
     if role == Role.ADMIN or (role == Role.SUPERVISOR and covers_all(user)):

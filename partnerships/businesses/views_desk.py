@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import consents, mail_steps, preferences, suppressions
 from core.access import check, refusal, requires, visible
+from core.mail import consents, suppressions
+from core.mail.desk import steps as mail_steps
+from core.mail.reader import preferences
 from core.pages.components import Segment
 from core.pages.lists import ListPage
 from core.roles import WRITERS, Role, role_of

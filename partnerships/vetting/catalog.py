@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, MailKind
+from core.mail.outbox import MailKind
+from core.mail.purposes import Category
 
 from .emails import (
     WHY_APPLIED,

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.outbox import Category, Draft, OutgoingMail, enqueue
+from core.mail.models import OutgoingMail
+from core.mail.outbox import Draft, enqueue
+from core.mail.purposes import Category
 
 from . import fields, rules
 from .models import ActionRequest, Application, Decision

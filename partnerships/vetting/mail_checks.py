@@ -1,6 +1,6 @@
 """Asked again right before a mail goes out: is it still wanted?"""
 
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 
 from .models import Application
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.links import absolute
-from core.outbox import Category, Draft, MailKind
-from core.reminders import Line
+from core.mail.outbox import Draft, MailKind
+from core.mail.purposes import Category
+from core.mail.reminders import Line
 
 from . import fields
 from .models import ActionRequest, Application, Condition

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.models import Department, Direction, ReminderRule, Unit
-from core.outbox import Draft
-from core.outbox.compose import speaking
-from core.reminders import DefaultRule, Line, Matter, Near, ReminderSource, Watched, end_of
-from core.reminders.sources import Matters
+from core.mail.models import Direction, ReminderRule, Unit
+from core.mail.outbox import Draft
+from core.mail.outbox.compose import speaking
+from core.mail.reminders import DefaultRule, Line, Matter, Near, ReminderSource, Watched, end_of
+from core.mail.reminders.sources import Matters
+from core.models import Department
 from partnerships.businesses.cover import Desk, grounds
 
 from . import reminder_mails
@@ -24,7 +25,7 @@ BOUND = ("partner", "suspended")
 
 
 def find_drafts(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
-    """Drafts that could be sent, for their writers; two queries. See `core.reminders.sources.Find`."""
+    """Drafts that could be sent, for their writers; two queries. See `core.mail.reminders.sources.Find`."""
     rows: Any = Application.objects.sendable_drafts().filter(applicant__is_active=True)
     rows = _narrowed(rows, "updated_at", near, ids)
     found = list(rows.select_related("organization__lead_officer", "applicant").order_by("pk"))

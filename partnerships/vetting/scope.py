@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core.access import visible
-from core.mail_scope import AddressBook
+from core.mail.scope import AddressBook
 
 from .models import Application
 

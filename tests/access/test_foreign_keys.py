@@ -5,7 +5,7 @@ from django import forms
 from django.db import transaction
 from django.forms.formsets import BaseFormSet
 
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from events.models import Event, Registration
 from partnerships.businesses.models import Business, Claim, Contact, Membership, Organization
 from partnerships.vetting.models import Application

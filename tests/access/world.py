@@ -14,8 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from core import clock, consents, mail_links
-from core.models import AuditEntry, Department, MailWording, OutgoingMail, Reminder, ReminderRule, Suppression
+from core import clock
+from core.mail import consents
+from core.mail import links as mail_links
+from core.mail.models import MailWording, OutgoingMail, Reminder, ReminderRule, Suppression
+from core.models import AuditEntry, Department
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import ImportBatch, Industry
@@ -298,7 +301,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:mail_held_back_lift": _pk("suppression"),
     "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "none"},
     "admin:app_list": lambda side: {"app_label": "accounts"},
-    "admin:core_mailwording_preview": lambda side: {"pk": MailWording.objects.get(template="core/test").pk},
+    "admin:mail_mailwording_preview": lambda side: {"pk": MailWording.objects.get(template="mail/test").pk},
 }
 
 # For the pages of Django admin: the row that each model is tried on.
@@ -320,12 +323,12 @@ ADMIN_ROWS: dict[str, Callable[[World], Any]] = {
     "accounts_user": lambda world: world.people["officer"],
     "core_department": lambda world: Department.current(),
     "core_auditentry": lambda world: world.home.audit,
-    "core_outgoingmail": lambda world: world.home.mail,
-    "core_consent": lambda world: world.home.consent,
-    "core_suppression": lambda world: world.home.suppression,
-    "core_reminderrule": lambda world: world.home.rule,
-    "core_reminder": lambda world: world.home.planned,
-    "core_mailwording": lambda world: MailWording.objects.get(template="core/test"),
+    "mail_outgoingmail": lambda world: world.home.mail,
+    "mail_consent": lambda world: world.home.consent,
+    "mail_suppression": lambda world: world.home.suppression,
+    "mail_reminderrule": lambda world: world.home.rule,
+    "mail_reminder": lambda world: world.home.planned,
+    "mail_mailwording": lambda world: MailWording.objects.get(template="mail/test"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 
 
 def newest_code() -> str:

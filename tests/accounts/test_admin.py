@@ -35,7 +35,7 @@ def test_the_first_page_bears_the_departments_name_and_is_grouped_by_room(client
     page = client.get("/admin/")
     assert "Springfield Police Department" in page.content.decode()
     apps = [each["app_label"] for each in page.context["app_list"]]
-    assert apps == ["accounts", "businesses", "vetting", "events", "core"]
+    assert apps == ["accounts", "businesses", "vetting", "events", "mail", "core"]
 
 
 @pytest.mark.parametrize("make", [UserFactory, OfficerFactory, SupervisorFactory])

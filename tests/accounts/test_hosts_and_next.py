@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(30)]

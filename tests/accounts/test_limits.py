@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import devices
 from core.addresses import client_address
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from tests.accounts.mailbox import newest_code
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in, totp_code
 

@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from django.urls import reverse
 
 from accounts.models import User
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from tests.accounts.mailbox import newest_code
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory

@@ -8,7 +8,8 @@ from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
 from accounts import services
-from core.models import AuditEntry, OutgoingMail
+from core.mail.models import OutgoingMail
+from core.models import AuditEntry
 from core.roles import Role
 from tests.access.urls import every_url, sample_path
 from tests.factories.accounts import (

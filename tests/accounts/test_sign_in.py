@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
+from core.mail.models import OutgoingMail
+from core.mail.purposes import Category
 from core.models import AuditEntry
-from core.outbox import Category, OutgoingMail
 from tests.accounts.mailbox import newest_code
 from tests.factories.accounts import OfficerFactory, UserFactory, totp_code
 

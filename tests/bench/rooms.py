@@ -117,7 +117,8 @@ def applications() -> None:
 
 def around() -> None:
     """The record of what was done, and addresses that mail leaves alone."""
-    from core.models import AuditEntry, Suppression
+    from core.mail.models import Suppression
+    from core.models import AuditEntry
 
     insert(
         AuditEntry, "generate_series(1, 100000) AS n CROSS JOIN bench_applications AS a WHERE a.i = n % 2000",
@@ -133,7 +134,7 @@ def around() -> None:
 
 
 def mail() -> None:
-    from core.models import OutgoingMail
+    from core.mail.models import OutgoingMail
 
     as_if_grown(OutgoingMail, on=True)
     status = ("CASE WHEN n % 1000 = 0 THEN 'failed' WHEN n % 1500 = 0 THEN 'unknown' "

@@ -73,7 +73,7 @@ def fill(size: int) -> World:
 
     run(
         "TRUNCATE accounts_user, businesses_organization, businesses_business, businesses_searchword, "
-        "core_outgoingmail, core_auditentry, events_event RESTART IDENTITY CASCADE"
+        "mail_outgoingmail, core_auditentry, events_event RESTART IDENTITY CASCADE"
     )
     Department.objects.get_or_create(pk=1)
     if not Area.objects.exists():

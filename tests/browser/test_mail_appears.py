@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from core import clock
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from tests.conftest import ARTIFACTS
 from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in
 from tests.factories.core import mail

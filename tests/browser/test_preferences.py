@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from core import mail_links
+from core.mail import links as mail_links
 from tests.factories.core import mail
 
 ADDRESS = "preferences@people.example"

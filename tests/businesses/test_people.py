@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from core import clock
 from core.access import Refused
-from core.models import AuditEntry, OutgoingMail
+from core.mail.models import OutgoingMail
+from core.models import AuditEntry
 from core.workflow import StaleMove
 from partnerships.businesses import services
 from partnerships.businesses.mail_checks import invitation_open

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from core.outbox.sending import drain
+from core.mail.outbox.sending import drain
 from partnerships.businesses import services
 from partnerships.businesses.cover import Desk, grounds
 from partnerships.businesses.models import Business, Claim, Invitation, Membership, Organization

@@ -10,8 +10,9 @@ from django.core.management import call_command, get_commands
 
 from core import clock
 from core.commands import DepartmentCommand
-from core.models import Department, OutgoingMail
-from core.outbox.life import line
+from core.mail.models import OutgoingMail
+from core.mail.outbox.life import line
+from core.models import Department
 from tests.factories.core import mail
 
 # The last evening of the year in Chicago (the server's zone), the first day of the new one in Auckland.

@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.utils import translation
 
 from config.local.places import BASE_DIR
-from core import mail_table
-from core.models import Category, Department, Purpose
-from core.outbox import catalog
-from core.outbox.compose import ForeignLinkError, payload_values, render, speaking
-from core.reminders.sources import sources
+from core.mail import table as mail_table
+from core.mail.outbox import catalog
+from core.mail.outbox.compose import ForeignLinkError, payload_values, render, speaking
+from core.mail.purposes import Category, Purpose
+from core.mail.reminders.sources import sources
+from core.models import Department
 from tests.factories.core import Note, mail
 
 FOLDER = BASE_DIR / "templates/emails"
@@ -88,8 +89,8 @@ def test_every_link_of_the_page_is_in_the_text_too(kind):
 
 
 def test_a_mail_that_is_not_in_the_catalog_is_not_queued(db, tmp_path, settings):
-    with pytest.raises(ImproperlyConfigured, match="core/unknown"):
-        mail(template="core/unknown")
+    with pytest.raises(ImproperlyConfigured, match="mail/unknown"):
+        mail(template="mail/unknown")
 
 
 def test_a_mail_of_another_category_than_it_says_is_not_queued(db):
@@ -167,7 +168,7 @@ def test_text_loses_what_turns_a_line_around_and_what_no_database_takes(db):
 
 
 def test_the_accent_color_of_the_department_is_the_line_under_its_name():
-    kind = KINDS["core/test"]
+    kind = KINDS["mail/test"]
     assert "#a10b0b" not in written(kind).html
     DEPARTMENT.accent_color = "#a10b0b"
     try:
@@ -178,7 +179,7 @@ def test_the_accent_color_of_the_department_is_the_line_under_its_name():
 
 def test_the_page_suits_dark_screens_phones_and_right_to_left(settings):
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
-    html = written(KINDS["core/test"], language="ar").html
+    html = written(KINDS["mail/test"], language="ar").html
     assert 'dir="rtl"' in html
     assert "prefers-color-scheme: dark" in html
     assert "max-width: 480px" in html

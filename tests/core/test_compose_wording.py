@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from core import wording
 from core.access import Refused
-from core.models import AuditEntry, Category, Department, MailWording, OutgoingMail
-from core.outbox import catalog, enqueue_many
-from core.outbox.relay import build
+from core.mail import wording
+from core.mail.models import MailWording, OutgoingMail
+from core.mail.outbox import catalog, enqueue_many
+from core.mail.outbox.relay import build
+from core.mail.purposes import Category
+from core.models import AuditEntry, Department
 from tests.factories.accounts import AdminFactory, OfficerFactory, sign_in
 from tests.factories.core import draft, mail
 
@@ -27,7 +29,7 @@ def admin():
 
 @pytest.fixture
 def row():
-    return MailWording.objects.get(template="core/test")
+    return MailWording.objects.get(template="mail/test")
 
 
 def save(row, admin, **words):
@@ -88,7 +90,7 @@ def test_many_mails_read_the_words_once(row, admin, django_assert_num_queries):
 def test_a_change_is_audited_without_its_text_and_saving_the_same_is_none(row, admin):
     save(row, admin, before="Hello.")
     save(row, admin, before="Hello.")
-    entry = AuditEntry.objects.get(verb="core.mail_wording_changed")
+    entry = AuditEntry.objects.get(verb="mail.wording_changed")
     assert (entry.changed, entry.target_id) == (["before"], str(row.pk))
     assert "Hello" not in entry.detail
 
@@ -112,7 +114,7 @@ def test_only_an_admin_changes_the_words(row):
 def page(client, admin, row):
     """A browser of an admin, and the form as the page shows it."""
     sign_in(client, admin)
-    url = reverse("admin:core_mailwording_change", args=[row.pk])
+    url = reverse("admin:mail_mailwording_change", args=[row.pk])
     shown = client.get(url)
     version = shown.context["adminform"].form["version"].value()
     return client, url, {"before": "", "after": "", "version": version}
@@ -120,7 +122,7 @@ def page(client, admin, row):
 
 def test_the_list_names_every_mail_with_what_causes_it(page):
     client, _url, _form = page
-    shown = client.get(reverse("admin:core_mailwording_changelist")).content.decode()
+    shown = client.get(reverse("admin:mail_mailwording_changelist")).content.decode()
     for kind in wording.offered():
         assert escape(str(kind.trigger)) in shown
 
@@ -135,9 +137,9 @@ def test_the_page_saves_and_resets_through_the_service(page, row):
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.before, row.after) == ("", "")
-    rows = AuditEntry.objects.filter(target_type="core.mailwording").order_by("pk")
+    rows = AuditEntry.objects.filter(target_type="mail.mailwording").order_by("pk")
     verbs = list(rows.values_list("verb", flat=True))
-    assert verbs == ["core.mail_wording_changed", "core.mail_wording_reset"]
+    assert verbs == ["mail.wording_changed", "mail.wording_reset"]
 
 
 def test_a_stale_page_is_refused_and_keeps_what_was_typed(page, row, admin):
@@ -152,7 +154,7 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(page, row, admin):
 def test_the_preview_shows_sender_subject_html_and_text_with_unsaved_words_in_a_sandbox(page, row):
     client, _url, form = page
     Department.objects.create(pk=1, short_name="Lake & Sons Police")
-    url = reverse("admin:core_mailwording_preview", args=[row.pk])
+    url = reverse("admin:mail_mailwording_preview", args=[row.pk])
     answer = client.post(url, {**form, "before": WORDS, "_preview": "1"})
     assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
@@ -175,7 +177,7 @@ def test_the_preview_shows_sender_subject_html_and_text_with_unsaved_words_in_a_
 
 def test_words_that_are_too_long_are_not_previewed(page, row):
     client, _url, form = page
-    url = reverse("admin:core_mailwording_preview", args=[row.pk])
+    url = reverse("admin:mail_mailwording_preview", args=[row.pk])
     shown = client.post(url, {**form, "before": "x" * 1001}).content.decode()
     assert "1000 characters" in shown
     assert "srcdoc" not in shown
@@ -184,18 +186,18 @@ def test_words_that_are_too_long_are_not_previewed(page, row):
 def test_the_buttons_of_the_page_lead_to_the_frame_and_reset_shows_where_there_are_words(page, row, admin):
     client, url, _form = page
     shown = client.get(url).content.decode()
-    preview = reverse("admin:core_mailwording_preview", args=[row.pk])
+    preview = reverse("admin:mail_mailwording_preview", args=[row.pk])
     assert shown.count(f'formaction="{preview}" formtarget="mail-preview"') == 1
     assert f'name="mail-preview" src="{preview}" sandbox=""' in shown
     assert "_reset" not in shown
     save(row, admin, after="See you.")
     assert "_reset" in client.get(url).content.decode()
-    assert ">after<" in client.get(reverse("admin:core_mailwording_changelist")).content.decode()
+    assert ">after<" in client.get(reverse("admin:mail_mailwording_changelist")).content.decode()
 
 
 def test_the_preview_names_an_accented_sender_as_people_read_it():
     department = Department.current()
     department.short_name = "Policía de Río"
     department.save()
-    shown = wording.preview(template="core/test", before="", after="")
+    shown = wording.preview(template="mail/test", before="", after="")
     assert shown.sender.startswith("Policía de Río <")

@@ -5,10 +5,11 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
-from core import consents
 from core.access import Refused
-from core.models import AuditEntry, Consent, Purpose
-from core.models.consent import How
+from core.mail import consents
+from core.mail.models import Consent
+from core.mail.purposes import How, Purpose
+from core.models import AuditEntry
 from events import services as events
 from partnerships.businesses import services as businesses
 from partnerships.vetting import services as vetting_services
@@ -112,10 +113,10 @@ def test_who_confirms_an_application_on_an_officers_phone_is_on_record_as_told()
 
 def test_a_choice_that_changes_nothing_leaves_no_row_and_no_audit():
     stop()
-    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 1
+    assert AuditEntry.objects.filter(verb="mail.choice_changed").count() == 1
     assert stop() is None
     assert Consent.objects.count() == 1
-    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 1
+    assert AuditEntry.objects.filter(verb="mail.choice_changed").count() == 1
 
 
 def test_mail_of_service_can_not_be_stopped():
@@ -183,7 +184,7 @@ def test_an_officer_notes_what_a_contact_told_them():
     row = Consent.objects.get()
     assert (row.how, row.given, row.actor_label) == ("desk", False, officer.display_name)
     assert row.source == f"contact-{contact.pk}"
-    entry = AuditEntry.objects.get(verb="core.mail_choice_changed")
+    entry = AuditEntry.objects.get(verb="mail.choice_changed")
     assert (entry.actor_id, entry.target_id) == (officer.pk, str(row.pk))
 
 

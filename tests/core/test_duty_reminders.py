@@ -7,12 +7,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from core import clock, consents, mail_links, preferences, suppressions
-from core.models import Department, OutgoingMail, Purpose, Reminder, ReminderRule
-from core.outbox import catalog
-from core.outbox.relay import build
-from core.reminders import plan, sources
-from core.reminders.upcoming import upcoming
+from core import clock
+from core.mail import consents, suppressions
+from core.mail import links as mail_links
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.outbox import catalog
+from core.mail.outbox.relay import build
+from core.mail.purposes import Purpose
+from core.mail.reader import preferences
+from core.mail.reminders import plan, sources
+from core.mail.reminders.upcoming import upcoming
+from core.models import Department
 from partnerships.businesses.models import Membership
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
@@ -121,8 +126,8 @@ def test_one_day_brings_an_officer_two_mails_one_of_which_can_be_stopped():
     assert morning(event) == day(3)
     with clock.at(day(3)):
         plan()
-    duty, own = sorted(OutgoingMail.objects.filter(to__iexact=officer.email), key=lambda row: row.template)
-    assert (duty.template, duty.purpose, duty.reminders.count()) == ("core/digest", "service", 2)
+    duty, own = OutgoingMail.objects.filter(to__iexact=officer.email).order_by("-purpose")
+    assert (duty.template, duty.purpose, duty.reminders.count()) == ("mail/digest", "service", 2)
     assert (own.template, own.purpose, own.reminders.count()) == ("events/reminder", "reminders", 1)
     assert duty.why.startswith("You get this because this waits for you at the department.")
     assert "List-Unsubscribe" in headers(own)

@@ -10,9 +10,11 @@ import pytest
 import time_machine
 
 from config.local.places import BASE_DIR
-from core import clock, suppressions
-from core.mail_steps import set_aside
-from core.models import Heartbeat, OutgoingMail
+from core import clock
+from core.mail import suppressions
+from core.mail.desk.steps import set_aside
+from core.mail.models import OutgoingMail
+from core.models import Heartbeat
 from core.tasks import heartbeat
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.core import mail

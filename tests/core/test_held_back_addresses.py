@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from core import suppressions
-from core.models import AuditEntry, Suppression
+from core.mail import suppressions
+from core.mail.models import Suppression
+from core.models import AuditEntry
 from partnerships.businesses import services as businesses
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
@@ -155,7 +156,7 @@ def test_an_officer_lifts_an_address_they_see_once_with_an_audit_row_and_no_othe
     assert where in shown(client)
     assert "Send mail to mine@shop.example again?" in client.get(where).content.decode()
     assert "Mail goes to mine@shop.example again." in client.post(where, follow=True).content.decode()
-    assert AuditEntry.objects.get(verb="core.suppression_lifted").actor_id == officer.pk
+    assert AuditEntry.objects.get(verb="mail.suppression_lifted").actor_id == officer.pk
     assert str(suppressions.NOT_HELD.sentence) in client.get(where).content.decode()
     assert client.post(where, {"form_key": "another page"}).status_code == 409
     hidden = reverse("desk:mail_held_back_lift", args=[other.pk])

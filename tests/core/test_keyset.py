@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.models import Suppression
+from core.mail.models import Suppression
 from core.pages.keyset import Order, take
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +108,8 @@ def test_page_deep_in_a_list_is_found_by_one_plain_index(terms, backwards):
     names = ", ".join([*(each.removeprefix("-") for each in terms), "id"])
     order = Order.of(Suppression.objects.all(), terms)
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX core_suppression_once")  # as good as any other while there are three rows
-        cursor.execute(f"CREATE INDEX tried ON core_suppression ({names})")
+        cursor.execute("DROP INDEX mail_suppression_once")  # as good as any other while there are three rows
+        cursor.execute(f"CREATE INDEX tried ON mail_suppression ({names})")
         make([("a", datetime(2026, 11, 1, tzinfo=UTC)), ("b", None), ("c", None)])
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         for row in Suppression.objects.all():

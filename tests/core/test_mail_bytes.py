@@ -9,9 +9,10 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import Category, OutgoingMail
+from core.mail.models import OutgoingMail
+from core.mail.outbox.relay import build, bytes_of
+from core.mail.purposes import Category
 from core.models.department import Department
-from core.outbox.relay import build, bytes_of
 
 DEPARTMENT = Department(short_name="Riverton Police", email="partners@city.example")
 HTML = "<p>Hello</p>\n" * 40

@@ -7,9 +7,10 @@ import time_machine
 from django.db.models.functions import Now
 
 from core import clock
-from core.models import OutgoingMail, Status
-from core.outbox.claiming import claim, release, sweep
-from core.outbox.sending import drain
+from core.mail.models import OutgoingMail
+from core.mail.outbox.claiming import claim, release, sweep
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
 from tests.factories.core import mail, mails
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,13 @@ import pytest
 from django.conf import settings as configured
 
 from core import clock
-from core.mail_steps import set_aside
-from core.models import Department, OutgoingMail, Status
-from core.outbox import retention
-from core.outbox.sending import drain
-from core.tasks import purge_mail
+from core.mail.desk.steps import set_aside
+from core.mail.models import OutgoingMail
+from core.mail.outbox import retention
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
+from core.mail.tasks import purge_mail
+from core.models import Department
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.core import mail, mails
 
@@ -84,4 +86,4 @@ def test_many_go_in_batches(monkeypatch):
 
 
 def test_beat_asks_for_it():
-    assert "core.tasks.purge_mail" in {each["task"] for each in configured.CELERY_BEAT_SCHEDULE.values()}
+    assert "core.mail.tasks.purge_mail" in {each["task"] for each in configured.CELERY_BEAT_SCHEDULE.values()}

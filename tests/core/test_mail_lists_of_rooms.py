@@ -3,7 +3,7 @@
 import pytest
 
 from config import rooms
-from core.checks import mail_paths_exist
+from core.mail.checks import mail_paths_exist
 
 
 def faults():
@@ -18,7 +18,7 @@ def test_what_the_rooms_name_today_is_in_order():
 def test_a_list_that_can_not_be_imported_stops_the_start(monkeypatch, name):
     monkeypatch.setattr(rooms, name, [*getattr(rooms, name), "events.catalog.MAILZ"])
     ((fault, words),) = faults()
-    assert fault == "core.E005"
+    assert fault == "mail.E005"
     assert "events.catalog.MAILZ" in words
 
 
@@ -26,14 +26,14 @@ def test_a_list_that_can_not_be_imported_stops_the_start(monkeypatch, name):
 def test_a_function_that_can_not_be_imported_stops_the_start(monkeypatch, name):
     monkeypatch.setitem(getattr(rooms, name), "more", "events.nowhere.at_all")
     ((fault, words),) = faults()
-    assert fault == "core.E005"
+    assert fault == "mail.E005"
     assert "events.nowhere.at_all" in words
 
 
 @pytest.mark.parametrize("name", ["MAIL_SCOPE", "MAIL_REPLY_TO"])
 def test_a_single_path_that_can_not_be_imported_stops_the_start(monkeypatch, name):
     monkeypatch.setattr(rooms, name, "events.nowhere.at_all")
-    assert [fault for fault, _words in faults()] == ["core.E005"]
+    assert [fault for fault, _words in faults()] == ["mail.E005"]
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_a_name_that_stands_twice_stops_the_start(monkeypatch, name, words):
     twice = next(path for path in getattr(rooms, name) if path.startswith("events."))
     monkeypatch.setattr(rooms, name, [*getattr(rooms, name), twice])
     found = faults()
-    assert {fault for fault, _words in found} == {"core.E010"}
+    assert {fault for fault, _words in found} == {"mail.E010"}
     assert words in found[0][1]

@@ -7,12 +7,13 @@ import pytest
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
 
-from core import clock, consents
-from core.models import OutgoingMail, Status
-from core.models.consent import Purpose
-from core.outbox import noting, sending
-from core.outbox.claiming import claim
-from core.outbox.sending import drain
+from core import clock
+from core.mail import consents
+from core.mail.models import OutgoingMail
+from core.mail.outbox import noting, sending
+from core.mail.outbox.claiming import claim
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Purpose, Status
 from tests.factories.core import mail, mails
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,16 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from core import clock, consents
+from core import clock
 from core.access import Refused
-from core.mail_list import MailFilter
-from core.mail_page import without_secrets
-from core.mail_steps import resend
-from core.models import AuditEntry, Category, OutgoingMail, Status
-from core.outbox.sending import drain
+from core.mail import consents
+from core.mail.desk.listing import MailFilter
+from core.mail.desk.page import without_secrets
+from core.mail.desk.steps import resend
+from core.mail.models import OutgoingMail
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, Status
+from core.models import AuditEntry
 from tests.factories.accounts import (
     AdminFactory,
     OfficerFactory,
@@ -167,7 +170,7 @@ def test_a_failed_mail_is_sent_again_as_a_new_one_and_is_then_seen_to(client, su
     assert sink.ids() == [copy.message_id] != [row.message_id]
     row.refresh_from_db()
     assert (row.status, row.handled_by) == (Status.FAILED, supervisor.display_name)
-    entry = AuditEntry.objects.get(verb="core.mail_resent")
+    entry = AuditEntry.objects.get(verb="mail.resent")
     assert (entry.actor_id, entry.target_id) == (supervisor.pk, str(row.pk))
     body = page(client, "mail_message", row.pk).content.decode()
     assert reverse("desk:mail_message", args=[copy.pk]) in body
@@ -204,7 +207,7 @@ def test_an_uncertain_mail_is_released_under_its_own_message_id(client, supervis
     take(client, row, "release")
     assert drain().sent == 1
     assert sink.ids() == [row.message_id]
-    assert AuditEntry.objects.get(verb="core.mail_released").actor_id == supervisor.pk
+    assert AuditEntry.objects.get(verb="mail.released").actor_id == supervisor.pk
     assert "Released to be sent" in page(client, "mail_message", row.pk).content.decode()
 
 
@@ -214,7 +217,7 @@ def test_an_uncertain_mail_is_let_rest(client, supervisor, sink):
     assert drain().sent == 0
     row.refresh_from_db()
     assert (row.status, row.handled_by) == (Status.CANCELLED, supervisor.display_name)
-    assert AuditEntry.objects.filter(verb="core.mail_dropped").count() == 1
+    assert AuditEntry.objects.filter(verb="mail.dropped").count() == 1
     assert "Let rest" in page(client, "mail_message", row.pk).content.decode()
 
 
@@ -223,7 +226,7 @@ def test_a_failed_mail_that_was_seen_to_by_phone_is_no_longer_in_trouble(client,
     take(client, row, "set-aside")
     assert "Refused one" not in page(client, status="trouble").content.decode()
     assert "saw to it" in page(client, "mail_message", row.pk).content.decode()
-    assert AuditEntry.objects.filter(verb="core.mail_set_aside").count() == 1
+    assert AuditEntry.objects.filter(verb="mail.set_aside").count() == 1
     again = take(client, row, "set-aside", form_key="asked anew")
     assert again.status_code == 409
 
@@ -235,7 +238,7 @@ def test_a_waiting_mail_takes_no_step(client, supervisor, step):
     row.refresh_from_db()
     assert row.status == Status.WAITING
     assert not row.copies.exists()
-    assert not AuditEntry.objects.filter(target_type="core.outgoingmail", actor_id=supervisor.pk).exists()
+    assert not AuditEntry.objects.filter(target_type="mail.outgoingmail", actor_id=supervisor.pk).exists()
 
 
 def test_a_sign_in_mail_can_not_be_sent_again_and_says_so(client, supervisor, sink):
@@ -254,7 +257,7 @@ def test_a_mail_whose_time_is_over_can_not_be_sent_again(client, supervisor):
 
 
 def test_a_copy_of_a_reminder_carries_no_reminders_and_goes_out_all_the_same(sink):
-    row = fail(mail(category=Category.REMINDER, still_wanted="core.reminder_wanted"))
+    row = fail(mail(category=Category.REMINDER, still_wanted="mail.reminder_wanted"))
     resend(mail=row, actor=SupervisorFactory())
     assert drain().sent == 1
 
@@ -312,7 +315,7 @@ def test_the_recipients_secrets_are_shown_to_nobody(client, supervisor, place):
     html = page(client, "mail_preview", row.pk).content.decode()
     assert f'<a href="https://city.example/{place}/…/people/">here</a>' in html
     sign_in(client, AdminFactory())
-    shown = client.get(reverse("admin:core_outgoingmail_change", args=[row.pk])).content.decode()
+    shown = client.get(reverse("admin:mail_outgoingmail_change", args=[row.pk])).content.decode()
     for each in (text, html, shown):
         assert "c0ffee" not in each
 
@@ -352,11 +355,11 @@ def test_a_page_does_not_renew_itself_for_mail_that_waits_for_hours(client, supe
 def test_the_admin_lists_mail_with_its_text_unless_it_is_about_signing_in(client):
     plain, secret = mail(), mail(category=Category.SECURITY)
     sign_in(client, AdminFactory())
-    listed = client.get(reverse("admin:core_outgoingmail_changelist")).content.decode()
+    listed = client.get(reverse("admin:mail_outgoingmail_changelist")).content.decode()
     assert plain.to in listed
-    shown = client.get(reverse("admin:core_outgoingmail_change", args=[plain.pk])).content.decode()
+    shown = client.get(reverse("admin:mail_outgoingmail_change", args=[plain.pk])).content.decode()
     assert "This is a test from" in shown
-    hidden = client.get(reverse("admin:core_outgoingmail_change", args=[secret.pk])).content.decode()
+    hidden = client.get(reverse("admin:mail_outgoingmail_change", args=[secret.pk])).content.decode()
     assert "This is a test from" not in hidden
 
 
@@ -364,7 +367,7 @@ def test_the_admins_action_sends_again_and_names_what_it_can_not(client, sink):
     row, fine = fail(mail(subject="Refused")), mail(subject="Fine")
     sign_in(client, AdminFactory())
     answer = client.post(
-        reverse("admin:core_outgoingmail_changelist"),
+        reverse("admin:mail_outgoingmail_changelist"),
         {"action": "send_again", "_selected_action": [row.pk, fine.pk]},
         follow=True,
     ).content.decode()
@@ -384,12 +387,12 @@ def test_the_admins_other_actions_go_through_the_services(client, action, status
     row = fail(mail(), status)
     sign_in(client, AdminFactory())
     client.post(
-        reverse("admin:core_outgoingmail_changelist"), {"action": action, "_selected_action": [row.pk]}
+        reverse("admin:mail_outgoingmail_changelist"), {"action": action, "_selected_action": [row.pk]}
     )
     row.refresh_from_db()
     assert row.status == after
     assert not OutgoingMail.objects.in_trouble().exists()
-    assert AuditEntry.objects.filter(verb__startswith="core.mail_").count() == 1
+    assert AuditEntry.objects.filter(verb__startswith="mail.").count() == 1
 
 
 def test_the_list_takes_the_same_queries_for_ten_rows_and_for_ten_thousand(
@@ -403,7 +406,7 @@ def test_the_list_takes_the_same_queries_for_ten_rows_and_for_ten_thousand(
     with django_assert_max_num_queries(len(few) + 2):  # counted to ten thousand, then estimated
         page(client)
     with django_assert_max_num_queries(len(few) + 2):
-        page(client, "mail", q="reader7 test", room="core", category="service")
+        page(client, "mail", q="reader7 test", room="mail", category="service")
 
 
 def many(number):
@@ -414,19 +417,19 @@ def many(number):
     columns = ", ".join(f'"{name}"' for name in names)
     with connection.cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO core_outgoingmail (dedupe_key, message_id, "to", {columns}) '  # noqa: S608
+            f'INSERT INTO mail_outgoingmail (dedupe_key, message_id, "to", {columns}) '  # noqa: S608
             "SELECT 'many:' || n, '<many' || n || '@city.example>', 'many' || n || '@people.example', "
             f"{columns} "
-            "FROM core_outgoingmail, generate_series(1, %s) n WHERE id = %s",
+            "FROM mail_outgoingmail, generate_series(1, %s) n WHERE id = %s",
             [number, first.pk],
         )
-        cursor.execute("ANALYZE core_outgoingmail")
+        cursor.execute("ANALYZE mail_outgoingmail")
 
 
 @pytest.mark.parametrize(
     ("query", "index"),
     [
-        ("Many77@People.example", "core_mail_address"),
+        ("Many77@People.example", "mail_address"),
         ("<many77@city.example>", "message_id"),
         ("many:77", "dedupe_key"),
     ],

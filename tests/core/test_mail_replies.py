@@ -2,10 +2,12 @@
 
 import pytest
 
-from core.mail_steps import resend
-from core.models import Category, Department, OutgoingMail
-from core.outbox import queueing
-from core.outbox.sending import drain
+from core.mail.desk.steps import resend
+from core.mail.models import OutgoingMail
+from core.mail.outbox import queueing
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category
+from core.models import Department
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
 from tests.factories.businesses import BusinessFactory
 from tests.factories.core import draft, mail

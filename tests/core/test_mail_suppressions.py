@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from core import consents, suppressions
 from core.access import Refused
-from core.mail_steps import STEPS, StepForm
-from core.models import AuditEntry, Category, Consent, OutgoingMail, Purpose, Status, Suppression
-from core.outbox.sending import drain
-from core.suppressions import nobody_there
+from core.mail import consents, suppressions
+from core.mail.desk.steps import STEPS, StepForm
+from core.mail.models import Consent, OutgoingMail, Suppression
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, Purpose, Status
+from core.mail.suppressions import nobody_there
+from core.models import AuditEntry
 from tests.factories.accounts import (
     AdminFactory,
     OfficerFactory,
@@ -95,7 +97,7 @@ def test_the_relays_answer_about_the_recipient_is_kept_on_the_address(sink, wher
     if expected:
         found = Suppression.objects.get()
         assert (found.detail, found.mail) == (answer, row)
-        assert AuditEntry.objects.filter(verb="core.address_suppressed").count() == 1
+        assert AuditEntry.objects.filter(verb="mail.address_suppressed").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_what_is_said_twice_is_kept_once():
         suppressions.complained(address="Gone@people.example", detail="spam")
     assert sorted(held("gone@people.example")) == ["bounce", "complaint"]
     assert Suppression.objects.count() == 2
-    assert AuditEntry.objects.filter(verb="core.address_suppressed").count() == 2
+    assert AuditEntry.objects.filter(verb="mail.address_suppressed").count() == 2
     assert Consent.objects.of("gone@people.example").count() == 2
 
 
@@ -173,7 +175,7 @@ def test_a_complaint_is_kept_as_a_no_to_reminders_and_newsletters():
         choice = found[row.to, purpose, ""]
         assert (choice.given, choice.how, choice.source) == (False, "complaint", f"mail-{row.pk}")
         assert choice.wording == "The recipient reported our mail as spam."
-        assert AuditEntry.objects.filter(verb="core.mail_choice_changed", target_id=str(choice.pk)).exists()
+        assert AuditEntry.objects.filter(verb="mail.choice_changed", target_id=str(choice.pk)).exists()
 
 
 def test_a_lifted_address_gets_mail_again_and_what_was_stopped_stays_stopped(sink):
@@ -183,7 +185,7 @@ def test_a_lifted_address_gets_mail_again_and_what_was_stopped_stays_stopped(sin
     suppressions.complained(address=row.to, detail="")
     assert suppressions.lift(address=row.to.upper(), actor=actor) == 2
     assert held(row.to) == []
-    assert AuditEntry.objects.filter(verb="core.suppression_lifted", actor_id=actor.pk).count() == 2
+    assert AuditEntry.objects.filter(verb="mail.suppression_lifted", actor_id=actor.pk).count() == 2
     assert drain().sent == 1
     assert consents.refused([row.to], Purpose.REMINDERS) == {row.to}
 
@@ -249,7 +251,7 @@ def test_an_officer_reads_on_the_business_and_the_contact_that_mail_comes_back_a
     assert "again." in client.post(where, follow=True).content.decode()
     assert held("gone@shop.example") == []
     assert client.post(where, {"form_key": "another page"}).status_code == 409
-    assert AuditEntry.objects.filter(verb="core.suppression_lifted", actor_id=officer.pk).count() == 1
+    assert AuditEntry.objects.filter(verb="mail.suppression_lifted", actor_id=officer.pk).count() == 1
 
 
 def test_a_contacts_address_that_is_sent_twice_is_let_go_once_with_the_words_of_the_mails_page(client):
@@ -275,7 +277,7 @@ def test_an_admin_lifts_it_in_the_admin(client):
     sign_in(client, AdminFactory())
     row = Suppression.objects.get()
     body = client.post(
-        reverse("admin:core_suppression_changelist"),
+        reverse("admin:mail_suppression_changelist"),
         {"action": "lift", "_selected_action": [row.pk]},
         follow=True,
     ).content.decode()

@@ -12,9 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client, RequestFactory
 
-from core import clock, suppressions, webhooks
-from core.models import AuditEntry, Consent, OutgoingMail, Suppression
-from core.outbox.sending import drain
+from core import clock
+from core.mail import suppressions, webhooks
+from core.mail.models import Consent, OutgoingMail, Suppression
+from core.mail.outbox.sending import drain
+from core.models import AuditEntry
 from tests.factories.accounts import SupervisorFactory
 from tests.factories.core import mail
 
@@ -159,7 +161,7 @@ def test_who_unsubscribes_at_the_provider_gets_neither_reminders_nor_newsletters
     assert {each.wording for each in choices} == {
         "The recipient unsubscribed from our mail, as the mail provider tells us."
     }
-    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 2
+    assert AuditEntry.objects.filter(verb="mail.choice_changed").count() == 2
     assert not Suppression.objects.exists()
 
 
@@ -353,10 +355,10 @@ def test_over_http_the_provider_is_let_in_and_a_stranger_is_not(live_server, bas
     [
         ("", "", ""),
         ("mailgun", "user:a-long-random-password", ""),
-        ("postmark", "", "core.E009"),
-        ("postmark", "password-without-a-user", "core.E009"),
-        ("postmark", "user:short", "core.E009"),
-        ("pigeon", "user:a-long-random-password", "core.E008"),
+        ("postmark", "", "mail.E009"),
+        ("postmark", "password-without-a-user", "mail.E009"),
+        ("postmark", "user:short", "mail.E009"),
+        ("pigeon", "user:a-long-random-password", "mail.E008"),
     ],
 )
 def test_a_provider_without_a_secret_does_not_start(settings, provider, secret, fault):
@@ -364,7 +366,7 @@ def test_a_provider_without_a_secret_does_not_start(settings, provider, secret, 
     if fault:
         with pytest.raises(SystemCheckError, match=fault):
             call_command("check")
-        assert webhooks.is_on() is (fault == "core.E009" and secret != "")
+        assert webhooks.is_on() is (fault == "mail.E009" and secret != "")
     else:
         call_command("check")
 

@@ -7,10 +7,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from core import consents, preferences
-from core.models import AuditEntry, Consent, Purpose, Suppression
-from core.models.consent import How
-from core.outbox import catalog
+from core.mail import consents
+from core.mail.models import Consent, Suppression
+from core.mail.outbox import catalog
+from core.mail.purposes import How, Purpose
+from core.mail.reader import preferences
+from core.models import AuditEntry
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.core import mail
 
@@ -83,7 +85,7 @@ def test_what_is_saved_is_kept_with_the_words_of_the_page(client):
     assert kept.wording.partition(": ")[2] in client.get(path_of(row)).content.decode()
     assert "From now on you do not get: reminders." in answer.content.decode()
     assert "Off since" in answer.content.decode()
-    assert AuditEntry.objects.filter(verb="core.mail_choice_changed", changed=["reminders"]).count() == 1
+    assert AuditEntry.objects.filter(verb="mail.choice_changed", changed=["reminders"]).count() == 1
 
 
 def test_saving_what_holds_already_leaves_no_row(client):

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import set_role
-from core import clock, privacy
-from core.models import AuditEntry, OutgoingMail
-from core.outbox import catalog
+from core import clock
+from core.mail.models import OutgoingMail
+from core.mail.outbox import catalog
+from core.mail.privacy import held_on
+from core.models import AuditEntry
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import Claim, Contact, Invitation
@@ -95,7 +97,7 @@ def rows_of(user):
         Answer: application.answers.first(),
         Evidence: application.evidence.get(name="License"),
         ActionRequest: application.action_requests.get(),
-        OutgoingMail: OutgoingMail.objects.filter(recipient_id=user.pk, template="core/test").get(),
+        OutgoingMail: OutgoingMail.objects.filter(recipient_id=user.pk, template="mail/test").get(),
     }
 
 
@@ -237,7 +239,7 @@ def test_who_works_here_now_still_reads_what_they_got_before(client):
         mail(to=officer.email, recipient_id=officer.pk, subject="About my own business")
     set_role(user=officer, role="officer", actor=AdminFactory())
     officer.refresh_from_db()
-    (mine,) = privacy.held_on(officer)["messages"]
+    (mine,) = held_on(officer)["messages"]
     assert mine["subject"] == "About my own business"
     assert mine["text"]
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config.local.places import BASE_DIR
 from core import clock
-from core.models import Category, Department, OutgoingMail
-from core.outbox import MissingVariableError, enqueue, enqueue_many
-from core.outbox.compose import _engine, _StrictContext, one_line
+from core.mail.models import OutgoingMail
+from core.mail.outbox import MissingVariableError, enqueue, enqueue_many
+from core.mail.outbox.compose import _engine, _StrictContext, one_line
+from core.mail.purposes import Category
+from core.models import Department
 from tests.factories.core import Note, draft, mail, mails
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +171,7 @@ def test_a_sent_mail_has_a_time():
 def test_a_dead_broker_costs_little_and_only_once():
     script = (
         "import django, time; django.setup()\n"
-        "from core.outbox import kick\n"
+        "from core.mail.outbox import kick\n"
         "a = time.monotonic(); kick(); b = time.monotonic(); kick(); c = time.monotonic()\n"
         "print(b - a, c - b)"
     )

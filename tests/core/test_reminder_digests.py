@@ -7,20 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core import clock, consents
-from core.models import (
-    Category,
-    Department,
-    OutgoingMail,
-    Purpose,
-    Reminder,
-    ReminderRule,
-    Status,
-    Suppression,
-)
-from core.outbox import enqueue
-from core.outbox.sending import drain
-from core.reminders import composing, plan, sources
+from core import clock
+from core.mail import consents
+from core.mail.models import OutgoingMail, Reminder, ReminderRule, Suppression
+from core.mail.outbox import enqueue
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, Purpose, Status
+from core.mail.reminders import composing, plan, sources
+from core.models import Department
 from events import services as events
 from events.models import Registration
 from tests.factories.accounts import OfficerFactory
@@ -64,7 +58,7 @@ def test_two_dates_of_one_morning_come_in_one_mail_to_any_spelling_of_the_addres
     near, far, _one, _two = week
     assert plan(morning(near)) == 1
     (mail,) = reminder_mails()
-    assert mail.template == "core/digest"
+    assert mail.template == "mail/digest"
     assert mail.subject == "Coffee with a cop and 1 more reminder"
     assert "Coffee with a cop" in mail.text
     assert "Robbery prevention" in mail.text
@@ -83,7 +77,7 @@ def test_what_falls_due_within_hours_comes_apart(week):
     near, _far, _one, _two = week
     plan(morning(near))
     assert plan(near.starts_at - timedelta(hours=2)) == 1
-    assert [mail.template for mail in reminder_mails()] == ["core/digest", "events/reminder"]
+    assert [mail.template for mail in reminder_mails()] == ["mail/digest", "events/reminder"]
 
 
 def test_a_second_reminder_of_a_day_waits_for_the_next_morning(week):
@@ -304,7 +298,7 @@ def test_a_digest_over_two_organizations_belongs_to_neither():
     place(far, "Ana", email=ANA, business=two)
     plan(morning(near))
     (found,) = reminder_mails()
-    assert found.template == "core/digest"
+    assert found.template == "mail/digest"
     assert found.organization_id is None
 
 

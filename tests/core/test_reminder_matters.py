@@ -7,9 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core import clock, mail_page, reminders
-from core.models import Category, OutgoingMail, Reminder, ReminderRule
-from core.reminders import plan
+from core import clock
+from core.mail import reminders
+from core.mail.desk import page as mail_page
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.purposes import Category
+from core.mail.reminders import plan
 from partnerships.businesses.models import Invitation
 from partnerships.vetting.models import Condition
 from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.models import Department, Reminder, ReminderRule
-from core.reminders import Near, plan, sources
+from core.mail.models import Reminder, ReminderRule
+from core.mail.reminders import Near, plan, sources
+from core.models import Department
 from events.models import Event
 from tests.factories.events import EventFactory, morning, place
 

@@ -10,20 +10,13 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from config import rooms
-from core import clock, consents, health, reminders
-from core.models import (
-    AuditEntry,
-    Direction,
-    Heartbeat,
-    OutgoingMail,
-    Reminder,
-    ReminderRule,
-    Suppression,
-    Unit,
-)
-from core.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
-from core.reminders.labels import label_of
-from core.reminders.upcoming import upcoming
+from core import clock, health
+from core.mail import consents, reminders
+from core.mail.models import Direction, OutgoingMail, Reminder, ReminderRule, Suppression, Unit
+from core.mail.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
+from core.mail.reminders.labels import label_of
+from core.mail.reminders.upcoming import upcoming
+from core.models import AuditEntry, Heartbeat
 from tests.factories.accounts import AdminFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
 
@@ -139,14 +132,14 @@ def test_no_two_rules_of_the_rooms_share_their_words():
 def test_the_admins_pages_call_rules_by_their_words_and_tell_the_key(client):
     row = ReminderRule.objects.get(key="event-day-before")
     sign_in(client, AdminFactory())
-    listed = client.get(reverse("admin:core_reminderrule_changelist"), {"source": "events.start"})
+    listed = client.get(reverse("admin:mail_reminderrule_changelist"), {"source": "events.start"})
     page = listed.content.decode()
     assert "Event: the day before<br><small>event-day-before</small>" in page
     assert "Approval: on its last day" not in page
     assert "last day of an approval, for the owners" in page  # of the filter
-    page = client.get(reverse("admin:core_reminderrule_change", args=[row.pk])).content.decode()
+    page = client.get(reverse("admin:mail_reminderrule_change", args=[row.pk])).content.decode()
     assert "<h2>Event: the day before</h2>" in page
-    page = client.get(reverse("admin:core_reminder_changelist")).content.decode()
+    page = client.get(reverse("admin:mail_reminder_changelist")).content.decode()
     assert "Event: the day before" in page
 
 
@@ -158,7 +151,7 @@ def test_a_reminder_is_shown_with_the_words_of_its_rule(client):
         recipient="registration-1", to="a@example.org", anchor=when, due_at=when, useless_after=when,
     )  # fmt: skip
     sign_in(client, AdminFactory())
-    page = client.get(reverse("admin:core_reminder_change", args=[planned.pk])).content.decode()
+    page = client.get(reverse("admin:mail_reminder_change", args=[planned.pk])).content.decode()
     assert "Event: the day before" in page
     assert "events.start" not in page
 
@@ -252,7 +245,7 @@ def test_switching_a_rule_on_starts_it_now_and_is_on_record():
     change_rule(rule=row, actor=admin, changed=["active"])
     row.refresh_from_db()
     assert clock.now() - row.activated_at < timedelta(minutes=1)
-    entry = AuditEntry.objects.get(verb="core.reminder_rule_changed")
+    entry = AuditEntry.objects.get(verb="mail.reminder_rule_changed")
     assert (entry.actor_id, entry.changed) == (admin.pk, ["active"])
 
 
@@ -303,8 +296,8 @@ def typed(**changes):
 def test_the_admin_edits_offsets_but_not_what_is_watched(client):
     row = ReminderRule.objects.get(key="event-day-before")
     sign_in(client, AdminFactory())
-    url = reverse("admin:core_reminderrule_change", args=[row.pk])
-    assert "start of an event" in client.get(reverse("admin:core_reminderrule_changelist")).content.decode()
+    url = reverse("admin:mail_reminderrule_change", args=[row.pk])
+    assert "start of an event" in client.get(reverse("admin:mail_reminderrule_changelist")).content.decode()
     answer = client.post(url, typed(_save="Save"))
     assert answer.status_code == 302
     row.refresh_from_db()
@@ -317,7 +310,7 @@ def test_the_admin_sees_who_would_get_what_before_it_is_saved(client):
     place(event, email="ana@people.example")
     row = ReminderRule.objects.get(key="event-day-before")
     sign_in(client, AdminFactory())
-    url = reverse("admin:core_reminderrule_change", args=[row.pk])
+    url = reverse("admin:mail_reminderrule_change", args=[row.pk])
     page = client.get(url).content.decode()
     assert "ana@people.example" in page
     assert "1 reminder in the next 30 days" in page
@@ -336,7 +329,7 @@ def test_the_admin_sees_who_would_get_what_before_it_is_saved(client):
 def test_a_rule_that_reaches_further_than_ten_years_is_refused(client):
     row = ReminderRule.objects.get(key="event-day-before")
     sign_in(client, AdminFactory())
-    url = reverse("admin:core_reminderrule_change", args=[row.pk])
+    url = reverse("admin:mail_reminderrule_change", args=[row.pk])
     for button in ("_preview", "_save"):
         far = typed(
             amount="1000", unit="months", repeat_times="60", repeat_amount="1000", repeat_unit="months"

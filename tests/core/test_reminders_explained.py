@@ -7,10 +7,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from core import clock, consents
-from core.models import OutgoingMail, Reminder, ReminderRule, Status
-from core.outbox.sending import drain
-from core.reminders import plan
+from core import clock
+from core.mail import consents
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
+from core.mail.reminders import plan
 from events import services as events
 from tests.factories.events import EventFactory, morning, place
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from core import clock
 from core.access import Refused
-from core.mail_steps import resend
-from core.models import Category, OutgoingMail, ReminderRule, Status
-from core.outbox.sending import drain
-from core.reminders import composing, plan, sources
+from core.mail.desk.steps import resend
+from core.mail.models import OutgoingMail, ReminderRule
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, Status
+from core.mail.reminders import composing, plan, sources
 from events import services as events
 from events.models import Registration
 from tests.factories.accounts import SupervisorFactory, sign_in

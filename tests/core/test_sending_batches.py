@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from core import consents
-from core.models import Category, OutgoingMail, Purpose, Status
-from core.outbox import recipients, sending
-from core.outbox.sending import drain
+from core.mail import consents
+from core.mail.models import OutgoingMail
+from core.mail.outbox import recipients, sending
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, Purpose, Status
 from tests.factories.core import mail, mails
 from tests.gates.test_mail_kill_points import drain_and_die, end_the_leases
 
@@ -30,7 +31,7 @@ def test_a_batch_asks_once_who_gets_no_mail(sink):
     mails(20, category=Category.REMINDER)
     with CaptureQueriesContext(connection) as found:
         assert drain().sent == 20
-    for table in ("core_consent", "core_suppression"):
+    for table in ("mail_consent", "mail_suppression"):
         assert sum(f'FROM "{table}"' in each["sql"] for each in found) == 1
 
 

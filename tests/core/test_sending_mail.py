@@ -8,10 +8,12 @@ import time_machine
 from django.db import connection
 
 from config import rooms
-from core import clock, consents, health
-from core.models import Category, OutgoingMail, Status
-from core.outbox import claiming, sending
-from core.outbox.sending import claim, drain, next_try, sweep
+from core import clock, health
+from core.mail import consents
+from core.mail.models import OutgoingMail
+from core.mail.outbox import claiming, sending
+from core.mail.outbox.sending import claim, drain, next_try, sweep
+from core.mail.purposes import Category, Status
 from tests.factories.core import mail, mails
 from tests.mail_sink import HANG, HANG_UP, STORE_AND_HANG_UP
 

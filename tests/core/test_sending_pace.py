@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import locks
-from core.models import OutgoingMail, Status
-from core.outbox.sending import drain
-from core.tasks import drain_outbox
+from core.mail.models import OutgoingMail
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
+from core.mail.tasks import drain_outbox
 from tests.factories.core import mail, mails
 from tests.gates.mail_stack import broker
 from tests.gates.test_mail_kill_points import drain_and_die, end_the_leases
@@ -194,11 +195,11 @@ def test_mail_that_came_at_the_end_of_a_turn_is_not_left_to_the_next_tick(sink, 
 @pytest.mark.parametrize(
     ("setting", "value", "fault"),
     [
-        ("EMAIL_TIMEOUT", 60, "core.E001"),
-        ("MAIL_LEASE", 60, "core.E001"),
-        ("MAIL_DRAIN_LIMIT", 30, "core.E003"),
-        ("MAIL_BACKOFF", [300, 60], "core.E004"),
-        ("MAIL_RATE_PER_SECOND", 0.05, "core.E011"),
+        ("EMAIL_TIMEOUT", 60, "mail.E001"),
+        ("MAIL_LEASE", 60, "mail.E001"),
+        ("MAIL_DRAIN_LIMIT", 30, "mail.E003"),
+        ("MAIL_BACKOFF", [300, 60], "mail.E004"),
+        ("MAIL_RATE_PER_SECOND", 0.05, "mail.E011"),
     ],
 )
 def test_figures_that_do_not_stand_in_order_stop_the_start(settings, setting, value, fault):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core.access import Refused
-from core.models import ReminderRule
+from core.mail.models import ReminderRule
 from core.pages.forms import VersionedModelForm
 from events import services as events
 from partnerships.businesses import services as businesses

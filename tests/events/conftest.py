@@ -2,8 +2,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from core.models import ReminderRule
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail, ReminderRule
 from tests.factories.accounts import (
     AdminFactory,
     OfficerFactory,

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from core.access import Refused
+from core.mail.models import OutgoingMail
+from core.mail.outbox.relay import Relay, Result, build
 from core.models import Department
-from core.outbox import OutgoingMail
-from core.outbox.relay import Relay, Result, build
 from events import ics, services
 from events.mail_checks import registration_active
 from tests.factories.events import EventFactory, place

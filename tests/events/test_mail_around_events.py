@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import clock
-from core.models import Department, Reminder, ReminderRule
-from core.outbox import OutgoingMail, catalog
-from core.reminders import plan
-from core.reminders.composing import still_wanted
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.outbox import catalog
+from core.mail.reminders import plan
+from core.mail.reminders.composing import still_wanted
+from core.models import Department
 from events import services
 from events.emails import facts
 from events.mail_checks import registration_active
@@ -315,7 +316,7 @@ def test_the_samples_of_the_catalog_say_what_these_functions_write(officer):
     )
     row = place(event, "Maria Santos", party_size=2)
     line = reminder_line(event, row, zone)
-    sample = catalog()["core/digest"].sample().lines[1]
+    sample = catalog()["mail/digest"].sample().lines[1]
     assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)
     real, shown = facts(event, row, zone), catalog()["events/registered"].sample().facts
     assert (shown.when, shown.place, shown.people) == (real.when, real.place, real.people)

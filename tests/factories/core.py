@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from core.models import Category, OutgoingMail
-from core.outbox import Draft, enqueue, enqueue_many
+from core.mail.models import OutgoingMail
+from core.mail.outbox import Draft, enqueue, enqueue_many
+from core.mail.purposes import Category
 
 _numbers = count(1)
 
 
 @dataclass(frozen=True)
 class Note:
-    """The payload of `core/test`."""
+    """The payload of `mail/test`."""
 
     note: str = "A line."
 
@@ -24,10 +25,10 @@ def draft(**changes: Any) -> Draft:
         "key": f"test:mail-{number}",
         "to": f"reader{number}@people.example",
         "category": Category.SERVICE,
-        "template": "core/test",
+        "template": "mail/test",
         "subject": "A test",
         "why": "You get this because someone tests.",
-        "room": "core",
+        "room": "mail",
         "payload": Note(),
     }
     return Draft(**{**values, **changes})

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.models import Department, OutgoingMail, Reminder, ReminderRule
-from core.reminders import plan, sources
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.reminders import plan, sources
+from core.models import Department
 
 
 def rules_hold(*keys: str) -> None:

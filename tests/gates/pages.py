@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from events.models import Event, Registration
 from partnerships.businesses.models import Area, Business, Claim, DistrictAssignment, Organization
 from partnerships.vetting.models import Application

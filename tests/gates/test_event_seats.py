@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from core import clock, locks
 from core.access import Refused
+from core.mail.models import OutgoingMail
 from core.models import AuditEntry
-from core.outbox import OutgoingMail
 from events import services
 from events.models import Event, Registration
 from events.services import seats

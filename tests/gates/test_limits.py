@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from config.celery import app
 from core import counters, limits
-from core.models import OutgoingMail
-from core.outbox import queueing
+from core.mail.models import OutgoingMail
+from core.mail.outbox import queueing
 from events.models import Registration
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.events import EventFactory

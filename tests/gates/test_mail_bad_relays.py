@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.models import OutgoingMail, Status
-from core.outbox import enqueue_many
+from core.mail.models import OutgoingMail
+from core.mail.outbox import enqueue_many
+from core.mail.purposes import Status
 from tests.factories.core import draft
 from tests.gates import FULL, scale
 from tests.gates.mail_stack import MailStack, running

@@ -11,9 +11,11 @@ from itertools import cycle
 
 import pytest
 
-from core.models import Category, Department, MailWording, OutgoingMail
-from core.outbox import catalog, compose
-from core.outbox.relay import build
+from core.mail.models import MailWording, OutgoingMail
+from core.mail.outbox import catalog, compose
+from core.mail.outbox.relay import build
+from core.mail.purposes import Category
+from core.models import Department
 from tests.gates import scale
 from tests.gates.payloads import payloads
 
@@ -176,7 +178,7 @@ def test_a_hostile_name_stays_a_name(kind, read):
     assert faults(kind, hostile_names(), read) == []
 
 
-@pytest.mark.parametrize("template", ["core/digest", "events/moved", "vetting/declined"])
+@pytest.mark.parametrize("template", ["mail/digest", "events/moved", "vetting/declined"])
 def test_without_escaping_the_same_names_live(template, read, monkeypatch):
     fill = compose._fill
     monkeypatch.setattr(
@@ -188,7 +190,7 @@ def test_without_escaping_the_same_names_live(template, read, monkeypatch):
 
 
 def test_a_header_added_on_purpose_is_found():
-    kind = KINDS["core/test"]
+    kind = KINDS["mail/test"]
     clean = sent(written(kind))
     message = sent(written(kind))
     message["Bcc"] = "everyone@evil.example"

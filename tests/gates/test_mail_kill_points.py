@@ -13,11 +13,11 @@ import pytest
 from django.db import connections
 from django.db.models.functions import Now
 
-from core import consents
-from core.models import Category, OutgoingMail, Purpose, Status
-from core.models.consent import How
-from core.outbox import sending
-from core.outbox.sending import drain
+from core.mail import consents
+from core.mail.models import OutgoingMail
+from core.mail.outbox import sending
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Category, How, Purpose, Status
 from tests.factories.core import mail
 from tests.gates import scale
 

@@ -13,9 +13,10 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from core import clock
-from core.models import OutgoingMail, Status
-from core.outbox import noting
-from core.outbox.sending import drain
+from core.mail.models import OutgoingMail
+from core.mail.outbox import noting
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
 from tests.factories.core import mail
 from tests.gates import scale
 

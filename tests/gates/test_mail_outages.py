@@ -26,9 +26,10 @@ from django.urls import reverse
 
 from config.local.places import Places
 from config.local.services import Hold
-from core.models import OutgoingMail, Status
-from core.outbox import enqueue_many
-from core.outbox.sending import drain
+from core.mail.models import OutgoingMail
+from core.mail.outbox import enqueue_many
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
 from events.models import Registration
 from tests.factories.core import draft, mail
 from tests.factories.events import EventFactory

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.models import Department, MailWording
-from core.outbox import catalog
-from core.outbox.compose import render
+from core.mail.models import MailWording
+from core.mail.outbox import catalog
+from core.mail.outbox.compose import render
+from core.models import Department
 from tests.gates.test_axe import TOO_WIDE, faults_of_axe
 
 pytestmark = pytest.mark.xdist_group("hostile-mail")
@@ -26,7 +27,7 @@ DEPARTMENT = Department(
     email="partners@riverton.example",
 )
 TEN = (
-    *("accounts/code", "businesses/invitation", "core/digest", "vetting/receipt", "vetting/action_needed"),
+    *("accounts/code", "businesses/invitation", "mail/digest", "vetting/receipt", "vetting/action_needed"),
     *("vetting/welcome", "vetting/declined", "events/registered", "events/moved", "events/event_cancelled"),
 )
 
@@ -111,7 +112,7 @@ def test_the_longest_word_leaves_a_phone_without_sideways_scroll(kind, pages):
 
 
 def test_a_mail_that_is_too_wide_would_be_found(pages):
-    mail = written(KINDS["core/test"])
+    mail = written(KINDS["mail/test"])
     wide = replace(mail, html=mail.html.replace("<p style=", '<p style="width:900px" data-x=', 1))
     assert "900" in shown(pages("light"), wide, 360) or "px: p" in shown(pages("light"), wide, 360)
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from core import clock
-from core.models import OutgoingMail, Reminder
-from core.reminders import plan, planning
+from core.mail.models import OutgoingMail, Reminder
+from core.mail.reminders import plan, planning
 from tests.factories.events import EventFactory, morning, place
 from tests.gates import scale
 
@@ -86,12 +86,12 @@ def without_unique_key():
     """Take the unique constraint of the key away, and put it back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'core_reminder'::regclass AND contype = 'u'"
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'mail_reminder'::regclass AND contype = 'u'"
         )
         (name,) = cursor.fetchone()
-        cursor.execute(f'ALTER TABLE core_reminder DROP CONSTRAINT "{name}"')
+        cursor.execute(f'ALTER TABLE mail_reminder DROP CONSTRAINT "{name}"')
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f'ALTER TABLE core_reminder ADD CONSTRAINT "{name}" UNIQUE (key)')
+            cursor.execute(f'ALTER TABLE mail_reminder ADD CONSTRAINT "{name}" UNIQUE (key)')

@@ -8,10 +8,13 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from core import consents, mail_links
-from core.models import AuditEntry, Consent, Department, OutgoingMail, Purpose, Status
-from core.outbox import relay
-from core.outbox.sending import drain
+from core.mail import consents
+from core.mail import links as mail_links
+from core.mail.models import Consent, OutgoingMail
+from core.mail.outbox import relay
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Purpose, Status
+from core.models import AuditEntry, Department
 from tests.factories.core import mail
 
 pytestmark = [pytest.mark.gate(9), pytest.mark.django_db]
@@ -88,7 +91,7 @@ def test_a_replay_is_a_no_op(reminder):
     for _time in range(3):
         assert stranger().post(path_in(reminder), ONE_CLICK, content_type=FORM).status_code == 200
     assert Consent.objects.count() == 1
-    assert AuditEntry.objects.filter(verb="core.mail_choice_changed").count() == 1
+    assert AuditEntry.objects.filter(verb="mail.choice_changed").count() == 1
 
 
 def test_a_get_changes_nothing_and_shows_one_button(reminder):

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 
 from accounts import services as accounts
-from core import clock, mail_links
-from core.models import OutgoingMail, Status
-from core.outbox import sending
-from core.outbox.sending import drain
-from core.reminders import plan
+from core import clock
+from core.mail import links as mail_links
+from core.mail.models import OutgoingMail
+from core.mail.outbox import sending
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
+from core.mail.reminders import plan
 from events import services as events
 from partnerships.businesses import services as businesses
 from partnerships.vetting import services as vetting_services

@@ -18,8 +18,9 @@ from django.conf import settings
 
 from config.local.places import BASE_DIR
 from config.local.processes import die_with_parent
-from core.models import OutgoingMail, Status
-from core.outbox import enqueue_many
+from core.mail.models import OutgoingMail
+from core.mail.outbox import enqueue_many
+from core.mail.purposes import Status
 from tests.factories.core import draft
 from tests.gates import FULL, scale
 from tests.gates.mail_stack import MailStack, broker, drop_keys, running

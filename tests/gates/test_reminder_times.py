@@ -8,9 +8,9 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils.timezone import make_naive
 
-from core.models import Direction, ReminderRule, Unit
-from core.reminders import Watched, default_rules, end_of
-from core.reminders.planning import due_rows
+from core.mail.models import Direction, ReminderRule, Unit
+from core.mail.reminders import Watched, default_rules, end_of
+from core.mail.reminders.planning import due_rows
 from tests.gates import FULL, scale
 
 ZONES = ["America/Chicago", "America/New_York", "Pacific/Honolulu", "Australia/Lord_Howe"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from core import clock
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from events.services import cancel_event
 from partnerships.businesses.services import invite_member
 from partnerships.vetting.services import decide_application
@@ -25,7 +25,7 @@ from tests.gates.payloads import Maker, payloads, read
 pytestmark = [pytest.mark.gate(33), pytest.mark.django_db]
 
 ROUNDS = 12 if FULL else 2
-ROOMS = ("core", "accounts", "businesses", "vetting", "events")
+ROOMS = ("core", "mail", "accounts", "businesses", "vetting", "events")
 # What no person types: codes, keys, digests, names of templates and languages, and the mail's own markup.
 MADE_BY_US = {
     *("verb", "target_type", "target_id", "request_id", "time_zone", "accent_color", "password"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from core.workdays import WorkingDays
 from partnerships.businesses.models import Business
 from partnerships.vetting.first_criteria import CRITERIA
@@ -31,7 +31,7 @@ def people(stack):
 
 def mails_to_others():
     """Mail to anyone but the desk, which is reminded of the promise."""
-    return OutgoingMail.objects.exclude(template="vetting/promise").exclude(template="core/digest")
+    return OutgoingMail.objects.exclude(template="vetting/promise").exclude(template="mail/digest")
 
 
 def test_a_corner_shop_without_email_is_decided_within_the_promise(stack, people, window, shot, travel):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from partnerships.vetting.models import Application
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
 from tests.factories.businesses import AreaFactory, BeatFactory, DistrictAssignmentFactory

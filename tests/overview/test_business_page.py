@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from core import clock
-from core.outbox import OutgoingMail
+from core.mail.models import OutgoingMail
 from events.models import Registration
 from partnerships.businesses import services
 from partnerships.businesses.models import Business, Claim, Contact

@@ -27,9 +27,9 @@ from shapely.geometry import shape
 from accounts.models import User
 from config.local.places import BASE_DIR
 from core import clock
-from core.models import AuditEntry, Reminder
-from core.outbox import OutgoingMail
-from core.reminders import plan
+from core.mail.models import OutgoingMail, Reminder
+from core.mail.reminders import plan
+from core.models import AuditEntry
 from core.roles import Role
 from events.models import Event, Registration
 from partnerships.businesses.models import (
@@ -69,8 +69,8 @@ ABOUT_THE_FUTURE = {  # dates that may lie ahead; every other one is a thing tha
     "events.Event": {"starts_at", "ends_at", "registration_closes_at"},
     "vetting.Application": {"promised_on", "valid_until"},
     "vetting.Condition": {"due_on"},
-    "core.OutgoingMail": {"useless_after"},
-    "core.Reminder": {"anchor", "useless_after"},
+    "mail.OutgoingMail": {"useless_after"},
+    "mail.Reminder": {"anchor", "useless_after"},
     "businesses.Invitation": {"expires_at"},
     "businesses.Business": {"license_until"},
     "sessions.Session": {"expire_date"},

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from core.access import Refused
-from core.models import AuditEntry, OutgoingMail
+from core.mail.models import OutgoingMail
+from core.models import AuditEntry
 from core.workflow import StaleMove
 from partnerships.vetting import services
 from partnerships.vetting.models import Application, Decision

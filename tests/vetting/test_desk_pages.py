@@ -329,7 +329,7 @@ def decision(**changes):
 
 
 def test_a_supervisor_approves_and_the_welcome_mail_waits(supervisor):
-    from core.models import OutgoingMail
+    from core.mail.models import OutgoingMail
 
     application = vetting.reviewed()
     page = words(supervisor.get(url("decide", application)))
@@ -416,7 +416,7 @@ def test_one_goes_back_from_the_preview_with_the_words_kept(supervisor):
 
 @pytest.mark.parametrize("action", ["preview", "decide"])
 def test_a_welcome_letter_does_not_go_out_with_a_decline(supervisor, action):
-    from core.models import OutgoingMail
+    from core.mail.models import OutgoingMail
 
     application = vetting.reviewed()
     welcome = supervisor.get(url("decide", application), {"outcome": "approved"})
@@ -492,7 +492,7 @@ def test_a_decision_asks_again_who_decides(client):
 
 
 def test_a_corner_shop_without_email(officer):
-    from core.models import OutgoingMail
+    from core.mail.models import OutgoingMail
 
     vetting.first_version()
     business = BusinessFactory(name="Kim’s Market", phone="312 555 0188")

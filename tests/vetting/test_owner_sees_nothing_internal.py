@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from core.models import OutgoingMail
+from core.mail.models import OutgoingMail
 from partnerships.vetting import services
 from partnerships.vetting.models import Review, Score
 from tests.factories import vetting

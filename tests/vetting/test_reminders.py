@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from core import clock
 from core.access import visible
-from core.models import OutgoingMail, Reminder
-from core.outbox.sending import drain
+from core.mail.models import OutgoingMail, Reminder
+from core.mail.outbox.sending import drain
 from partnerships.businesses.models import Claim, Membership, Organization
 from partnerships.businesses.services import claim_business, refuse_claim, remove_membership, set_standing
 from partnerships.vetting import guards, services

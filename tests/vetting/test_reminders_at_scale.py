@@ -6,8 +6,8 @@ import pgtrigger
 import pytest
 
 from core import clock
-from core.models import OutgoingMail, Reminder, ReminderRule
-from core.reminders import sources
+from core.mail.models import OutgoingMail, Reminder, ReminderRule
+from core.mail.reminders import sources
 from partnerships.businesses.models import Organization
 from partnerships.vetting.models import Application
 from tests.factories import vetting
@@ -82,7 +82,7 @@ def test_an_officers_applications_come_in_one_mail_with_a_line_each():
     with clock.at(local(clock.today(), 10)):
         first, second = (vetting.in_review(reviewers=[officer]) for _ in range(2))
     assert len(due(local(first.promised_on - timedelta(days=2)))) == 2
-    mail = OutgoingMail.objects.get(template="core/digest")
+    mail = OutgoingMail.objects.get(template="mail/digest")
     assert mail.to == officer.email
     for each in (first, second):
         assert f"Application of {each.organization.name}" in mail.text

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from core.models import OutgoingMail
-from core.outbox import catalog
+from core.mail.models import OutgoingMail
+from core.mail.outbox import catalog
 from partnerships.vetting import mail_checks, reminder_mails, services
 from partnerships.vetting.letters import draft_letter
 from partnerships.vetting.readers import Reader
@@ -117,5 +117,5 @@ def test_the_welcome_leads_to_the_owners_own_page_and_asks_for_nothing_no_page_k
 def test_the_digests_sample_says_what_this_room_writes():
     application = vetting.draft(business=BusinessFactory(organization__name="Lakeside Bakery"))
     notice = reminder_mails.draft(application, Reader.of(application.applicant), date(2026, 11, 16))
-    line, sample = reminder_mails.line(notice), catalog()["core/digest"].sample().lines[0]
+    line, sample = reminder_mails.line(notice), catalog()["mail/digest"].sample().lines[0]
     assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)

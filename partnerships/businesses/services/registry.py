@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, consents, preferences
+from core import audit
 from core.access import Refusal, Refused, stale_edit
-from core.models import Consent
-from core.models.consent import How
+from core.mail import consents
+from core.mail.models import Consent
+from core.mail.purposes import How
+from core.mail.reader import preferences
 from core.roles import write_desk
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
@@ -240,7 +242,7 @@ def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Any)
 
     Args:
         contact: with an email.
-        purpose: of `core.models.Purpose`, not service.
+        purpose: of `core.mail.purposes.Purpose`, not service.
         given: whether they want it.
         actor: the officer who was told.
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.querysets import display_name
 from core.access import refusal, visible
-from core.consents import with_answer
-from core.models import Purpose
+from core.mail.consents import with_answer
+from core.mail.purposes import Purpose
+from core.mail.suppressions import trouble_in, with_trouble
 from core.pages.story import (
     Beside,
     Card,
     Next,
 )
-from core.suppressions import trouble_in, with_trouble
 from partnerships.businesses.models import (
     Business,
     Claim,

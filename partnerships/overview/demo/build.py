@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import clock, context
+from core.mail.models import OutgoingMail
 from core.models import Department
-from core.outbox import OutgoingMail
 from events.models import Event
 from partnerships.businesses.models import Business, Organization
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from core import clock, reminders
-from core.models import ReminderRule
+from core import clock
+from core.mail import reminders
+from core.mail.models import ReminderRule
 from events import services
 from events.models import Event, Registration
 from partnerships.businesses.models import Area

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from core import clock, reminders
-from core.models.mail import Status
-from core.outbox import OutgoingMail
+from core import clock
+from core.mail import reminders
+from core.mail.models import OutgoingMail
+from core.mail.purposes import Status
 
 from .moments import Moments
 

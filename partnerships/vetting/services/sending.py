@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock, consents
-from core.models.consent import How
+from core import audit, clock
+from core.mail import consents
+from core.mail.purposes import How
 from partnerships.businesses.models import Organization
 from partnerships.vetting.models import Application
 from partnerships.vetting.workflow import APPLICATION

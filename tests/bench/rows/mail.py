@@ -15,15 +15,15 @@ _numbers = count(1)
 
 def mail(bench: Bench) -> Iterator[Row]:
     """Rows for sending, and for rendering and queueing."""
-    from core.models import OutgoingMail
+    from core.mail.models import OutgoingMail
+    from core.mail.outbox import relay
     from core.models.department import Department
-    from core.outbox import relay
 
     texts: list[bytes] = []
     queueing: list[float] = []
 
     def fill() -> None:
-        bench.sql("TRUNCATE core_outgoingmail CASCADE")
+        bench.sql("TRUNCATE mail_outgoingmail CASCADE")
         queueing.append(timed(lambda: queue(MAILS)))
 
     def bare() -> float:
@@ -65,7 +65,7 @@ def queue(number: int) -> None:
     """Queue mails of the usual size, in one transaction as a large cause would."""
     from django.db import transaction
 
-    from core.outbox import enqueue_many
+    from core.mail.outbox import enqueue_many
     from tests.factories.core import Note, draft
 
     # In paragraphs, as people write: mail of ours has no line so long that it would have to be encoded.
@@ -87,12 +87,12 @@ def wait_until_sent(bench: Bench) -> None:
     Raises:
         RuntimeError: it takes far too long.
     """
-    from core.outbox import kick
+    from core.mail.outbox import kick
 
     start = time.monotonic()
     hints = count(5, 5)
     following = next(hints)
-    while bench.sql("SELECT 1 FROM core_outgoingmail WHERE status <> 'sent' LIMIT 1"):
+    while bench.sql("SELECT 1 FROM mail_outgoingmail WHERE status <> 'sent' LIMIT 1"):
         waited = time.monotonic() - start
         if waited > 120:
             raise RuntimeError(f"The worker did not send everything; see {bench.log}.")

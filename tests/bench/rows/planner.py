@@ -29,11 +29,12 @@ def planner(bench: Bench) -> Iterator[Row]:
 def at_size(bench: Bench, size: int) -> Iterator[Row]:
     """The rows of one size."""
     from core import clock
-    from core.models import Department, OutgoingMail, Reminder, ReminderRule
-    from core.reminders import plan
-    from core.reminders.composing import compose
-    from core.reminders.planning import note_all
-    from core.reminders.sources import make_default_rules
+    from core.mail.models import OutgoingMail, Reminder, ReminderRule
+    from core.mail.reminders import plan
+    from core.mail.reminders.composing import compose
+    from core.mail.reminders.planning import note_all
+    from core.mail.reminders.sources import make_default_rules
+    from core.models import Department
     from events.models import Event
 
     def scan() -> float:
@@ -81,7 +82,7 @@ def at_size(bench: Bench, size: int) -> Iterator[Row]:
     mails = f"{median(mailed):.0f} mails"
     yield row("planner's tick, a day's reminders: the whole", size, whole, note=mails)
     if size <= ALL_AT_ONCE:
-        bench.sql("TRUNCATE core_outgoingmail, core_reminder CASCADE")
+        bench.sql("TRUNCATE mail_outgoingmail, mail_reminder CASCADE")
         begins = moment + timedelta(days=3)
         Event.objects.update(starts_at=begins, ends_at=begins + timedelta(hours=2))
         once = tick(moment + timedelta(days=2))
@@ -96,7 +97,7 @@ def fill(bench: Bench, size: int, start: datetime) -> None:
     events = size // EACH
     triggers = "ALTER TABLE events_event {0} TRIGGER USER; ALTER TABLE events_registration {0} TRIGGER USER"
     bench.sql(triggers.format("DISABLE"))  # else history would be written of each
-    bench.sql("TRUNCATE core_outgoingmail, core_reminder, events_registration, events_event CASCADE")
+    bench.sql("TRUNCATE mail_outgoingmail, mail_reminder, events_registration, events_event CASCADE")
     made = Event.objects.bulk_create(
         Event(
             title=f"Workshop {n}",
@@ -133,10 +134,11 @@ def statements(moment: datetime) -> str:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from core.models import Department, ReminderRule
-    from core.reminders import plan
-    from core.reminders.planning import note
-    from core.reminders.sources import sources
+    from core.mail.models import ReminderRule
+    from core.mail.reminders import plan
+    from core.mail.reminders.planning import note
+    from core.mail.reminders.sources import sources
+    from core.models import Department
 
     zone, asked = Department.current().zone, []
     rules = list(ReminderRule.objects.filter(active=True))

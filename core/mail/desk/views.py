@@ -1,0 +1,234 @@
+"""The desk's pages on outgoing mail: the list with its health, one mail with its life, preview and steps."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import health
+from core.access import refusal, requires, visible
+from core.mail import suppressions
+from core.mail.consents import normal
+from core.mail.models import OutgoingMail, Suppression
+from core.mail.outbox import life
+from core.mail.purposes import Status
+from core.pages.components import Segment
+from core.pages.lists import ListPage
+
+from . import (
+    held_back,
+)
+from . import (
+    listing as mail_list,
+)
+from . import (
+    page as mail_page,
+)
+from . import (
+    steps as mail_steps,
+)
+
+# A mail is shown as what it is: a foreign document. No script, no form, no fetch, an origin of its own.
+PREVIEW_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+_HEAVY = ("text", "html", "life", "calendar")
+
+
+def _mails(request: HttpRequest) -> Any:
+    return visible(OutgoingMail, request.user)
+
+
+@requires("mail.read_mail")
+@require_safe
+def mail(request: HttpRequest) -> HttpResponse:
+    """Outgoing mail, newest first, with the state of what carries it."""
+    rows = _mails(request)
+    page = ListPage(
+        request,
+        rows.defer(*_HEAVY),
+        columns=mail_list.COLUMNS,
+        filterset_class=mail_list.MailFilter,
+        default_sort="-due",
+        noun=(_("mail"), _("mails")),
+        empty_title=_("No mail yet"),
+        empty_text=_("Every mail that the registry sends appears here, from the moment it is planned."),
+        caption=_("Outgoing mail"),
+    )
+    seen = _seen(page.rows)
+    if request.headers.get("X-Seen") == seen:
+        return HttpResponse(status=204)  # the page that renews itself stays as it is
+    here = reverse("desk:mail")
+    chosen = request.GET.get("status", "")
+    trouble = rows.in_trouble().count()
+    segments = [
+        Segment(_("All"), here, current=not chosen),
+        Segment(
+            _("Waiting"), f"{here}?status={Status.WAITING.value}", current=chosen == Status.WAITING.value
+        ),
+        Segment(_("Sent"), f"{here}?status={Status.SENT.value}", current=chosen == Status.SENT.value),
+        Segment(_("In trouble"), f"{here}?status=trouble", current=chosen == "trouble", count=trouble),
+    ]
+    return render(
+        request,
+        "mail/mail_list.html",
+        {
+            "list": page,
+            "segments": segments,
+            "checks": health.checks(),
+            "trouble": trouble,
+            "paused": settings.MAIL_PAUSED,
+            "seen": seen,
+            "moving": rows.filter(mail_page.moving()).exists(),
+        },
+    )
+
+
+def _seen(rows: Iterable[OutgoingMail]) -> str:
+    """What tells one state of these rows from another."""
+    facts = [(row.pk, row.status, row.attempts, row.handled_at is None) for row in rows]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+@requires("mail.read_mail")
+@require_safe
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One mail: to whom and why, what became of it, and how it reads."""
+    row = get_object_or_404(_mails(request).select_related("copy_of"), pk=pk)
+    seen = _seen([row])
+    if request.headers.get("X-Seen") == seen:
+        return HttpResponse(status=204)
+    trouble = suppressions.trouble_of([row.to]).get(normal(row.to))
+    return render(
+        request,
+        "mail/mail_message.html",
+        {
+            "mail": row,
+            "tone": row.tone,
+            "room": mail_list.room_label(row.room),
+            "entries": life.entries(row),
+            "answer": life.answer_words(row.last_error),
+            "steps": mail_steps.offered(request.user, row, trouble is not None),
+            "trouble": trouble,
+            "shown": row.has_body and not row.is_redacted,
+            "text": mail_page.without_secrets(row.text),
+            "replies": mail_page.replies_go_to(row),
+            "consent": mail_page.consent_words(row),
+            "reminders": mail_page.reminder_rows(request.user, row),
+            "copies": _mails(request).filter(copy_of=row).only("pk", "status", "planned_at"),
+            "seen": seen,
+            "moving": mail_page.is_moving(row),
+        },
+    )
+
+
+@requires("mail.read_mail")
+@require_safe
+@xframe_options_sameorigin
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML as the recipient sees it, in a sandbox of its own."""
+    row = get_object_or_404(_mails(request), pk=pk)
+    if row.is_redacted or not row.has_body or not row.html:
+        raise Http404
+    response = HttpResponse(mail_page.without_secrets(row.html))
+    response.headers["Content-Security-Policy"] = PREVIEW_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@requires("mail.read_mail")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Ask, then send a mail again, release it, drop it, set it aside, or let mail to its address go."""
+    row = get_object_or_404(_mails(request), pk=pk)
+    chosen = mail_steps.STEPS[step]
+    names = {"subject": row.subject, "to": row.recipient_name or row.to}
+    if step == "lift":
+        names["to"] = row.to
+    form = mail_steps.StepForm(request.POST or None)
+    if request.method == "POST":
+
+        def act() -> str:
+            changed = chosen.act(mail=row, actor=request.user)
+            return reverse("desk:mail_message", args=[changed.pk])
+
+        address, again = form.once(request, act)
+        messages.success(request, form.ALREADY_SAVED if again else chosen.done % names)
+        return redirect(address)
+    context = {
+        "base": "desk/base.html",
+        "question": chosen.question % names,
+        "explain": chosen.explain,
+        "confirm": chosen.label,
+        "form": form,
+        "back_url": reverse("desk:mail_message", args=[row.pk]),
+        "keep": _("Go back"),
+        "danger": chosen.danger,
+        "refusal": refusal(request.user, chosen.permission, row),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _held_back(request: HttpRequest) -> Any:
+    rows: Any = visible(Suppression, request.user)
+    return rows.holding()
+
+
+@requires("mail.read_mail")
+@require_safe
+def held_back_list(request: HttpRequest) -> HttpResponse:
+    """The addresses that mail leaves alone, with why and whose they are."""
+    page = ListPage(
+        request,
+        _held_back(request),
+        columns=held_back.COLUMNS,
+        filterset_class=held_back.HeldBackFilter,
+        default_sort="-at",
+        noun=(_("address"), _("addresses")),
+        empty_title=_("No address is held back"),
+        empty_text=_("When mail to someone comes back, or is reported as spam, their address appears here."),
+        empty_url=reverse("desk:mail"),
+        empty_action=_("See outgoing mail"),
+        caption=_("Addresses held back"),
+    )
+    held_back.name_owners(page.rows, request.user)
+    return render(request, "mail/held_back.html", {"list": page})
+
+
+@requires("mail.read_mail")
+@require_http_methods(["GET", "POST"])
+def held_back_lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then let mail go to an address again."""
+    row = get_object_or_404(visible(Suppression, request.user), pk=pk)
+    lift, names, back = mail_steps.STEPS["lift"], {"to": row.address}, reverse("desk:mail_held_back")
+    form = mail_steps.StepForm(request.POST or None)
+    if request.method == "POST":
+
+        def act() -> str:
+            suppressions.lift(address=row.address, actor=request.user)
+            return back
+
+        address, again = form.once(request, act)
+        messages.success(request, form.ALREADY_SAVED if again else lift.done % names)
+        return redirect(address)
+    found = refusal(request.user, lift.permission)
+    context = {
+        "base": "desk/base.html",
+        "question": lift.question % names,
+        "explain": lift.explain,
+        "confirm": lift.label,
+        "form": form,
+        "back_url": back,
+        "keep": _("Go back"),
+        "refusal": found or (suppressions.NOT_HELD if row.lifted_at else None),
+    }
+    return render(request, "components/confirm.html", context)

@@ -1,0 +1,98 @@
+"""How mail is, for the health page: the planner, the oldest mail, what is uncertain, failed or held back."""
+
+import math
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.health import Check, Level, words
+from core.mail.models import OutgoingMail, Suppression
+from core.mail.purposes import Status
+from core.models import Heartbeat
+
+
+def checks(now: datetime) -> list[Check]:
+    """How mail is.
+
+    Args:
+        now: the moment of asking, aware.
+    """
+    return [_planner(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
+
+
+def _planner(now: datetime) -> Check:
+    label = _("Reminders")
+    last = Heartbeat.objects.filter(name=Heartbeat.PLANNER).first()
+    if last is None:
+        return Check("planner", label, Level.OK, _("None were planned yet."))
+    age = max(0, math.floor((now - last.at).total_seconds()))
+    if age > 4 * settings.REMINDER_TICK:
+        sentence = _("A rule could not be followed, or nobody planned, for %(time)s. The log says why.")
+        return Check("planner", label, Level.LATE, sentence % {"time": words(age)}, age)
+    return Check(
+        "planner", label, Level.OK, _("All rules were followed %(time)s ago.") % {"time": words(age)}, age
+    )
+
+
+def _oldest(now: datetime) -> Check:
+    label = _("Oldest waiting mail")
+    waiting = OutgoingMail.objects.filter(status=Status.WAITING, due_at__lte=now).order_by("due_at")
+    oldest = waiting.values_list("due_at", flat=True).first()
+    if oldest is None:
+        return Check("oldest_due_mail", label, Level.OK, _("No mail is waiting."), 0)
+    age = max(0, math.floor((now - oldest).total_seconds()))
+    if settings.MAIL_PAUSED:
+        return Check("oldest_due_mail", label, Level.LATE, _("Sending is paused. Mail waits."), age)
+    level = Level.OK
+    if age > settings.HEALTH_MAIL_LATE:
+        level = Level.DOWN if age > settings.HEALTH_MAIL_DOWN else Level.LATE
+    return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words(age)}, age)
+
+
+def _uncertain() -> Check:
+    count = OutgoingMail.objects.in_trouble().filter(status=Status.UNKNOWN).count()
+    sentence = (
+        ngettext("%(n)d mail may or may not have arrived.", "%(n)d mails may or may not have arrived.", count)
+        % {"n": count}
+        if count
+        else _("No mail's fate is uncertain.")
+    )
+    return _counted("uncertain_mail", _("Uncertain mail"), sentence, count)
+
+
+def _failed() -> Check:
+    count = OutgoingMail.objects.in_trouble().filter(status=Status.FAILED).count()
+    sentence = (
+        ngettext(
+            "%(n)d mail failed, and nobody has seen to it.",
+            "%(n)d mails failed, and nobody has seen to them.",
+            count,
+        )
+        % {"n": count}
+        if count
+        else _("No failed mail waits for anyone.")
+    )
+    return _counted("failed_mail", _("Failed mail"), sentence, count)
+
+
+def _suppressed() -> Check:
+    """How many addresses mail leaves alone: worth knowing, nothing to be alarmed about."""
+    count = Suppression.objects.filter(lifted_at=None).values("address").distinct().count()
+    sentence = (
+        ngettext(
+            "Mail to %(n)d address comes back or was reported.",
+            "Mail to %(n)d addresses comes back or was reported.",
+            count,
+        )
+        % {"n": count}
+        if count
+        else _("No address is held back.")
+    )
+    return replace(_counted("held_back_addresses", _("Addresses held back"), sentence, count), level=Level.OK)
+
+
+def _counted(key: str, label: str, sentence: str, count: int) -> Check:
+    return Check(key, label, Level.LATE if count else Level.OK, sentence, count, "count")

@@ -1,0 +1,47 @@
+"""Celery's way into mail: each task calls one function and nothing else."""
+
+from contextlib import suppress
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from core.connections import drop_stale_connections
+from core.mail import reminders
+from core.mail.outbox import kick, retention
+from core.mail.outbox.queueing import DRAIN
+from core.mail.outbox.sending import drain
+
+
+@shared_task(name=DRAIN)
+def drain_outbox(helping: bool = False) -> None:
+    """Send what is due. When the time was up first, ask to go on at once instead of at the next tick.
+
+    Args:
+        helping: asked for by a drain that has more to do than one batch; who goes on is its matter.
+    """
+    if drain(helping=helping).more and not helping:
+        kick()
+
+
+@shared_task(name="core.mail.tasks.plan_reminders", time_limit=settings.REMINDER_TASK_LIMIT)
+def plan_reminders() -> None:
+    """Queue the reminders that are due."""
+    drop_stale_connections()
+    reminders.plan()
+
+
+@shared_task(name="core.mail.tasks.purge_mail")
+def purge_mail() -> None:
+    """Remove the text of mail that was kept long enough."""
+    drop_stale_connections()
+    retention.purge()
+
+
+@worker_ready.connect
+def plan_at_once(**kwargs: Any) -> None:
+    """A worker that was away plans at once: beat's first tick is minutes off."""
+    with suppress(OperationalError):  # without a broker the first tick will do
+        plan_reminders.apply_async(retry=False, expires=settings.REMINDER_TICK)
