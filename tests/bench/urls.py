@@ -11,13 +11,13 @@ from core.access import public, requires
 __all__ = ["handler403", "handler404", "handler429", "handler500"]
 
 
-@requires("accounts.use_desk")
+@requires("core.use_desk")
 def desk(request: HttpRequest) -> HttpResponse:
     """Nothing but the desk's frame."""
     return render(request, "desk/base.html")
 
 
-@requires("accounts.use_portal")
+@requires("core.use_portal")
 def portal(request: HttpRequest) -> HttpResponse:
     """Nothing but the portal's frame."""
     return render(request, "portal/base.html")
