@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.models import Changed
 from core.roles import DEPARTMENT, DESK, Role
 
 from .querysets import UserQuerySet
@@ -52,8 +53,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
-@pghistory.track(exclude=["password", "last_login"])
-class User(AbstractBaseUser, PermissionsMixin):
+@pghistory.track(exclude=["password", "last_login", "updated_at", "updated_by_name"])
+class User(AbstractBaseUser, PermissionsMixin, Changed):
     """A person who signs in: staff of the department, or a member of a business."""
 
     email = models.EmailField(_("email"), unique=True)

@@ -1,6 +1,7 @@
 """Every write to accounts. Each leaves one audit row."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit, privacy
+from core import access, audit, edits, privacy
 from core.access import Refusal, Refused
 from core.mail import consents
 from core.mail.purposes import How
@@ -64,30 +65,25 @@ def add_user(*, email: str, full_name: str, role: str, actor: User | None, **det
 
 
 @transaction.atomic
-def update_user(*, user: User, changes: Mapping[str, Any], actor: User | None) -> User:
+def update_user(
+    *, user: User, changes: Mapping[str, Any], actor: User | None, seen: datetime | None = None
+) -> User:
     """Change facts about a person that decide nothing: name, title, badge, phone, shift, languages.
 
     Args:
         user: whose.
         changes: new values by field name; `role`, `is_active` and `email` have ways of their own.
         actor: the person themselves, an admin, or `None` for the system.
+        seen: `updated_at` of the version the editor saw, to refuse a stale edit; `None` to skip the check.
 
     Raises:
-        Refused: the actor may not.
-        ValueError: a field that is not theirs to change.
+        Refused: the actor may not, or someone else changed them meanwhile.
+        TypeError: a field that is not theirs to change.
     """
     if actor is None or actor.pk != user.pk:
         _check(actor, "accounts.manage_users", user)
-    unknown = set(changes) - EDITABLE
-    if unknown:
-        raise ValueError(f"Not changed this way: {', '.join(sorted(unknown))}.")
-    row = User.objects.select_for_update().get(pk=user.pk)
-    changed = [name for name, value in changes.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, changes[name])
-    if changed:
-        row.save(update_fields=changed)
-        audit.record("accounts.user_changed", row, actor=actor, changed=changed)
+    row = edits.locked(user)
+    edits.change(row, changes, allowed=EDITABLE, verb="accounts.user_changed", by=actor, seen=seen)
     return row
 
 

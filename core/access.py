@@ -14,9 +14,6 @@ from typing import Any, TypeVar
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -40,25 +37,6 @@ class Refused(PermissionDenied):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal.sentence))
         self.refusal = refusal
-
-
-def stale_edit(row: Any) -> Refusal:
-    """The refusal of an edit of an older version: who changed the row since, and when.
-
-    Args:
-        row: a `core.models.Stamped`, as it stands now.
-    """
-    return Refusal(
-        "stale",
-        gettext(
-            "Changed by %(name)s at %(time)s. Your text is kept below. "
-            "Look at the page again, then save once more to replace their change."
-        )
-        % {
-            "name": row.updated_by_name or gettext("someone else"),
-            "time": date_format(timezone.localtime(row.updated_at), "N j, g:i a"),
-        },
-    )
 
 
 Guard = Callable[[Any, Any], Refusal | None]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core import access, audit
+from core import access, edits
 from core.access import Refused
 from core.mail.models import MailWording
 from core.mail.outbox import MailKind, catalog
@@ -108,15 +108,6 @@ def _write(
     found = access.refusal(actor, "core.administer")
     if found is not None:
         raise Refused(found)
-    row = MailWording.objects.select_for_update().get(pk=wording.pk)
-    if seen is not None and row.updated_at != seen:
-        raise Refused(access.stale_edit(row))
-    changed = {name for name, text in words.items() if getattr(row, name) != text}
-    if not changed:
-        return row
-    for name in changed:
-        setattr(row, name, words[name])
-    row.stamp(actor)
-    row.save()
-    audit.record(verb, row, actor=actor, changed=changed)
+    row = edits.locked(wording)
+    edits.change(row, words, allowed=("before", "after"), verb=verb, by=actor, seen=seen)
     return row

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 
 
-class Stamped(models.Model):
-    """A row that people edit: when, and by whom. `core.pages.forms.VersionedModelForm` reads it."""
+class Changed(models.Model):
+    """A row that people edit: when it was changed last, and by whom. `core.edits` writes it."""
 
-    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=clock.now, editable=False)
     updated_by_name = models.CharField(_("changed by"), max_length=200, blank=True, editable=False)
 
@@ -22,3 +21,12 @@ class Stamped(models.Model):
         """Note who changes the row now; the service saves it."""
         self.updated_at = clock.now()
         self.updated_by_name = str(getattr(actor, "display_name", actor) or "")[:200]
+
+
+class Stamped(Changed):
+    """The same, and when it was made."""
+
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    class Meta:
+        abstract = True

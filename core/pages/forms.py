@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import access, locks
+from core import edits, locks
 
 SALT = "core.pages.forms.version"
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
@@ -125,4 +125,4 @@ class VersionedModelForm(forms.ModelForm):
 
     def _sentence(self) -> str:
         row = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        return str(access.stale_edit(row))
+        return str(edits.stale_edit(row))

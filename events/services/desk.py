@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, clock, locks
-from core.access import Refusal, Refused, stale_edit
+from core import audit, clock, edits, locks
+from core.access import Refusal, Refused
 from core.models import Department
 from events import event_mails, guards, rules
 from events.choices import ON_STATUSES, Entry
@@ -59,8 +59,7 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
         TypeError: a field that can't be set this way.
         Refused: the time is more than five years from now.
     """
-    if unknown := fields.keys() - EDITABLE:
-        raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
+    edits.only(fields, EDITABLE)
     seats.refuse(guards.may_take_place(starts_at, ends_at))
     day = starts_at.astimezone(Department.current().zone).date()
     locks.one_at_a_time("events.slug")  # two events of one name and day, made at once, get two addresses
@@ -94,37 +93,35 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         Refused: someone else changed it meanwhile, people are registered and it would become drop-in, or
             its new time is more than five years from now.
     """
-    if unknown := changes.keys() - EDITABLE:
-        raise TypeError(f"An event has no {', '.join(sorted(unknown))} to set.")
     row = seats.lock_event(event.pk)
-    if seen is not None and row.updated_at != seen:
-        raise Refused(stale_edit(row))
-    changed = {name for name, value in changes.items() if getattr(row, name) != value}
+    before = (row.starts_at, row.ends_at)
+    changed = edits.change(
+        row,
+        changes,
+        allowed=EDITABLE,
+        verb="events.event_changed",
+        by=actor,
+        seen=seen,
+        settle=_settle,
+    )
     if not changed:
         return row
-    seats.refuse(guards.may_take_place(*(changes[name] for name in changed & TIMES)))
-    if "registration" in changed and changes["registration"] == Entry.DROP_IN:
-        _refuse_drop_in(row)
-    before = (row.starts_at, row.ends_at)
-    for name in changed:
-        setattr(row, name, changes[name])
-    moved = bool(changed & (TIMES | PLACES))
-    if moved:
-        row.sequence += 1
-    row.stamp(actor)
-    row.save()
-    audit.record("events.event_changed", row, actor=actor, changed=changed)
-    if moved and row.status in ON_STATUSES and not row.is_over:
+    if changed & (TIMES | PLACES) and row.status in ON_STATUSES and not row.is_over:
         event_mails.moved(row, *before)
     seats.settle(row, clock.now())
     return row
 
 
-def _refuse_drop_in(event: Event) -> None:
-    if event.registrations.open().exists():
+def _settle(event: Event, changed: set[str]) -> None:
+    """Refuse what can't be, and count a new time or place for calendars."""
+    seats.refuse(guards.may_take_place(*(getattr(event, name) for name in changed & TIMES)))
+    drops_in = "registration" in changed and event.registration == Entry.DROP_IN
+    if drops_in and event.registrations.open().exists():
         raise Refused(
             Refusal("has_registrations", _("People are registered, so this can't become a drop-in event."))
         )
+    if changed & (TIMES | PLACES):
+        event.sequence += 1
 
 
 def publish_event(*, event: Event, actor: Any) -> Event:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.access import check, refusal, requires, visible
+from core.access import Refused, check, refusal, requires, visible
 from core.mail import consents, suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
@@ -164,7 +164,7 @@ def _save(form: Any, service: Any, **subject: Any) -> Any:
     fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
     try:
         return service(seen=form.instance.updated_at, **subject, **fields)
-    except services.StaleEdit as stale:
+    except Refused as stale:
         form.add_error(None, str(stale))
         return None
 

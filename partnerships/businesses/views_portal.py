@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.access import check, refusal, requires, visible
+from core.access import Refused, check, refusal, requires, visible
 
 from . import forms, rules, services
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
@@ -59,7 +59,7 @@ def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
             services.update_business(
                 business=found, actor=request.user, seen=form.instance.updated_at, **fields
             )
-        except services.StaleEdit as stale:
+        except Refused as stale:
             form.add_error(None, str(stale))
         else:
             messages.success(request, _("Saved. Thank you for keeping it true."))

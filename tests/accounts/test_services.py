@@ -73,7 +73,7 @@ def test_people_change_their_own_name_but_nothing_that_decides():
         ("email", "x@y.example"),
         ("is_demo", True),
     ):
-        with pytest.raises(ValueError, match=field):
+        with pytest.raises(TypeError, match=field):
             services.update_user(user=user, changes={field: value}, actor=user)
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.access import Refused
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.models import Business, Contact, Organization
@@ -249,7 +250,7 @@ class TestEdit:
     def test_a_change_between_check_and_save_is_refused_too(self, west_shop, officer):
         seen = west_shop.updated_at
         services.update_business(business=west_shop, actor=officer, name="First")
-        with pytest.raises(services.StaleEdit):
+        with pytest.raises(Refused):
             services.update_business(business=west_shop, actor=officer, seen=seen, name="Second")
 
     def test_saving_without_a_change_leaves_no_trace(self, as_user, officer, west_shop):

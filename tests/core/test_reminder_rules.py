@@ -241,8 +241,7 @@ def test_switching_a_rule_on_starts_it_now_and_is_on_record():
     ReminderRule.objects.filter(pk=row.pk).update(active=False, activated_at=LONG_AGO)
     admin = AdminFactory()
     row.refresh_from_db()
-    row.active = True
-    change_rule(rule=row, actor=admin, changed=["active"])
+    change_rule(rule=row, actor=admin, changes={"active": True})
     row.refresh_from_db()
     assert clock.now() - row.activated_at < timedelta(minutes=1)
     entry = AuditEntry.objects.get(verb="mail.reminder_rule_changed")
@@ -257,21 +256,20 @@ def test_switching_a_rule_on_floods_nobody():
     ReminderRule.objects.exclude(pk=row.pk).update(active=False)
     ReminderRule.objects.filter(pk=row.pk).update(active=False)
     row.refresh_from_db()
-    row.active = True
     moment = morning(event) + timedelta(hours=2)
     with clock.at(moment):
-        change_rule(rule=row, actor=AdminFactory(), changed=["active"])
+        change_rule(rule=row, actor=AdminFactory(), changes={"active": True})
         assert plan() == 0
         ReminderRule.objects.filter(pk=row.pk).update(activated_at=LONG_AGO)
         assert plan() == 1
 
 
-@pytest.mark.parametrize("field", ["amount", "at", "repeat_times"])
-def test_a_changed_time_counts_from_now_as_well(field):
+@pytest.mark.parametrize(("field", "value"), [("amount", 3), ("at", time(7, 30)), ("repeat_times", 2)])
+def test_a_changed_time_counts_from_now_as_well(field, value):
     row = ReminderRule.objects.get(key="event-day-before")
     ReminderRule.objects.filter(pk=row.pk).update(activated_at=LONG_AGO)
     row.refresh_from_db()
-    change_rule(rule=row, actor=AdminFactory(), changed=[field])
+    change_rule(rule=row, actor=AdminFactory(), changes={field: value})
     row.refresh_from_db()
     assert row.activated_at > LONG_AGO
 

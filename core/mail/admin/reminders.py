@@ -122,7 +122,8 @@ class ReminderRuleAdmin(RegistryAdmin):
 
     def save_model(self, request: HttpRequest, obj: ReminderRule, form: ModelForm, change: bool) -> None:
         """Through the service, which keeps a switched-on rule from flooding anyone."""
-        reminders.change_rule(rule=obj, actor=request.user, changed=form.changed_data)
+        changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        reminders.change_rule(rule=obj, actor=request.user, changes=changes)
 
 
 class RuleFilter(admin.RelatedFieldListFilter):

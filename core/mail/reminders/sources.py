@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from config import rooms
-from core import audit, clock
+from core import clock, edits
 from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.models.rules import MORNING
@@ -184,18 +184,29 @@ TIMING = frozenset(
 
 
 @transaction.atomic
-def change_rule(*, rule: ReminderRule, actor: Any, changed: Iterable[str]) -> ReminderRule:
-    """Save an edited rule. What fell due before the change is not sent: no rule floods anyone.
+def change_rule(*, rule: ReminderRule, actor: Any, changes: Mapping[str, Any]) -> ReminderRule:
+    """Change a rule. What fell due before the change is not sent: no rule floods anyone.
 
     Args:
-        rule: the row with its new values.
-        actor: who changed it.
-        changed: names of the changed fields.
+        rule: the row.
+        actor: who changes it.
+        changes: new values by field, of `TIMING` and `look_back_days`.
+
+    Returns:
+        The row as it is now.
     """
-    names = set(changed)
-    if names & TIMING and rule.active:
+    row = edits.locked(rule)
+    edits.change(
+        row,
+        changes,
+        allowed=TIMING | {"look_back_days"},
+        verb="mail.reminder_rule_changed",
+        by=actor,
+        settle=_begin_anew,
+    )
+    return row
+
+
+def _begin_anew(rule: ReminderRule, changed: set[str]) -> None:
+    if changed & TIMING and rule.active:
         rule.activated_at = clock.now()
-    rule.stamp(actor)
-    rule.save()
-    audit.record("mail.reminder_rule_changed", rule, actor=actor, changed=names)
-    return rule

@@ -1,6 +1,5 @@
 """Organizations, places of business and contacts: add, change, remove."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
-from core.access import Refusal, Refused, stale_edit
+from core import audit, edits
+from core.access import Refusal, Refused
 from core.mail import consents
 from core.mail.models import Consent
 from core.mail.purposes import How
@@ -54,32 +53,13 @@ CONTACT_FIELDS = (
 NO_EMAIL = Refusal("no_email", _("There is no email of this contact, so no mail goes there."))
 
 
-class StaleEdit(Refused):
-    """The row was changed by someone else after the editor saw it."""
-
-
-def _only(fields: dict[str, Any], allowed: Collection[str]) -> None:
-    if unknown := set(fields) - set(allowed):
-        raise TypeError(f"Not to be written here: {', '.join(sorted(unknown))}.")
-
-
-def _change(row: Any, fields: dict[str, Any], actor: Any, seen: datetime | None) -> list[str]:
-    """Write `fields` to a locked row; answer the names of what really changed."""
-    if seen is not None and row.updated_at != seen:
-        raise StaleEdit(stale_edit(row))
-    changed = [name for name, value in fields.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, fields[name])
-    if changed:
-        row.stamp(actor)
-    return changed
-
-
-def _placed(row: Business, changed: list[str]) -> None:
+def _place(row: Business, changed: set[str]) -> None:
     """Set the area by geometry where there is a position; without one the chosen area stands."""
+    if not {"latitude", "longitude", "area"} & changed:
+        return
     if row.has_position:
         row.area_id = Locator().locate_one(row.latitude, row.longitude)
-    elif {"latitude", "longitude"} & set(changed) and "area" not in changed:
+    elif "area" not in changed:
         row.area_id = None
 
 
@@ -92,7 +72,7 @@ def add_organization(*, actor: Any, added_by: Any = None, **fields: Any) -> Orga
         added_by: the business member who typed it in, if one did.
         fields: `name`, and optionally `legal_name`, `kind`, `account_number`, `lead_officer`.
     """
-    _only(fields, ORGANIZATION_FIELDS)
+    edits.only(fields, ORGANIZATION_FIELDS)
     row = Organization(added_by=added_by, **fields)
     row.stamp(actor)
     row.save()
@@ -107,13 +87,17 @@ def update_organization(
     """Change an organization. `seen` is the `updated_at` the editor saw.
 
     Raises:
-        StaleEdit: someone else was quicker.
+        Refused: someone else was quicker (`edits.STALE`).
     """
-    _only(fields, ORGANIZATION_FIELDS)
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
-    if changed := _change(row, fields, actor, seen):
-        row.save()
-        audit.record("businesses.organization_changed", row, actor=actor, changed=changed)
+    row = edits.locked(organization)
+    edits.change(
+        row,
+        fields,
+        allowed=ORGANIZATION_FIELDS,
+        verb="businesses.organization_changed",
+        by=actor,
+        seen=seen,
+    )
     return row
 
 
@@ -132,7 +116,7 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
     """
     note = fields.pop("note", "")
     own = {name: fields.pop(name) for name in ("legal_name", "kind") if name in fields}
-    _only(fields, BUSINESS_FIELDS)
+    edits.only(fields, BUSINESS_FIELDS)
     by_member = getattr(actor, "is_member", False)
     if organization is None:
         organization = add_organization(
@@ -140,7 +124,7 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
         )
     row = Business(organization=organization, **fields)
     row.phone = in_one_form(row.phone)
-    _placed(row, [])
+    _place(row, set(fields))
     row.stamp(actor)
     row.save()
     row.refresh_from_db()  # triggers wrote the slug, the standing and the searched text
@@ -163,28 +147,28 @@ def update_business(
         fields: see `BUSINESS_FIELDS`.
 
     Raises:
-        StaleEdit: someone else was quicker.
+        Refused: someone else was quicker (`edits.STALE`).
     """
-    _only(fields, BUSINESS_FIELDS)
     if "phone" in fields:
         fields["phone"] = in_one_form(fields["phone"])
-    row = Business.objects.select_for_update().get(pk=business.pk)
-    if changed := _change(row, fields, actor, seen):
-        if {"latitude", "longitude", "area"} & set(changed):
-            before = row.area_id
-            _placed(row, changed)
-            if row.area_id != before and "area" not in changed:
-                changed.append("area")
-        row.save()
-        row.refresh_from_db()
-        audit.record("businesses.business_changed", row, actor=actor, changed=changed)
+    row = edits.locked(business)
+    if edits.change(
+        row,
+        fields,
+        allowed=BUSINESS_FIELDS,
+        verb="businesses.business_changed",
+        by=actor,
+        seen=seen,
+        settle=_place,
+    ):
+        row.refresh_from_db()  # a trigger wrote the searched text
     return row
 
 
 @transaction.atomic
 def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Contact:
     """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization."""
-    _only(fields, CONTACT_FIELDS)
+    edits.only(fields, CONTACT_FIELDS)
     _same_organization(organization.pk, fields.get("business"))
     row = Contact(organization=organization, **fields)
     row.phone = in_one_form(row.phone)
@@ -217,16 +201,13 @@ def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None
     """Change someone to ask for.
 
     Raises:
-        StaleEdit: someone else was quicker.
+        Refused: someone else was quicker (`edits.STALE`).
     """
-    _only(fields, CONTACT_FIELDS)
     _same_organization(contact.organization_id, fields.get("business"))
     if "phone" in fields:
         fields["phone"] = in_one_form(fields["phone"])
-    row = Contact.objects.select_for_update().get(pk=contact.pk)
-    if changed := _change(row, fields, actor, seen):
-        row.save()
-        audit.record("businesses.contact_changed", row, actor=actor, changed=changed)
+    row = edits.locked(contact)
+    edits.change(row, fields, allowed=CONTACT_FIELDS, verb="businesses.contact_changed", by=actor, seen=seen)
     return row
 
 

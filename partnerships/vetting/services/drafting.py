@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit, files
+from core import audit, edits, files
 from core.access import Refusal, Refused
 from core.roles import use_portal, write_desk
 from core.workflow import StaleMove
@@ -230,39 +230,46 @@ def save_step(
 
     Raises:
         Refused: see `editable`; or a site of someone else.
-        ValueError: a field that no step may write.
+        TypeError: a field that no step may write.
     """
     values, answers = dict(values or {}), dict(answers or {})
-    if unknown := set(values) - STEP_FIELDS:
-        raise ValueError(f"No step writes {', '.join(sorted(unknown))}.")
     keys = [*values, *(f"{ANSWER}{code}" for code in answers), *(["sites"] if sites is not None else [])]
     row = editable(application, actor, keys)
     if "contact_phone" in values:
         values["contact_phone"] = in_one_form(values["contact_phone"])
     if "offer_kinds" in values:
         values["offer_kinds"] = [kind for kind in values["offer_kinds"] if kind in Offer.values]
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, values[name])
+
+    def beside(row: Application, changed: set[str]) -> list[str]:
+        return [*_write_answers(row, answers, actor), *_choose_sites(row, sites)]
+
+    edits.change(row, values, allowed=STEP_FIELDS, verb="vetting.application_saved", by=actor, settle=beside)
+    return row
+
+
+def _write_answers(row: Application, answers: Mapping[str, str], by: Any) -> list[str]:
+    """Keep the texts of answers; the parts that changed."""
     criteria = {each.code: each for each in row.criteria_version.criteria.all()}
+    changed = []
     for code, text in answers.items():
-        answer, made = Answer.objects.get_or_create(application=row, criterion=criteria[code])
+        answer, _made = Answer.objects.get_or_create(application=row, criterion=criteria[code])
         if answer.text != text:
             answer.text = text
-            answer.stamp(actor)
+            answer.stamp(by)
             answer.save()
             changed.append(f"{ANSWER}{code}")
-    if sites is not None:
-        chosen = list(sites)
-        if any(each.organization_id != row.organization_id for each in chosen):
-            raise Refused(Refusal("foreign_site", _t("One of these places belongs to someone else.")))
-        row.sites.set(chosen)
-        changed.append("sites")
-    if changed:
-        row.stamp(actor)
-        row.save()
-        audit.record("vetting.application_saved", row, actor=actor, changed=changed)
-    return row
+    return changed
+
+
+def _choose_sites(row: Application, sites: Iterable[Business] | None) -> list[str]:
+    """Set the places it is for, all of the organization's own."""
+    if sites is None:
+        return []
+    chosen = list(sites)
+    if any(each.organization_id != row.organization_id for each in chosen):
+        raise Refused(Refusal("foreign_site", _t("One of these places belongs to someone else.")))
+    row.sites.set(chosen)
+    return ["sites"]
 
 
 def _room_for_more(row: Application, criterion: SelectionCriterion) -> None:
