@@ -2,7 +2,8 @@
 
 A view declares itself with `@public` or `@requires("app.verb_thing")`; the middleware refuses one that
 declared nothing. A room's `permissions.py` holds guards; a guard answers a `Refusal` or `None`.
-`visible(Model, user)` is the one door to rows.
+`visible(Model, user)` is the one door to rows. A service that takes an `actor` asks `check` before anything
+else, whichever page, admin or program called it; see docs/decisions/0079.
 """
 
 from collections.abc import Callable, Iterable
@@ -44,6 +45,7 @@ Guard = Callable[[Any, Any], Refusal | None]
 _guards: dict[str, Guard] = {}
 
 NOT_ALLOWED = Refusal("not_allowed", _("Your role does not allow this."))
+OUT_OF_SCOPE = Refusal("out_of_scope", _("This is not among what you look after."))
 
 
 def register(permission: str, guard: Guard) -> None:
@@ -86,7 +88,15 @@ def refusal(user: Any, permission: str, obj: Any = None) -> Refusal | None:
 
 
 def check(user_or_request: Any, permission: str, obj: Any = None) -> None:
-    """Raise `Refused` with the reason when the user may not do `permission` to `obj`."""
+    """Raise `Refused` with the reason when the user may not do `permission` to `obj`.
+
+    Args:
+        user_or_request: who asks; `None` is the system, which may do everything. A visitor is not `None`.
+        permission: `<app>.<verb>_<thing>`.
+        obj: what it is done to; `None` asks about the page as such.
+    """
+    if user_or_request is None:
+        return
     user = getattr(user_or_request, "user", user_or_request)
     found = refusal(user, permission, obj)
     if found is not None:
@@ -104,6 +114,18 @@ def visible(model: type[ModelT], user: Any) -> QuerySet[ModelT]:
         raise ImproperlyConfigured(f"{model.__name__} has no visible_to(user): it can't be shown to anyone.")
     rows: QuerySet[ModelT] = manager.visible_to(user)
     return rows
+
+
+def out_of_scope(user: Any, obj: Model | None) -> Refusal | None:
+    """Whether a row lies outside of what `user` looks after: the question of scope in a room's guards.
+
+    Args:
+        user: who asks.
+        obj: a row of a model with `visible_to`, or `None` where the page as such is asked about.
+    """
+    if obj is None or visible(type(obj), user).filter(pk=obj.pk).exists():
+        return None
+    return OUT_OF_SCOPE
 
 
 def public(view: View) -> View:

@@ -74,6 +74,11 @@ def administer(user: Any, obj: Any = None) -> Refusal | None:
     return None if role_of(user) == Role.ADMIN else ADMINS_ONLY
 
 
+def write_department(user: Any, obj: Any = None) -> Refusal | None:
+    """Officers and supervisors at the desk, and admins in Django admin."""
+    return None if administer(user) is None else write_desk(user)
+
+
 def be_signed_in(user: Any, obj: Any = None) -> Refusal | None:
     """Anyone with an account of a known role."""
     return None if role_of(user) is not None else DESK_ONLY
@@ -85,5 +90,6 @@ PERMISSIONS: dict[str, Guard] = {
     "core.write_desk": write_desk,
     "core.supervise": supervise,
     "core.administer": administer,
+    "core.write_department": write_department,
     "core.be_signed_in": be_signed_in,
 }

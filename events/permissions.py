@@ -1,11 +1,11 @@
-"""Who may do what with events, beyond what every desk writer may. Which events, `visible_to` decides."""
+"""Who may do what with events and places. Which events, `visible_to` decides: asked of one, so do these."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
-from core.roles import use_desk, write_desk
+from core.access import Guard, Refusal, out_of_scope
+from core.roles import use_desk, use_portal, write_department, write_desk
 
 NO_CONTACTS = Refusal("no_contacts", _("Your role sees numbers, but not names and contacts."))
 
@@ -15,6 +15,26 @@ def see_attendees(user: Any, obj: Any = None) -> Refusal | None:
     return use_desk(user) or (NO_CONTACTS if write_desk(user) else None)
 
 
+def run_event(user: Any, event: Any = None) -> Refusal | None:
+    """Make, change and move events, count who comes: desk writers in their districts, and admins."""
+    return write_department(user) or out_of_scope(user, event)
+
+
+def change_place(user: Any, registration: Any = None) -> Refusal | None:
+    """A member changes places of their own and of their businesses; the desk those at the events it runs."""
+    if use_portal(user) is not None and (found := write_department(user)) is not None:
+        return found
+    return out_of_scope(user, registration)
+
+
+def register_business(user: Any, business: Any = None) -> Refusal | None:
+    """A member registers the places of business that they act for."""
+    return use_portal(user) or out_of_scope(user, business)
+
+
 PERMISSIONS: dict[str, Guard] = {
     "events.see_attendees": see_attendees,
+    "events.run_event": run_event,
+    "events.change_place": change_place,
+    "events.register_business": register_business,
 }

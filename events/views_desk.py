@@ -295,7 +295,7 @@ def registration_resize(request: HttpRequest, pk: int, registration_pk: int) -> 
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])
     question = _("With how many people does %(name)s come?") % {"name": place.name}
-    return resize_page(request, place, base="desk/base.html", back=back, question=question)
+    return resize_page(request, place, user=request.user, base="desk/base.html", back=back, question=question)
 
 
 @requires("core.write_desk")

@@ -108,7 +108,7 @@ def event_resize(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring more or fewer people."""
     found = get_object_or_404(visible(Registration, request.user).select_related("event"), pk=pk)
     back = reverse("portal:event_register", args=[found.event.slug])
-    return resize_page(request, found, base="portal/base.html", back=back)
+    return resize_page(request, found, user=request.user, base="portal/base.html", back=back)
 
 
 @requires("core.use_portal")

@@ -1,5 +1,7 @@
 """The public site: what is on, one event, and a place at it without an account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -207,15 +209,17 @@ def _confirm(found: Event, form: CodeForm, device: str) -> Registration | None:
 
 
 def resize_page(
-    request: HttpRequest, found: Registration, *, base: str, back: str, question: str = ""
+    request: HttpRequest, found: Registration, *, user: Any, base: str, back: str, question: str = ""
 ) -> HttpResponse:
-    """Change how many people come: for the link of a mail, the portal and the desk."""
-    actor = request.user if request.user.is_authenticated else None
+    """Change how many people come: for the link of a mail, the portal and the desk.
+
+    `user` is `None` for whoever holds the link: who happens to be signed in counts for nothing there.
+    """
     typed = request.POST if request.method == "POST" else None
     form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
     if form.is_bound and form.is_valid():
         try:
-            done = services.resize_place(registration=found, actor=actor, **form.cleaned_data)
+            done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, str(refused.refusal.sentence))
         else:
@@ -245,7 +249,7 @@ def registration_resize(request: HttpRequest, token: str) -> HttpResponse:
     """Bring more or fewer people, behind the link of a mail."""
     found = get_object_or_404(Registration.objects.by_token(token).select_related("event"))
     back = reverse("public:registration", args=[token])
-    response = resize_page(request, found, base="public/base.html", back=back)
+    response = resize_page(request, found, user=None, base="public/base.html", back=back)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -287,7 +291,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     found: Registration = get_object_or_404(rows)
     if request.method == "POST":
         try:
-            done = services.cancel_place(registration=found)
+            done = services.cancel_place(registration=found, actor=None)
         except Refused as refused:
             messages.error(request, str(refused.refusal.sentence))
         else:

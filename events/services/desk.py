@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock, edits, locks
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from core.models import Department
 from events import event_mails, guards, rules
 from events.choices import ON_STATUSES, Entry
@@ -57,8 +57,9 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
 
     Raises:
         TypeError: a field that can't be set this way.
-        Refused: the time is more than five years from now.
+        Refused: the actor may not, or the time is more than five years from now.
     """
+    check(actor, "events.run_event")
     edits.only(fields, EDITABLE)
     seats.refuse(guards.may_take_place(starts_at, ends_at))
     day = starts_at.astimezone(Department.current().zone).date()
@@ -90,9 +91,10 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         The changed row.
 
     Raises:
-        Refused: someone else changed it meanwhile, people are registered and it would become drop-in, or
-            its new time is more than five years from now.
+        Refused: the actor may not, someone else changed it meanwhile, people are registered and it would
+            become drop-in, or its new time is more than five years from now.
     """
+    check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
     before = (row.starts_at, row.ends_at)
     changed = edits.change(
@@ -126,16 +128,19 @@ def _settle(event: Event, changed: set[str]) -> None:
 
 def publish_event(*, event: Event, actor: Any) -> Event:
     """Show a draft to its audience and open registration. Raises `Refused`."""
+    check(actor, "events.run_event", event)
     return EVENT.move(event, "publish", actor=actor)
 
 
 def close_event(*, event: Event, actor: Any) -> Event:
     """Take no more registrations; the event takes place. Raises `Refused`."""
+    check(actor, "events.run_event", event)
     return EVENT.move(event, "close", actor=actor)
 
 
 def reopen_event(*, event: Event, actor: Any) -> Event:
     """Take registrations again, until the event begins. Raises `Refused`."""
+    check(actor, "events.run_event", event)
     return EVENT.move(event, "reopen", actor=actor)
 
 
@@ -150,11 +155,13 @@ def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
     Raises:
         Refused: it is over, or already cancelled.
     """
+    check(actor, "events.run_event", event)
     return EVENT.move(event, "cancel", actor=actor, reason=reason.strip())
 
 
 def archive_event(*, event: Event, actor: Any) -> Event:
     """Take a past or cancelled event off the public site. Raises `Refused`."""
+    check(actor, "events.run_event", event)
     return EVENT.move(event, "archive", actor=actor)
 
 
@@ -162,6 +169,7 @@ def archive_event(*, event: Event, actor: Any) -> Event:
 
 
 def _mark(registration: Registration, verb: str, actor: Any) -> Registration:
+    check(actor, "events.run_event", registration.event)
     with transaction.atomic():
         seats.lock_event(registration.event_id)
         row: Registration = Registration._base_manager.select_related("event").get(pk=registration.pk)
@@ -198,9 +206,9 @@ def set_headcount(*, event: Event, count: int | None, actor: Any) -> Event:
 
 
 def _count(event: Event, field: str, count: int | None, actor: Any) -> Event:
+    check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
-    if (found := guards.may_take_attendance(row)) is not None:
-        raise Refused(found)
+    seats.refuse(guards.may_take_attendance(row))
     if getattr(row, field) == count:
         return row
     setattr(row, field, count)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from core.mail import consents
 from core.mail.purposes import How
 from events import emails, guards, rules
@@ -23,7 +23,7 @@ def take(
     event: Event,
     registration: Registration,
     *,
-    actor: Any,
+    by: Any,
     now: datetime,
     notify: bool = True,
     own: int | None = None,
@@ -38,19 +38,19 @@ def take(
         how=How.DESK if by_desk else How.FORM,
         wording=consents.REMINDERS_TOLD if by_desk else consents.REMINDERS_SAID,
         source=f"registration-{registration.pk}",
-        actor=actor,
+        actor=by,
     )
     if own is None:
         own = registration.party_size if registration.seat_held else 0
     if seats.can_sit(event, registration.party_size, now, own=own):
-        seats.seat(registration, "register", actor=actor, now=now)
+        seats.seat(registration, "register", by=by, now=now)
         if notify:
             emails.registered(event, registration)
         return registration
     Registration._base_manager.filter(pk=registration.pk).update(
         queued_at=now, seat_held=False, other_requests=[]
     )
-    REGISTRATION.move(registration, "wait", actor=actor)
+    REGISTRATION.move(registration, "wait", actor=by)
     registration.refresh_from_db()
     if notify:
         emails.waitlisted(event, registration, seats.position_of(registration))
@@ -73,7 +73,7 @@ def register_business(
 
     Args:
         event: the event.
-        business: one of the member's businesses (a `businesses.Business`); the caller scoped it.
+        business: one of the member's businesses (a `businesses.Business`).
         user: the member.
         party_size: people, 1 up to the event's `party_limit`.
         accommodation: what help is needed.
@@ -83,9 +83,10 @@ def register_business(
         The registration, `registered` or `waitlisted`. The same request again finds the same row.
 
     Raises:
-        Refused: registration is not open, the event is for partners and this is none, the party is too
-            large, or the business or the address has a registration already.
+        Refused: the business is not theirs, registration is not open, the event is for partners and this is
+            none, the party is too large, or the business or the address has a registration already.
     """
+    check(user, "events.register_business", business)
     event = seats.lock_event(event.pk)
     seats.refuse(guards.may_register_business(event, business))
     seats.check_party(event, party_size)
@@ -124,7 +125,7 @@ def register_business(
     standing.stamp(user)
     standing.save()
     audit.record("events.registration_requested", standing, actor=user)
-    return take(event, standing, actor=user, now=now, notify=notify)
+    return take(event, standing, by=user, now=now, notify=notify)
 
 
 @transaction.atomic
@@ -154,8 +155,9 @@ def enter_registration(
         notify: whether to mail; off only for what is entered afterwards.
 
     Raises:
-        Refused: as `register_business`.
+        Refused: the actor may not, else as `register_business`.
     """
+    check(actor, "events.run_event", event)
     event = seats.lock_event(event.pk)
     seats.refuse(guards.may_register(event))
     seats.check_party(event, party_size)
@@ -177,24 +179,25 @@ def enter_registration(
     standing.stamp(actor)
     standing.save()
     audit.record("events.registration_entered", standing, actor=actor)
-    return take(event, standing, actor=actor, now=now, notify=notify)
+    return take(event, standing, by=actor, now=now, notify=notify)
 
 
 # --- Changes
 
 
 @transaction.atomic
-def cancel_place(*, registration: Registration, actor: Any = None, notify: bool = True) -> Registration:
+def cancel_place(*, registration: Registration, actor: Any, notify: bool = True) -> Registration:
     """Give up a place or leave the line. Free seats go to the line at once. Once more changes nothing.
 
     Args:
-        registration: the caller showed it by its token, or scoped it to the user.
+        registration: theirs, or one that the caller showed by its token.
         actor: the user, `None` for whoever holds the link.
         notify: whether to mail.
 
     Raises:
-        Refused: the event has begun.
+        Refused: it is not theirs, or the event has begun.
     """
+    check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
     row = Registration._base_manager.select_related("user").get(pk=registration.pk)
@@ -203,7 +206,7 @@ def cancel_place(*, registration: Registration, actor: Any = None, notify: bool 
     verb = verbs.get(row.status)
     if verb is None:
         return row
-    seats.end(row, verb, actor=actor, now=now)
+    seats.end(row, verb, by=actor, now=now)
     if notify and verb != "lapse":
         emails.cancelled(event, row)
     seats.settle(event, now)
@@ -212,7 +215,7 @@ def cancel_place(*, registration: Registration, actor: Any = None, notify: bool 
 
 @transaction.atomic
 def resize_place(
-    *, registration: Registration, party_size: int, actor: Any = None, notify: bool = True
+    *, registration: Registration, party_size: int, actor: Any, notify: bool = True
 ) -> Registration:
     """Bring more or fewer people. Seats given up go to the line; more are given only when they are free.
 
@@ -220,15 +223,16 @@ def resize_place(
     becoming smaller reads the new number in the mail about the seats.
 
     Args:
-        registration: the caller showed it by its token, or scoped it to the user.
+        registration: theirs, or one that the caller showed by its token.
         party_size: people, 1 up to the event's `party_limit`.
         actor: the user, `None` for whoever holds the link.
         notify: whether to mail.
 
     Raises:
-        Refused: the event has begun, the party is too large, there are not enough free seats or others
-            wait for them, or the registration no longer stands.
+        Refused: it is not theirs, the event has begun, the party is too large, there are not enough free
+            seats or others wait for them, or the registration no longer stands.
     """
+    check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
     seats.refuse(guards.ALREADY_BEGUN if event.starts_at <= now else None)

@@ -219,7 +219,7 @@ def confirm_place(*, event: Event, email: str, code: str, device: str = "") -> R
             standing.code_digest, standing.code_sent_at = found["digest"], now
             standing.save()
             audit.record("events.registration_changed", standing, changed=ASKED)
-        return take(event, standing, actor=None, now=now, own=own)
+        return take(event, standing, by=None, now=now, own=own)
     return standing
 
 

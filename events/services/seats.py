@@ -47,7 +47,7 @@ def settle(event: Event, now: datetime) -> Settled:
     """Let overdue holds lapse, then give what is free to the line. The caller holds the event's lock."""
     overdue = list(event.registrations.held_too_long(now))
     for registration in overdue:
-        end(registration, "lapse", actor=None, now=now)
+        end(registration, "lapse", by=None, now=now)
     return Settled(lapsed=len(overdue), promoted=promote(event, now))
 
 
@@ -61,23 +61,23 @@ def promote(event: Event, now: datetime) -> int:
     chosen = set(rules.next_to_promote(line, free_seats(event, now), small_may_pass=event.small_may_pass))
     for registration in waiting:
         if registration.pk in chosen:
-            seat(registration, "promote", actor=None, now=now)
+            seat(registration, "promote", by=None, now=now)
             emails.promoted(event, registration)
     return len(chosen)
 
 
-def seat(registration: Registration, verb: str, *, actor: Any, now: datetime) -> None:
+def seat(registration: Registration, verb: str, *, by: Any, now: datetime) -> None:
     """Move to a seat and note when."""
-    REGISTRATION.move(registration, verb, actor=actor)
+    REGISTRATION.move(registration, verb, actor=by)
     Registration._base_manager.filter(pk=registration.pk).update(
         confirmed_at=now, seat_held=False, other_requests=[]
     )
     registration.refresh_from_db()
 
 
-def end(registration: Registration, verb: str, *, actor: Any, now: datetime) -> None:
+def end(registration: Registration, verb: str, *, by: Any, now: datetime) -> None:
     """Move to one of the ends and note when."""
-    REGISTRATION.move(registration, verb, actor=actor)
+    REGISTRATION.move(registration, verb, actor=by)
     Registration._base_manager.filter(pk=registration.pk).update(
         ended_at=now, seat_held=False, other_requests=[]
     )

@@ -150,7 +150,7 @@ def test_cancelling_tells_everyone_once_and_shows_the_reason(desk, mails):
     place(event, "Ana", party_size=2)
     place(event, "Ben")
     gone = place(event, "Cy")
-    services.cancel_place(registration=gone, notify=False)
+    services.cancel_place(registration=gone, notify=False, actor=None)
     address = reverse("desk:event_cancel", args=[event.pk])
     assert "2 now" in desk.get(address).content.decode()
     for _ in range(2):

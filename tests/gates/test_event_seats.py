@@ -77,9 +77,11 @@ def play(event, seed, turns, emails, found):
                     party_size=dice.randint(1, 4),
                 )  # fmt: skip
             elif act == "cancel":
-                services.cancel_place(registration=dice.choice(standing))
+                services.cancel_place(registration=dice.choice(standing), actor=None)
             else:
-                services.resize_place(registration=dice.choice(standing), party_size=dice.randint(1, 4))
+                services.resize_place(
+                    registration=dice.choice(standing), party_size=dice.randint(1, 4), actor=None
+                )
         except Refused:
             pass
         if (people := seated(event)) > event.capacity:
@@ -225,7 +227,9 @@ def test_twenty_identical_codes_and_cancellations_act_once(monkeypatch):
     )
     found = Registration.objects.get()
     assert results == [found.pk] * 20
-    results = together([lambda: services.cancel_place(registration=found).status for _ in range(20)])
+    results = together(
+        [lambda: services.cancel_place(registration=found, actor=None).status for _ in range(20)]
+    )
     assert results == ["cancelled"] * 20
     kinds = sorted(OutgoingMail.objects.filter(room="events").values_list("template", flat=True))
     assert kinds == ["events/cancelled", "events/confirm", "events/registered"]
