@@ -36,12 +36,12 @@ def main(arguments: list[str]) -> int:
                 if not everything and all((name, method) in known for method in matrix.METHODS):
                     continue
                 try:
-                    found = list(matrix.answers(world, name, pattern))
+                    found = list(matrix.answers(world, name, pattern, full=True))
                 except LookupError as missing:
                     print(missing, file=sys.stderr)
                     continue
                 for method in matrix.METHODS:
-                    words = {role: matrix.word_for(answer) for m, role, answer in found if m == method}
+                    words = {role: word for m, role, word, _answer in found if m == method}
                     rows.append({"url": name, "method": method, **words})
             transaction.set_rollback(True)
     finally:

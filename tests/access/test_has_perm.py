@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("role", Role.values)
 def test_has_perm_answers_as_the_guard_of_each_permission(role):
-    user = UserFactory(role=role, totp=False)
+    user = UserFactory(role=role)
     answers = {permission: user.has_perm(permission) for permission in access._guards}
     assert answers == {permission: access.refusal(user, permission) is None for permission in access._guards}
     assert set(answers.values()) == {True, False}
@@ -24,15 +24,15 @@ def test_has_perm_hands_the_object_to_the_guard():
 
 
 def test_someone_who_may_not_sign_in_any_more_has_no_permission():
-    assert not UserFactory(role=Role.OFFICER, totp=False, is_active=False).has_perm("core.use_desk")
+    assert not UserFactory(role=Role.OFFICER, is_active=False).has_perm("core.use_desk")
 
 
 def test_neither_answer_asks_the_database(django_assert_num_queries):
-    user = UserFactory(role=Role.OFFICER, totp=False)
+    user = UserFactory(role=Role.OFFICER)
     with django_assert_num_queries(0):
         assert user.has_perm("core.use_desk")
         assert not user.has_perm("core.administer")
 
 
 def test_a_permission_without_a_guard_is_nobodys():
-    assert not UserFactory(role=Role.ADMIN, totp=False).has_perm("auth.add_group")
+    assert not UserFactory(role=Role.ADMIN).has_perm("auth.add_group")

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from core import clock
@@ -65,6 +66,10 @@ class World:
         if key in self.sessions:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[key]
         return browser
+
+    def user(self, role: str) -> Any:
+        """Someone of the role, or an anonymous visitor."""
+        return self.people[role] or AnonymousUser()
 
 
 def sign_in_key(role: str, stranger: bool) -> str:

@@ -39,12 +39,12 @@ def _urls():
 
 
 def test_a_second_factor_of_a_minute_ago_is_enough(client):
-    sign_in(client, SupervisorFactory())
+    sign_in(client, SupervisorFactory(totp=True))
     assert client.get("/desk/decide-now/").status_code == 200
 
 
 def test_one_of_twenty_minutes_ago_is_asked_for_again(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=20 * 60)
     assert (
@@ -53,7 +53,7 @@ def test_one_of_twenty_minutes_ago_is_asked_for_again(client):
 
 
 def test_a_form_that_took_twenty_minutes_to_fill_in_is_still_taken(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=20 * 60)
     assert client.post("/desk/decide-now/", {"letter": "welcome"}).status_code == 200
@@ -61,7 +61,7 @@ def test_a_form_that_took_twenty_minutes_to_fill_in_is_still_taken(client):
 
 
 def test_a_form_sent_too_late_is_kept_and_carried_out_after_the_code(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=40 * 60)
     asked = client.post("/desk/decide-now/", {"letter": "welcome"})
@@ -71,7 +71,7 @@ def test_a_form_sent_too_late_is_kept_and_carried_out_after_the_code(client):
 
 
 def test_a_kept_form_is_refused_when_the_role_is_gone(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=40 * 60)
     asked = client.post("/desk/decide-now/", {"letter": "welcome"})
@@ -82,7 +82,7 @@ def test_a_kept_form_is_refused_when_the_role_is_gone(client):
 
 
 def test_a_wrong_code_carries_nothing_out(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=40 * 60)
     asked = client.post("/desk/decide-now/", {"letter": "welcome"})
@@ -91,6 +91,6 @@ def test_a_wrong_code_carries_nothing_out(client):
 
 
 def test_the_permission_comes_before_the_question(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     sign_in(client, user)
     assert client.get("/desk/decide-now/").status_code == 403

@@ -79,7 +79,7 @@ def test_a_device_knows_only_the_accounts_that_signed_in_on_it(rf):
 
 @pytest.mark.gate(28)
 def test_five_wrong_codes_of_the_app_lock_the_second_factor():
-    user = OfficerFactory(password=PASSWORD)
+    user = OfficerFactory(totp=True, password=PASSWORD)
     browser = Client()
     try_password(browser, user.email, PASSWORD)
     for _try in range(5):

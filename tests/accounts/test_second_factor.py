@@ -79,28 +79,28 @@ def test_setting_up_the_app_is_not_yet_showing_it(client):
 
 
 def test_a_forged_method_name_is_no_second_factor(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     sign_in(client, user, second_factor=False)
     add_records(client, user, ("password", {}), ("code", {}))
     assert client.get(DESK).status_code == 302
 
 
 def test_the_records_of_another_account_do_not_count(client):
-    user, other = OfficerFactory(), OfficerFactory()
+    user, other = OfficerFactory(totp=True), OfficerFactory(totp=True)
     sign_in(client, user, second_factor=False)
     add_records(client, other, ("mfa", {"type": "totp"}))
     assert client.get(DESK).status_code == 302
 
 
 def test_a_second_factor_lasts_one_shift(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     sign_in(client, user)
     add_records(client, user, ("mfa", {"type": "totp"}), ago=12 * 3600 + 5)
     assert client.get(DESK).url.startswith(reverse("mfa_reauthenticate"))
 
 
 def test_a_remembered_device_skips_the_code_for_a_shift_and_no_longer(client):
-    user = OfficerFactory(password="a long sentence nobody else uses")
+    user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     _sign_in_for_real(client, user, trust=True)
     client.post(reverse("account_logout"))
     again = client.post(
@@ -113,8 +113,8 @@ def test_a_remembered_device_skips_the_code_for_a_shift_and_no_longer(client):
 
 
 def test_a_remembered_device_is_one_persons(client):
-    first = OfficerFactory(password="a long sentence nobody else uses")
-    second = OfficerFactory(password="a long sentence nobody else uses")
+    first = OfficerFactory(totp=True, password="a long sentence nobody else uses")
+    second = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     _sign_in_for_real(client, first, trust=True)
     client.post(reverse("account_logout"))
     step = client.post(
@@ -124,7 +124,7 @@ def test_a_remembered_device_is_one_persons(client):
 
 
 def test_the_admin_asks_again_on_a_remembered_device(client):
-    user = AdminFactory(password="a long sentence nobody else uses")
+    user = AdminFactory(totp=True, password="a long sentence nobody else uses")
     _sign_in_for_real(client, user, trust=True)
     assert client.get("/admin/").status_code == 200
     client.post(reverse("account_logout"))
@@ -135,7 +135,7 @@ def test_the_admin_asks_again_on_a_remembered_device(client):
 
 
 def test_the_admin_asks_again_after_half_an_hour(client):
-    user = AdminFactory()
+    user = AdminFactory(totp=True)
     sign_in(client, user)
     assert client.get("/admin/").status_code == 200
     add_records(client, user, ("mfa", {"type": "totp"}), ago=31 * 60)
@@ -143,7 +143,7 @@ def test_the_admin_asks_again_after_half_an_hour(client):
 
 
 def test_staff_are_signed_out_after_half_an_hour_of_nothing(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     sign_in(client, user)
     client.get("/accounts/details/")
     _let_pass(client, 31 * 60)
@@ -153,7 +153,7 @@ def test_staff_are_signed_out_after_half_an_hour_of_nothing(client):
 
 
 def test_staff_who_keep_working_stay_signed_in(client):
-    sign_in(client, OfficerFactory())
+    sign_in(client, OfficerFactory(totp=True))
     for _click in range(3):
         client.get("/accounts/details/")
         _let_pass(client, 20 * 60)
@@ -161,7 +161,7 @@ def test_staff_who_keep_working_stay_signed_in(client):
 
 
 def test_a_remembered_device_stays_signed_in_when_idle(client):
-    user = OfficerFactory(password="a long sentence nobody else uses")
+    user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     _sign_in_for_real(client, user, trust=True)
     client.get("/accounts/details/")
     _let_pass(client, 45 * 60)
@@ -180,7 +180,7 @@ def test_owners_are_not_signed_out_when_idle(client):
 
 @pytest.mark.gate(26)
 def test_a_removed_role_counts_from_the_next_request(client):
-    user, admin = OfficerFactory(), AdminFactory()
+    user, admin = OfficerFactory(totp=True), AdminFactory(totp=True)
     sign_in(client, user)
     assert client.get(DESK).status_code == 200
     services.set_role(user=user, role=Role.MEMBER, actor=admin)
@@ -189,14 +189,14 @@ def test_a_removed_role_counts_from_the_next_request(client):
 
 @pytest.mark.gate(26)
 def test_a_closed_account_is_out_with_the_next_request(client):
-    user, admin = OfficerFactory(), AdminFactory()
+    user, admin = OfficerFactory(totp=True), AdminFactory(totp=True)
     sign_in(client, user)
     services.deactivate_user(user=user, actor=admin)
     assert client.get(DESK).url.startswith(reverse("account_login"))
 
 
 def test_a_code_from_the_app_works_once(client):
-    user = OfficerFactory(password="a long sentence nobody else uses")
+    user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     code = totp_code()
     _sign_in_for_real(client, user, code=code)
     other = Client()
@@ -208,7 +208,7 @@ def test_a_code_from_the_app_works_once(client):
 
 
 def test_a_recovery_code_stands_in_for_the_app_once(client):
-    user = OfficerFactory(password="a long sentence nobody else uses")
+    user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     code = user.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
     _sign_in_for_real(client, user, code=code)
     assert client.get(DESK).status_code == 200
@@ -220,7 +220,7 @@ def test_a_recovery_code_stands_in_for_the_app_once(client):
 
 
 def test_the_department_can_not_take_its_second_factor_off_and_owners_can(client):
-    officer = OfficerFactory()
+    officer = OfficerFactory(totp=True)
     sign_in(client, officer)
     add_records(client, officer, ("mfa", {"type": "totp", "reauthenticated": True}))
     client.post(reverse("mfa_deactivate_totp"))
@@ -254,7 +254,7 @@ def _code_of(secret):
 
 
 def test_changing_the_address_to_sign_in_with_asks_the_department_again(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     sign_in(client, user)
     asked = client.post(reverse("account_email"), {"action_add": "", "email": "eve@evil.example"})
     assert asked.url.startswith(reverse("mfa_reauthenticate"))
@@ -262,7 +262,7 @@ def test_changing_the_address_to_sign_in_with_asks_the_department_again(client):
 
 
 def test_an_export_of_names_asks_again(client):
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     event = EventFactory(actor=user)
     sign_in(client, user)
     where = reverse("desk:attendance_export", args=[event.pk])

@@ -90,7 +90,7 @@ def test_an_address_has_one_account_whatever_its_case():
 
 
 def test_a_lost_second_factor_is_taken_off_by_an_admin_only():
-    user = OfficerFactory()
+    user = OfficerFactory(totp=True)
     with pytest.raises(Refused):
         services.reset_second_factor(user=user, actor=SupervisorFactory())
     services.reset_second_factor(user=user, actor=AdminFactory())

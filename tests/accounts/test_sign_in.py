@@ -140,7 +140,7 @@ def test_a_password_works_for_who_set_one(client):
 
 
 def test_a_password_alone_does_not_bring_an_officer_in(client):
-    user = OfficerFactory(password=PASSWORD)
+    user = OfficerFactory(totp=True, password=PASSWORD)
     step = ask_code(client, user.email, password=PASSWORD)
     assert step.url == reverse("mfa_authenticate")
     assert "_auth_user_id" not in client.session

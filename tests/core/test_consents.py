@@ -63,7 +63,7 @@ def test_a_member_and_someone_on_the_phone_are_on_record_too():
     ).organization.sites.get()
     events.register_business(event=EventFactory(), business=business, user=member, party_size=1)
     assert Consent.objects.of(member.email).get().how == "form"
-    officer = OfficerFactory(totp=False)
+    officer = OfficerFactory()
     place(EventFactory(), email=ADDRESS, actor=officer)
     row = Consent.objects.of(ADDRESS).get()
     assert (row.how, row.actor_label) == ("desk", officer.display_name)
@@ -71,9 +71,7 @@ def test_a_member_and_someone_on_the_phone_are_on_record_too():
 
 
 def test_who_has_no_address_is_asked_for_no_consent():
-    events.enter_registration(
-        event=EventFactory(), actor=OfficerFactory(totp=False), name="Ana", party_size=1
-    )
+    events.enter_registration(event=EventFactory(), actor=OfficerFactory(), name="Ana", party_size=1)
     assert not Consent.objects.exists()
 
 
@@ -104,7 +102,7 @@ def test_who_sends_an_application_is_on_record():
 
 
 def test_who_confirms_an_application_on_an_officers_phone_is_on_record_as_told():
-    officer = OfficerFactory(totp=False)
+    officer = OfficerFactory()
     application = vetting.assisted_draft(business=BusinessFactory(), officer=officer)
     type(application).objects.filter(pk=application.pk).update(contact_email=ADDRESS)
     vetting_services.submit_application(application=application, actor=officer)
@@ -179,7 +177,7 @@ def test_a_no_told_to_an_officer_goes_over_to_an_address_that_only_saw_a_form():
 
 
 def test_an_officer_notes_what_a_contact_told_them():
-    officer, contact = OfficerFactory(totp=False), ContactFactory(email=ADDRESS)
+    officer, contact = OfficerFactory(), ContactFactory(email=ADDRESS)
     businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=officer)
     row = Consent.objects.get()
     assert (row.how, row.given, row.actor_label) == ("desk", False, officer.display_name)
@@ -191,7 +189,7 @@ def test_an_officer_notes_what_a_contact_told_them():
 def test_a_viewer_notes_nothing_and_a_contact_without_an_address_gets_nothing():
     for contact, actor in (
         (ContactFactory(email=ADDRESS), ViewerFactory()),
-        (ContactFactory(email=""), OfficerFactory(totp=False)),
+        (ContactFactory(email=""), OfficerFactory()),
     ):
         with pytest.raises(Refused):
             businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=actor)

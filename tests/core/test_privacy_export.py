@@ -182,7 +182,7 @@ def test_the_text_of_sign_in_mail_is_never_in_it(client, person):
 
 
 def test_what_an_officer_got_in_their_duty_is_in_it_without_the_words_about_other_people(client):
-    officer = OfficerFactory()
+    officer = OfficerFactory(totp=True)
     mine = mail(to=officer.email, recipient_id=None, subject="Your place", why="You asked for it.")
     duty = duty_mail(officer, why="You cover it.")
     for row, words in ((mine, "canary of my own"), (duty, "canary of a claimant, (312) 555-0134")):
@@ -208,7 +208,7 @@ def duty_mail(officer, **more):
 
 
 def test_who_worked_here_once_gets_nothing_of_what_they_read_in_their_duty(client):
-    boss, former = AdminFactory(), OfficerFactory()
+    boss, former = AdminFactory(totp=True), OfficerFactory(totp=True)
     with clock.at(clock.now() - timedelta(days=3)):
         old = duty_mail(former)
         account = mail(to=former.email, recipient_id=former.pk, room="accounts", subject="Your password")
@@ -237,7 +237,7 @@ def test_who_works_here_now_still_reads_what_they_got_before(client):
     officer = UserFactory()
     with clock.at(clock.now() - timedelta(days=3)):
         mail(to=officer.email, recipient_id=officer.pk, subject="About my own business")
-    set_role(user=officer, role="officer", actor=AdminFactory())
+    set_role(user=officer, role="officer", actor=AdminFactory(totp=True))
     officer.refresh_from_db()
     (mine,) = held_on(officer)["messages"]
     assert mine["subject"] == "About my own business"
@@ -268,7 +268,7 @@ def test_who_signed_in_long_ago_is_asked_again(client, person):
 
 
 def test_an_officer_is_asked_for_the_second_factor(client):
-    officer = OfficerFactory()
+    officer = OfficerFactory(totp=True)
     sign_in(client, officer)
     app = officer.authenticator_set.get(type="totp")
     add_records(client, officer, ("mfa", {"id": app.pk, "type": "totp"}), ago=3600)

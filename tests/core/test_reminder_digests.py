@@ -172,7 +172,7 @@ def test_a_mail_that_waited_for_long_says_what_holds_when_it_goes_out(week, sink
     near, _far, _one, _two = week
     plan(morning(near))
     with clock.at(morning(near)):
-        events.update_event(event=near, actor=OfficerFactory(totp=False), venue_name="Fire Station 4")
+        events.update_event(event=near, actor=OfficerFactory(), venue_name="Fire Station 4")
     sent_at(morning(near) + timedelta(hours=1))
     assert "Fire Station 4" in reminder_mails()[0].text
 
@@ -184,7 +184,7 @@ def test_a_moved_event_has_its_reminder_on_the_morning_before_the_new_day(week):
     plan(morning(near))
     with clock.at(morning(near)):
         events.update_event(
-            event=near, actor=OfficerFactory(totp=False), starts_at=later, ends_at=later + timedelta(hours=2)
+            event=near, actor=OfficerFactory(), starts_at=later, ends_at=later + timedelta(hours=2)
         )
     sent_at(morning(near))
     near.refresh_from_db()

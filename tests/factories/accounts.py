@@ -45,15 +45,10 @@ class UserFactory(factory.django.DjangoModelFactory):
 
 
 class OfficerFactory(UserFactory):
-    """A liaison officer with an authenticator app."""
+    """A liaison officer. `sign_in` gives them an authenticator app when they need one."""
 
     role = Role.OFFICER
     title = "Officer"
-
-    @factory.post_generation
-    def totp(self, create, extracted, **kwargs):
-        if create and extracted is not False:
-            set_up_totp(self)
 
 
 class SupervisorFactory(OfficerFactory):

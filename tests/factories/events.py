@@ -39,7 +39,7 @@ class EventFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, status="published", actor=None, in_days=10, hours=2, **kwargs):
-        actor = actor or OfficerFactory(totp=False)
+        actor = actor or OfficerFactory()
         starts = kwargs.pop("starts_at", None) or (clock.now() + timedelta(days=in_days)).replace(
             minute=0, second=0, microsecond=0
         )

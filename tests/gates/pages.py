@@ -148,7 +148,8 @@ def _signing_up() -> Client:
 def _asked_for_the_second_factor() -> Client:
     browser = Client()
     browser.post(
-        reverse("account_login"), {"login": OfficerFactory(password=PASSWORD).email, "password": PASSWORD}
+        reverse("account_login"),
+        {"login": OfficerFactory(password=PASSWORD, totp=True).email, "password": PASSWORD},
     )
     return browser
 

@@ -59,7 +59,7 @@ def test_no_reminder_for_a_cancelled_registration(sink, reminded):
 
 def test_no_reminder_of_a_cancelled_event(sink, reminded):
     event, _registration, moment = reminded
-    events.cancel_event(event=event, actor=OfficerFactory(totp=False), reason="Storm")
+    events.cancel_event(event=event, actor=OfficerFactory(), reason="Storm")
     assert "events/reminder" not in sent_at(sink, moment)
 
 
@@ -102,9 +102,7 @@ def _stops_on_the_page(_event, registration):
 
 def _tells_an_officer(_event, registration):
     contact = ContactFactory(email=registration.email.upper())
-    businesses.note_mail_choice(
-        contact=contact, purpose="reminders", given=False, actor=OfficerFactory(totp=False)
-    )
+    businesses.note_mail_choice(contact=contact, purpose="reminders", given=False, actor=OfficerFactory())
 
 
 def _account_is_closed(_event, registration):
@@ -124,7 +122,7 @@ def _withdraws(_event, registration):
 
 
 def _is_called_off(event, _registration):
-    events.cancel_event(event=event, actor=OfficerFactory(totp=False), reason="Storm")
+    events.cancel_event(event=event, actor=OfficerFactory(), reason="Storm")
 
 
 AFTER_QUEUEING = [

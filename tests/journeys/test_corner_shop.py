@@ -26,7 +26,9 @@ def people(stack):
     with stack.database():
         first_version()
         BusinessFactory(name=NAME)
-        return OfficerFactory(full_name="Dana Reyes"), SupervisorFactory(full_name="Pat Lindholm")
+        return OfficerFactory(totp=True, full_name="Dana Reyes"), SupervisorFactory(
+            totp=True, full_name="Pat Lindholm"
+        )
 
 
 def mails_to_others():

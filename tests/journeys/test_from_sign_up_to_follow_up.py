@@ -70,8 +70,8 @@ def desk(stack: Stack, registry: Path):
         first_version()
         place = Business.objects.select_related("area__parent").get(name__iexact=NAME)
         assert str(place.area) == "Beat 1821"
-        officer = OfficerFactory(full_name="Dana Reyes")
-        supervisor = SupervisorFactory(full_name="Pat Lindholm")
+        officer = OfficerFactory(totp=True, full_name="Dana Reyes")
+        supervisor = SupervisorFactory(totp=True, full_name="Pat Lindholm")
         for each in (officer, supervisor):
             DistrictAssignmentFactory(user=each, area=place.area.parent)
     return officer, supervisor

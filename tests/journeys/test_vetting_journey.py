@@ -20,8 +20,8 @@ def people(stack):
         BusinessFactory(name=NAME)
         return {
             "owner": UserFactory(full_name="Alex Moreno"),
-            "officer": OfficerFactory(full_name="Dana Reyes"),
-            "supervisor": SupervisorFactory(full_name="Pat Lindholm"),
+            "officer": OfficerFactory(totp=True, full_name="Dana Reyes"),
+            "supervisor": SupervisorFactory(totp=True, full_name="Pat Lindholm"),
         }
 
 

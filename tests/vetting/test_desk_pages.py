@@ -475,7 +475,7 @@ def test_the_second_decider_gets_409_and_the_name_of_the_first(supervisor):
 
 
 def test_a_decision_asks_again_who_decides(client):
-    user = SupervisorFactory()
+    user = SupervisorFactory(totp=True)
     sign_in(client, user, second_factor=True)
     from tests.factories.accounts import add_records
 
