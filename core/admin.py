@@ -1,4 +1,4 @@
-"""The kernel in Django admin: the department's settings, the audit, mail and reminder rules."""
+"""The kernel in Django admin: the department's settings and the audit. Mail has an admin of its own."""
 
 from typing import Any
 
@@ -8,10 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.adminsite.base import ReadOnlyAdmin, SingletonAdmin, administers
-from core.mail.admin import reminders as admin_reminders  # noqa: F401  (importing registers its admins)
-from core.mail.desk import steps as mail_steps  # noqa: F401  (importing registers its admins)
 
-from .mail import suppressions  # noqa: F401  (importing registers its admins)
 from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
 

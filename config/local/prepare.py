@@ -31,12 +31,43 @@ def _prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command, get_commands
 
+    refuse_older_data()
     print("Bringing the database up to date", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if settings.DEMO and "seed_demo" in get_commands():
         print("Looking after the demonstration", flush=True)
         call_command("seed_demo", if_empty=True)
     _collect(Path(settings.BASE_DIR), Path(settings.STATIC_ROOT))
+
+
+def refuse_older_data() -> None:
+    """Say it in one sentence when the data is of a version whose migrations are not those of this one.
+
+    Raises:
+        LocalError: a migration of ours was carried out that this version does not have.
+    """
+    from django.apps import apps
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    from .errors import LocalError
+
+    loader = MigrationLoader(connection)
+    ours = {
+        each.label
+        for each in apps.get_app_configs()
+        if Path(each.path).is_relative_to(settings.BASE_DIR) and "site-packages" not in each.path
+    }
+    unknown = sorted(
+        key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations
+    )
+    if unknown:
+        app, name = unknown[0]
+        raise LocalError(
+            f"The data was made by another version of the product and can't be carried over: {app}.{name} is "
+            f"not known here. Throw it away with `make demo-reset`, or name an empty one in DATABASE_URL."
+        )
 
 
 def _collect(base: Path, target: Path) -> None:
