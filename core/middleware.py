@@ -30,7 +30,9 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = uuid.uuid4().hex[:12]
         request.request_id = request_id  # type: ignore[attr-defined]  # read by error pages
-        with context.acting(address=client_address(request), request_id=request_id):
+        # What a request that only reads has read once, it need not read again: see `context.once`.
+        kept: dict[Any, Any] | None = {} if request.method in ("GET", "HEAD") else None
+        with context.acting(address=client_address(request), request_id=request_id, kept=kept):
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, Lower
 from core import clock
 from core.access import visible
 from core.querysets import ScopedQuerySet
-from core.roles import CITYWIDE, WRITERS, Role, role_of
-from partnerships.businesses.querysets import covers_all, district_ids_of
+from core.roles import WRITERS, Role, role_of
+from partnerships.businesses.scoping import InAreas, Reach, own_of
 
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
 
@@ -23,7 +23,7 @@ def seats_taken(now: datetime) -> Q:
     return Q(status__in=SEATED_STATUSES) | Q(status="unconfirmed", seat_held=True, held_until__gt=now)
 
 
-class EventQuerySet(ScopedQuerySet):
+class EventQuerySet(InAreas):
     """Events."""
 
     def visible_to(self, user: Any) -> Self:
@@ -38,11 +38,12 @@ class EventQuerySet(ScopedQuerySet):
             return self.filter(status__in=SHOWN_STATUSES, audience="public")
         if role == Role.MEMBER:
             return self.filter(status__in=SHOWN_STATUSES)
-        if role in CITYWIDE or (role == Role.SUPERVISOR and covers_all(user)):
-            return self
-        if role in WRITERS:
-            return self.filter(_in_districts(user))
-        return self.none()
+        return super().visible_to(user)
+
+    def in_reach(self, reach: Reach) -> Q:
+        """Those in areas in reach or in none, those of hosts in reach, and those they made."""
+        hosts = Q(host__isnull=False) & reach.places("host__")
+        return super().in_reach(reach) | hosts | Q(created_by=reach.user_id)
 
     def on_site_for(self, user: Any) -> Self:
         """What `user` may open on the public site: everybody's events, and what else exists for them."""
@@ -105,14 +106,6 @@ class EventQuerySet(ScopedQuerySet):
         )
 
 
-def _in_districts(user: Any) -> Q:
-    """Events of the user's districts, of no area, of hosts they see, and those they made."""
-    areas = apps.get_model("businesses.Area")._default_manager
-    mine = areas.under(district_ids_of(user)).order_by().values("pk")
-    hosts = visible(apps.get_model("businesses.Business"), user).order_by().values("pk")
-    return Q(area=None) | Q(area__in=mine) | Q(host__in=hosts) | Q(created_by=user)
-
-
 class RegistrationQuerySet(ScopedQuerySet):
     """Registrations. A link's token opens one of them to whoever holds it, see `by_token`."""
 
@@ -122,8 +115,7 @@ class RegistrationQuerySet(ScopedQuerySet):
         if role == Role.ADMIN:
             return self
         if role == Role.MEMBER:
-            business = apps.get_model("businesses.Business")
-            return self.filter(Q(user=user) | Q(business__in=visible(business, user).order_by().values("pk")))
+            return self.filter(Q(user=user) | own_of(user).places("business__"))
         if role in WRITERS:
             event = apps.get_model("events.Event")
             return self.filter(event__in=visible(event, user).order_by().values("pk"))

@@ -5,14 +5,15 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Length
 
-from core import clock, context
+from core import clock
 from core.querysets import ScopedQuerySet
 from core.roles import CITYWIDE, DEPARTMENT, WRITERS, Role, role_of
 
 from . import search
+from .scoping import OfBusiness, OfOrganization, Own, Reach, own_of, reach_of
 
 
 def _model(name: str) -> Any:
@@ -76,26 +77,6 @@ class DistrictAssignmentQuerySet(ScopedQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-def district_ids_of(user: Any) -> QuerySet:
-    """The ids of the districts assigned to `user` today."""
-    return _model("DistrictAssignment").objects.filter(user=user).current().order_by().values("area")
-
-
-def covers_all(user: Any) -> bool:
-    """Whether no district is assigned to `user` today, so that a supervisor covers the whole city.
-
-    A page asks this for every set of rows that it shows; within one request the answer is kept.
-    """
-    request = context.current().request_id
-    kept = getattr(user, "_covers_all", ("", False))
-    if request and kept[0] == request:
-        return bool(kept[1])
-    found = not district_ids_of(user).exists()
-    if request:
-        user._covers_all = (request, found)
-    return found
-
-
 class OrganizationQuerySet(ScopedQuerySet):
     """Organizations."""
 
@@ -105,13 +86,10 @@ class OrganizationQuerySet(ScopedQuerySet):
         if role in CITYWIDE:
             return self.all()
         if role in WRITERS:
-            sites = _model("Business").objects.visible_to(user).order_by().values("organization")
-            placeless = ~Exists(_model("Business").objects.filter(organization=OuterRef("pk")))
-            return self.filter(Q(pk__in=sites) | Q(lead_officer=user) | placeless)
+            return self.filter(reach_of(user).organizations())
         if role == Role.MEMBER:
-            memberships = _model("Membership").objects.filter(user=user).values("organization")
-            own = _model("Business").objects.added_by_claimant(user).values("organization")
-            return self.filter(Q(pk__in=memberships) | Q(pk__in=own))
+            own = own_of(user)
+            return self.filter(pk__in=own.organizations | own.added_to)
         return self.none()
 
     def partners(self) -> Self:
@@ -137,27 +115,14 @@ class BusinessQuerySet(ScopedQuerySet):
         if role in CITYWIDE:
             return self.all()
         if role in WRITERS:
-            areas = _model("Area").objects.under(district_ids_of(user)).order_by().values("pk")
-            mine = Q(area__in=areas) | Q(area=None) | Q(organization__lead_officer=user)
-            if role == Role.SUPERVISOR:
-                return self.all() if covers_all(user) else self.filter(mine)
-            return self.filter(mine)
+            return self.filter(reach_of(user).places())
         if role == Role.MEMBER:
             return self.of_member(user)
         return self.listed()
 
     def of_member(self, user: Any) -> Self:
         """The places of business a member acts for, and the one they added and claim."""
-        memberships = _model("Membership")
-        whole = memberships.objects.filter(user=user, all_sites=True).order_by().values("organization")
-        some = memberships.sites.through.objects.filter(membership__user=user).values("business")
-        own = _model("Business").objects.added_by_claimant(user).values("pk")
-        return self.filter(Q(organization__in=whole) | Q(pk__in=some) | Q(pk__in=own))
-
-    def added_by_claimant(self, user: Any) -> Self:
-        """What a member typed in themselves and claims: theirs to see before anyone verified it."""
-        claims = _model("Claim").objects.filter(user=user, status="claimed").order_by().values("business")
-        return self.filter(organization__added_by=user, pk__in=claims)
+        return self.filter(own_of(user).places())
 
     def claimable(self, text: str) -> Self:
         """Open places of business that nobody speaks for yet, by name and address.
@@ -230,61 +195,36 @@ class BusinessQuerySet(ScopedQuerySet):
         return self.filter(area=None)
 
 
-class ContactQuerySet(ScopedQuerySet):
-    """People to ask for."""
+class ContactQuerySet(OfBusiness):
+    """People to ask for: of a place of business, or of the whole organization. Viewers see none."""
 
-    def visible_to(self, user: Any) -> Self:
-        """With the places of business they belong to. Viewers and visitors see none."""
-        role = role_of(user)
-        if role == Role.ADMIN:
-            return self.all()
-        if role not in WRITERS | {Role.MEMBER}:
-            return self.none()
-        places = _model("Business").objects.visible_to(user).order_by().values("pk")
-        if role == Role.MEMBER:
-            # Someone for one store does not see who speaks for the whole chain.
-            whole = _model("Membership").objects.filter(user=user, all_sites=True).values("organization")
-        else:
-            whole = _model("Organization").objects.visible_to(user).order_by().values("pk")
-        return self.filter(Q(business__in=places) | Q(business=None, organization__in=whole))
+    def in_reach(self, reach: Reach) -> Q:
+        """Those of places in reach, and those who speak for an organization in reach."""
+        return super().in_reach(reach) | Q(business=None) & reach.organizations("organization__")
+
+    def of_own(self, own: Own) -> Q:
+        """Someone for one store does not see who speaks for the whole chain."""
+        return super().of_own(own) | Q(business=None, organization__in=own.whole)
 
 
-class MembershipQuerySet(ScopedQuerySet):
-    """Who acts for which organization."""
+class MembershipQuerySet(OfOrganization):
+    """Who acts for which organization. Owners see their colleagues, staff themselves."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Owners see their colleagues, staff themselves, the desk by organization; viewers none."""
-        role = role_of(user)
-        if role == Role.ADMIN:
-            return self.all()
-        if role in WRITERS:
-            return self.filter(organization__in=_model("Organization").objects.visible_to(user).values("pk"))
-        if role == Role.MEMBER:
-            mine = self.model._default_manager.filter(user=user, role="owner", all_sites=True)
-            owned = mine.values("organization")
-            return self.filter(Q(user=user) | Q(organization__in=owned))
-        return self.none()
+    def of_own(self, own: Own) -> Q:
+        """Their own, and those of organizations they own."""
+        return Q(user=own.user_id) | Q(organization__in=own.owned)
 
     def owns(self, user: Any, organization: Any) -> bool:
         """Whether `user` is an owner of `organization`, for all of its places."""
         return self.filter(user=user, organization=organization, role="owner", all_sites=True).exists()
 
 
-class InvitationQuerySet(ScopedQuerySet):
-    """Colleagues asked to join."""
+class InvitationQuerySet(OfOrganization):
+    """Colleagues asked to join. Owners see those of their organizations."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Owners see the invitations of their organizations; the desk those of organizations it sees."""
-        role = role_of(user)
-        if role == Role.ADMIN:
-            return self.all()
-        if role in WRITERS:
-            return self.filter(organization__in=_model("Organization").objects.visible_to(user).values("pk"))
-        if role == Role.MEMBER:
-            mine = _model("Membership").objects.filter(user=user, role="owner", all_sites=True)
-            owned = mine.values("organization")
-            return self.filter(organization__in=owned)
-        return self.none()
+    def of_own(self, own: Own) -> Q:
+        """Those of organizations they own."""
+        return Q(organization__in=own.owned)
 
     def open(self) -> Self:
         """Neither accepted nor revoked nor expired."""
@@ -307,19 +247,12 @@ class InvitationQuerySet(ScopedQuerySet):
         return self.filter(Exists(proved), email=user.email.lower())
 
 
-class ClaimQuerySet(ScopedQuerySet):
-    """Claims of businesses."""
+class ClaimQuerySet(OfBusiness):
+    """Claims of businesses. A member sees their own, not what others claim of their place."""
 
-    def visible_to(self, user: Any) -> Self:
-        """The claimant's own; for officers and supervisors those of places they see."""
-        role = role_of(user)
-        if role == Role.ADMIN:
-            return self.all()
-        if role in WRITERS:
-            return self.filter(business__in=_model("Business").objects.visible_to(user).values("pk"))
-        if role == Role.MEMBER:
-            return self.filter(user=user)
-        return self.none()
+    def of_own(self, own: Own) -> Q:
+        """The claimant's own."""
+        return Q(user=own.user_id)
 
     def waiting(self) -> Self:
         """To be verified or refused."""

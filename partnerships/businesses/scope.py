@@ -13,7 +13,7 @@ from core.querysets import ALL
 from core.roles import WRITERS, Role, role_of
 
 from .models import Contact, Invitation, Membership, Organization
-from .querysets import covers_all
+from .scoping import reach_of
 
 
 def mail_organizations(user: Any) -> Any:
@@ -23,7 +23,7 @@ def mail_organizations(user: Any) -> Any:
         `core.querysets.ALL` for those who cover the whole city, else a queryset of ids.
     """
     role = role_of(user)
-    if role == Role.ADMIN or (role == Role.SUPERVISOR and covers_all(user)):
+    if role == Role.ADMIN or (role in WRITERS and reach_of(user).everything):
         return ALL
     if role not in WRITERS:
         return Organization.objects.none().values("pk")

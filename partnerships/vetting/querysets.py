@@ -4,20 +4,16 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from core.access import visible
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
-from partnerships.businesses.models import Claim, Membership, Organization
-from partnerships.businesses.querysets import district_ids_of
+from partnerships.businesses.models import Claim, Membership
+from partnerships.businesses.scoping import OfOrganization, Reach, own_of, reach_of
 
 from .choices import APPROVALS, OPEN, RUNNING, SENT
 from .rules import GAP_TO_RECONCILE
-
-
-def _organizations(user: Any) -> QuerySet:
-    return visible(Organization, user)
 
 
 def _applicant_as_owner() -> Any:
@@ -47,7 +43,7 @@ class SelectionCriterionQuerySet(ScopedQuerySet):
         return self if role_of(user) == Role.ADMIN else self.exclude(version__status="draft")
 
 
-class ApplicationQuerySet(ScopedQuerySet):
+class ApplicationQuerySet(OfOrganization):
     """Applications."""
 
     def visible_to(self, user: Any) -> Self:
@@ -58,27 +54,24 @@ class ApplicationQuerySet(ScopedQuerySet):
         claimant whose claim was verified sees the application as a member, and only as
         long as they are one.
         """
-        role = role_of(user)
-        if role == Role.MEMBER:
-            member = Membership.objects.filter(user=user, organization=OuterRef("organization"))
+        if role_of(user) == Role.MEMBER:
+            member = self.of_own(own_of(user))
             settled = Claim.objects.filter(
                 user=user, business__organization=OuterRef("organization"), status="verified"
             )
             # Filled in by an officer for this address: mail about it goes there already, with a link.
             told = Q(applicant=None, contact_email__iexact=user.email)
             strangers = Q(first_submitted_at=None, applicant__isnull=False) & ~Exists(_applicant_as_owner())
-            shared = Q(Exists(member)) & (Q(applicant=user) | ~strangers)
+            shared = member & (Q(applicant=user) | ~strangers)
             return self.filter(shared | (Q(applicant=user) & ~Exists(settled)) | told)
-        if role in WRITERS:
-            review = apps.get_model("vetting", "Review")
-            mine = review.objects.filter(reviewer=user, application=OuterRef("pk")).exclude(conflict="refer")
-            return self.filter(
-                Exists(mine) | Q(organization__in=_organizations(user).values("pk")),
-                ~Q(status="draft") | Q(assisted_by__isnull=False),
-            )
-        if role == Role.ADMIN:
-            return self
-        return self.none()
+        return super().visible_to(user)
+
+    def in_reach(self, reach: Reach) -> Q:
+        """Those of organizations in reach and those they review, but for what an owner is still writing."""
+        review = apps.get_model("vetting", "Review")
+        mine = review.objects.filter(reviewer=reach.user_id, application=OuterRef("pk"))
+        theirs = Q(Exists(mine.exclude(conflict="refer"))) | super().in_reach(reach)
+        return theirs & (~Q(status="draft") | Q(assisted_by__isnull=False))
 
     def _all(self) -> Self:
         return type(self)(self.model)
@@ -223,14 +216,13 @@ class ApplicationQuerySet(ScopedQuerySet):
         """What a desk user has a hand in, what waits for them, and what nobody took in their districts."""
         hand_in = self._all().mine(user).order_by().values("pk")
         waiting = self._all().waiting_for(user).order_by().values("pk")
-        areas = apps.get_model("businesses", "Area").objects.under(district_ids_of(user))
-        untaken = self._all().running().in_areas(areas).with_progress().filter(reviews_named=0)
+        untaken = self._all().running().in_districts_of(user).with_progress().filter(reviews_named=0)
         return self.filter(Q(pk__in=hand_in) | Q(pk__in=waiting) | Q(pk__in=untaken.order_by().values("pk")))
 
-    def in_areas(self, areas: QuerySet) -> Self:
-        """Applications for at least one place of business in the given areas."""
+    def in_districts_of(self, user: Any) -> Self:
+        """Applications for at least one place of business in the districts assigned to the user today."""
         sites = apps.get_model("vetting", "Application").sites.through.objects.filter(
-            application=OuterRef("pk"), business__area__in=areas.order_by().values("pk")
+            application=OuterRef("pk"), business__area__in=reach_of(user).areas
         )
         return self.filter(Exists(sites))
 

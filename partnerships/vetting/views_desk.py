@@ -14,7 +14,7 @@ from core.access import Refused, check, requires, visible
 from core.links import web_address
 from core.pages.components import Segment
 from core.pages.lists import ListPage
-from partnerships.businesses.models import Area, Business, Claim
+from partnerships.businesses.models import Business, Claim
 from partnerships.businesses.services import districts_of
 
 from . import fields, guards, permissions, sentences, services
@@ -32,8 +32,7 @@ def _scoped(request: HttpRequest, scope: str) -> Any:
     if scope == "mine":
         return rows.concerning(request.user)
     if scope == "district":
-        every: Any = visible(Area, request.user)
-        return rows.in_areas(every.under(districts_of(request.user)))
+        return rows.in_districts_of(request.user)
     return rows
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from partnerships.businesses.querysets import AreaQuerySet, DistrictAssignmentQuerySet, IndustryQuerySet
 
+from .derived import areas_follow_parents
+
 
 class Industry(models.Model):
     """One entry of the North American Industry Classification System, 2 to 6 digits (NAICS 2022)."""
@@ -84,6 +86,7 @@ class Area(models.Model):
                 name="businesses_area_ends_after_start",
             ),
         ]
+        triggers = [areas_follow_parents()]
 
     def __str__(self) -> str:
         return str(self.name or _("%(kind)s %(code)s") % {"kind": self.get_kind_display(), "code": self.code})

@@ -3,6 +3,7 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +18,7 @@ from core.roles import WRITERS
 from core.tones import Toned
 from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
 
+from .derived import areas_follow_places, areas_hold_still
 from .places import Area, ImportBatch, Industry
 
 # Import speed: history rows are written once per statement, not once per row.
@@ -34,7 +36,7 @@ class Standing(Toned):
     ENDED = "ended", "neutral", _("Ended")
 
 
-@pghistory.track(level=HISTORY_LEVEL)
+@pghistory.track(level=HISTORY_LEVEL, exclude=["areas"])
 class Organization(Stamped):
     """The legal entity: a single shop, a chain, or a community organization. One license account."""
 
@@ -73,6 +75,14 @@ class Organization(Stamped):
         help_text=_("The business member who added it, if one did."),
     )
     imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
+    areas = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text=_("Where its places of business lie: areas and what these are part of, 0 for none."),
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -90,13 +100,16 @@ class Organization(Stamped):
                 condition=Q(standing__in=Standing.values), name="businesses_organization_known_standing"
             ),
         ]
+        indexes = [GinIndex(fields=["areas"], name="businesses_organization_areas")]
         triggers = [
-            # Lists read name and standing from the place of business: the copy can't fall behind.
+            areas_hold_still(),
+            # Lists read name and standing from the place of business, and who sees it depends on the lead
+            # officer: the copies can't fall behind.
             pgtrigger.Trigger(
                 name="copy_down",
                 operation=pgtrigger.Update,
                 when=pgtrigger.After,
-                condition=pgtrigger.AnyChange("standing", "name", "legal_name"),
+                condition=pgtrigger.AnyChange("standing", "name", "legal_name", "lead_officer"),
                 func=(
                     "UPDATE businesses_business SET standing = NEW.standing "
                     "WHERE organization_id = NEW.id; RETURN NULL;"
@@ -121,7 +134,7 @@ class Organization(Stamped):
         return self.get_standing_display()
 
 
-@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported"])
+@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id"])
 class Business(Stamped):
     """One place of business of an organization. One license site."""
 
@@ -186,6 +199,7 @@ class Business(Stamped):
     )
     imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
     search_text = models.TextField(_("searched text"), blank=True, default="", editable=False)
+    lead_id = models.BigIntegerField(_("lead officer's number"), null=True, blank=True, editable=False)
 
     objects = BusinessQuerySet.as_manager()
 
@@ -215,6 +229,7 @@ class Business(Stamped):
             models.Index(fields=["area", "name", "id"], name="businesses_by_area"),
             models.Index(fields=["standing", "name", "id"], name="businesses_by_standing"),
             models.Index(fields=["-updated_at", "id"], name="businesses_by_change"),
+            models.Index(fields=["lead_id"], condition=Q(lead_id__isnull=False), name="businesses_by_lead"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -223,9 +238,10 @@ class Business(Stamped):
                 when=pgtrigger.Before,
                 declare=[("org", "record")],
                 func=(
-                    "SELECT name, legal_name, standing INTO org FROM businesses_organization "
-                    "WHERE id = NEW.organization_id; "
+                    "SELECT name, legal_name, standing, lead_officer_id INTO org "
+                    "FROM businesses_organization WHERE id = NEW.organization_id; "
                     "NEW.standing := COALESCE(org.standing, 'prospect'); "
+                    "NEW.lead_id := org.lead_officer_id; "
                     "NEW.search_text := businesses_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
                     "NEW.street, NEW.city, NEW.postal_code)); "
                     "IF NEW.slug = '' THEN "
@@ -255,6 +271,7 @@ class Business(Stamped):
                     "JOIN stale USING (id) WHERE fresh.search_text <> stale.search_text; RETURN NULL;"
                 ),
             ),
+            *areas_follow_places(),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ from partnerships.businesses.models import (
     Organization,
 )
 from partnerships.businesses.permissions import may_stop_owning
-from partnerships.businesses.querysets import district_ids_of
+from partnerships.businesses.scoping import reach_of
 from partnerships.businesses.workflow import CLAIM
 
 INVITATION_SALT = "businesses.invitation"
@@ -45,7 +45,7 @@ def organizations_of(user: Any) -> QuerySet[Organization]:
 
 def districts_of(user: Any) -> QuerySet[Area]:
     """The districts assigned to an officer or supervisor today."""
-    return Area.objects.filter(pk__in=district_ids_of(user)).order_by("code")
+    return Area.objects.filter(pk__in=reach_of(user).districts).order_by("code")
 
 
 @transaction.atomic

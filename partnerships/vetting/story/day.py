@@ -13,8 +13,7 @@ from core import clock
 from core.access import visible
 from core.models import Department
 from core.pages.story import LINES, Card, Day, Tile, Whose
-from partnerships.businesses.models import Area, Business
-from partnerships.businesses.services import districts_of
+from partnerships.businesses.models import Business
 from partnerships.vetting import sentences
 from partnerships.vetting.models import Application, Condition, Review
 
@@ -102,7 +101,7 @@ def _narrowed(rows: Any, user: Any, whose: Whose) -> Any:
     if whose == Whose.MINE:
         return rows.concerning(user)
     if whose == Whose.DISTRICT:
-        return rows.in_areas(Area.objects.under([each.pk for each in districts_of(user)]))
+        return rows.in_districts_of(user)
     return rows
 
 

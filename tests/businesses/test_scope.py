@@ -1,0 +1,320 @@
+"""What stands on the rows answers who sees what, whatever happens to them, as one long subquery would."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from core import clock
+from partnerships.businesses import services
+from partnerships.businesses.imports.areas import import_areas
+from partnerships.businesses.imports.businesses import import_businesses
+from partnerships.businesses.imports.presets import load_preset
+from partnerships.businesses.models import Area, Business, DistrictAssignment, Organization
+from tests.factories.accounts import UserFactory
+from tests.factories.businesses import BusinessFactory, OrganizationFactory, square
+from tests.gates import FULL
+
+from .files import PRESET, row, write
+from .scope_world import World, differences, untrue_rows
+
+N = st.integers(0, 60)
+MOVES = st.sampled_from(["move", "merge", "change_lead", "save_late", "reparent", "assign"])
+ENDS = st.sampled_from(["remove", "redraw", "end_assignment", "let_days_pass", "leave", "settle"])
+ADDS = st.sampled_from(["join", "claim", "keep_people", "apply", "review", "meet", "change_person"])
+
+
+class City(RuleBasedStateMachine):
+    """Everything that moves scope, in any order; after each step everyone sees what they should."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = transaction.atomic()
+        self.inside.__enter__()
+        self.world = World()
+        self.steps = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.inside.__exit__(None, None, None)
+
+    def happen(self, name: str, *numbers: int) -> None:
+        with clock.at(self.world.now):
+            getattr(self.world, name)(*numbers)
+
+    @initialize(n=N, m=N)
+    def begin(self, n: int, m: int) -> None:
+        for each in range(4):
+            self.happen("add_places", n + each, m + each, 2)
+        for name in ("join", "claim", "keep_people", "apply", "meet"):
+            self.happen(name, n, m)
+
+    @rule(n=N, m=N, count=st.integers(1, 3))
+    def add_places(self, n: int, m: int, count: int) -> None:
+        self.happen("add_places", n, m, count)
+
+    @rule(name=MOVES, n=N, m=N)
+    def move_scope(self, name: str, n: int, m: int) -> None:
+        self.happen(name, n, m)
+
+    @rule(
+        name=st.sampled_from(["remove", "redraw", "end_assignment", "let_days_pass", "leave", "settle"]), n=N
+    )
+    def end_something(self, name: str, n: int) -> None:
+        self.happen(name, n)
+
+    @rule(name=ADDS, n=N, m=N)
+    def add_something(self, name: str, n: int, m: int) -> None:
+        self.happen(name, n, m)
+
+    @rule(name=st.sampled_from(["write", "add_organization"]), n=N)
+    def add_more(self, name: str, n: int) -> None:
+        self.happen(name, n)
+
+    @invariant()
+    def rows_are_true_and_everyone_sees_what_they_should(self) -> None:
+        assert untrue_rows() == []
+        self.steps += 1
+        if self.steps % 4 == 0:  # asking for everyone takes a hundred times as long
+            assert self.world.wrong() == []
+
+
+@pytest.mark.django_db
+def test_whatever_happens_everyone_sees_what_they_should() -> None:
+    run_state_machine_as_test(
+        City,
+        settings=settings(
+            max_examples=60 if FULL else 6,
+            stateful_step_count=24 if FULL else 15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """With some of everything, and an officer who leads the first organization."""
+    world = World()
+    with clock.at(world.now):
+        for n in range(6):
+            world.add_places(2 * n, n, 2)
+        lead = world.people[0]
+        Organization.objects.filter(pk=Business.objects.earliest("pk").organization_id).update(
+            lead_officer=lead
+        )
+        for n, name in enumerate(("join", "claim", "keep_people", "apply", "review", "meet")):
+            getattr(world, name)(n + 1, n)
+        world.write(1)
+    assert untrue_rows() + world.wrong() == []
+    return world
+
+
+def place_a_site(world: World) -> None:
+    Business.objects.create(organization=Organization.objects.earliest("pk"), name="New", area=world.beats[3])
+
+
+def take_a_site_away(world: World) -> None:
+    Business.objects.exclude(area=None).exclude(hosted_events__isnull=False).earliest("pk").delete()
+
+
+def move_a_site(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE businesses_business SET area_id = %s", [world.beats[5].pk])
+
+
+def give_a_site_away(world: World) -> None:
+    first, last = Organization.objects.earliest("pk"), Organization.objects.latest("pk")
+    first.sites.update(organization=last)
+
+
+def part_a_beat(world: World) -> None:
+    Area.objects.filter(pk__in=[each.pk for each in world.beats]).update(parent=world.districts[1])
+
+
+def change_the_lead(world: World) -> None:
+    Organization.objects.update(lead_officer=world.people[1])
+
+
+def save_what_was_read_before(world: World) -> None:
+    organization = Organization.objects.earliest("pk")
+    organization.sites.update(area=world.beats[4])
+    organization.save()
+
+
+CHANGES = {
+    place_a_site: "businesses.Business:areas_of_new",
+    take_a_site_away: "businesses.Business:areas_of_gone",
+    move_a_site: "businesses.Business:areas_of_moved",
+    give_a_site_away: "businesses.Business:areas_of_moved",
+    part_a_beat: "businesses.Area:areas_of_parted",
+    change_the_lead: "businesses.Organization:copy_down",
+    save_what_was_read_before: "businesses.Organization:areas_hold_still",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_change_that_moves_scope_counts_at_once_by_its_trigger(world: World, change: Any) -> None:
+    with transaction.atomic():
+        change(world)
+        assert untrue_rows() + world.wrong() == []
+        transaction.set_rollback(True)
+    # Without the trigger it would be missed, and these tests would see it.
+    with transaction.atomic():
+        with pgtrigger.ignore(CHANGES[change]):
+            change(world)
+            assert untrue_rows()
+        transaction.set_rollback(True)
+
+
+def test_a_redrawn_district_takes_its_places_along(city: Any, officer: Any, tmp_path: Path) -> None:
+    for longitude in (-87.65, -87.55):
+        services.add_business(actor=None, name="Corner", latitude=41.95, longitude=longitude)
+    path = tmp_path / "beats.geojson"
+    wide = {
+        "type": "Feature",
+        "properties": {"NUM": "1925", "DIST": "19"},
+        "geometry": square(-87.70, 41.90, 0.2),
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [wide]}))
+    today = clock.today()
+    report = import_areas(path, kind="beat", name_field="NUM", parent_field="DIST", valid_from=today)
+    assert report.moved == 2
+    assert untrue_rows() + differences([officer]) == []
+    assert Business.objects.visible_to(officer).count() == 2
+    wide = {"type": "Feature", "properties": {"NUM": "19"}, "geometry": square(-87.70, 41.90, 0.3)}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [wide]}))
+    assert import_areas(path, kind="district", name_field="NUM", valid_from=today).redrawn == 1
+    assert untrue_rows() + differences([officer]) == []
+    assert Business.objects.visible_to(officer).count() == 2
+
+
+def test_an_import_places_its_organizations_and_a_later_file_moves_them(
+    city: Any, officer: Any, tmp_path: Path
+) -> None:
+    west, east, nowhere = {"longitude": "-87.65"}, {"longitude": "-87.55"}, {"latitude": "", "longitude": ""}
+    preset = load_preset(PRESET)
+    rows = [row(**west), row(site_number="2", **nowhere), row(account_number="7", **east)]
+    import_businesses(write(tmp_path / "first.csv", rows), preset)
+    parts = {each.account_number: each.areas for each in Organization.objects.all()}
+    assert parts == {
+        "100": [0, *sorted([city.west.pk, city.west_beat.pk])],
+        "7": sorted([city.east.pk, city.east_beat.pk]),
+    }
+    assert untrue_rows() + differences([officer]) == []
+    rows = [row(**east), row(site_number="2", **east), row(account_number="7", **west)]
+    import_businesses(write(tmp_path / "second.csv", rows), preset)
+    assert untrue_rows() + differences([officer]) == []
+    assert set(Organization.objects.visible_to(officer)) == {Organization.objects.get(account_number="7")}
+
+
+def test_an_assignment_begins_and_ends_with_its_day(city: Any, east_shop: Any) -> None:
+    officer = UserFactory(role="officer", totp=False)
+    today = clock.now()
+    starts = clock.today() + timedelta(days=2)
+    DistrictAssignment.objects.create(
+        user=officer, area=city.east, starts_on=starts, ends_on=starts + timedelta(days=3)
+    )
+    seen = []
+    for days in range(7):
+        with clock.at(today + timedelta(days=days)):
+            assert differences([officer]) == []
+            seen.append(Business.objects.visible_to(officer).count())
+    assert seen == [0, 0, 1, 1, 1, 0, 0]
+
+
+@pytest.fixture
+def unlocked() -> Iterator[None]:
+    """The function that keeps areas, without the lock on the organizations."""
+    lock = "PERFORM FROM businesses_organization WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('businesses_keep_areas(bigint[])'::regprocedure)")
+        whole = cursor.fetchone()[0]
+        assert lock in whole
+        cursor.execute(whole.replace(lock, ""))
+        yield
+        cursor.execute(whole)
+
+
+def two_at_once() -> None:
+    """Two sites come to one organization in two transactions that do not see each other."""
+    organization = OrganizationFactory()
+    areas = [Area.objects.create(kind="district", code=code, valid_from=date(2020, 1, 1)) for code in "12"]
+    written, waiting = threading.Event(), threading.Event()
+
+    def second() -> None:
+        try:
+            written.wait(10)
+            with transaction.atomic():
+                waiting.set()
+                Business.objects.create(organization=organization, name="Second", area=areas[1])
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with transaction.atomic():
+        Business.objects.create(organization=organization, name="First", area=areas[0])
+        written.set()
+        waiting.wait(10)
+        with connection.cursor() as cursor:  # until the other one stands before our row
+            for _try in range(1000):
+                cursor.execute(
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+                )
+                if cursor.fetchone()[0]:
+                    break
+                cursor.execute("SELECT pg_sleep(0.01)")
+    thread.join(10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sites_that_come_at_once_both_count() -> None:
+    two_at_once()
+    assert untrue_rows() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_one_of_two_sites_would_be_missed(unlocked: None) -> None:
+    two_at_once()
+    assert untrue_rows()
+
+
+@pytest.mark.parametrize("url", ["/desk/", "/desk/applications/", "/desk/events/", "/desk/mail/"])
+def test_a_page_reads_what_its_reader_covers_once(
+    as_user: Any, officer: Any, west_shop: Any, url: str
+) -> None:
+    client = as_user(officer)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    asked = [each["sql"] for each in queries if "businesses_districtassignment" in each["sql"]]
+    assert len(asked) == 1, asked
+
+
+def test_a_member_s_page_reads_what_they_act_for_once(as_user: Any, owner: Any, west_shop: Any) -> None:
+    services.add_membership(organization=west_shop.organization, user=owner, actor=None)
+    client = as_user(owner)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/portal/businesses/{west_shop.pk}/").status_code == 200
+    asked = [each["sql"] for each in queries if 'FROM "businesses_membership" LEFT' in each["sql"]]
+    assert len(asked) == 1, asked
+
+
+def test_a_shop_of_another_district_is_told_by_its_area_alone(
+    officer: Any, west_shop: Any, east_shop: Any
+) -> None:
+    BusinessFactory(name="Nowhere")
+    for model in (Business, Organization):
+        plan = model.objects.visible_to(officer).explain()
+        assert "SubPlan" not in plan
+        assert "Join" not in plan
