@@ -5,28 +5,25 @@ readable (`?q=bean&sort=-name&after=Corner+Bean~4711&row=31`); what is unknown i
 that an old bookmark still opens. How a page begins behind a row, however long the list: `core.pages.keyset`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.template.loader import get_template
 from django.utils.formats import number_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.pages.counting import Count, count
 from core.pages.keyset import Order, take
-from core.pages.marks import day, moment, tag
+from core.pages.table import draw
 
 PER_PAGE = 30
-EMPTY = "–"
 # What an address says of the place in a list: behind which row, before which, and as how many rows the first
 # of the page counts. `page=last` is the end; a page's number, as of old, is the start.
 PLACE = ("after", "before", "page", "row")
@@ -114,14 +111,6 @@ class Shown:
     before: bool
     behind: bool
     first: int | None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell as the template draws it."""
-
-    column: Column
-    html: Any
 
 
 class ListPage:
@@ -269,38 +258,14 @@ class ListPage:
         """The objects of this page."""
         return self.shown.rows
 
-    def lines(self) -> Iterator[tuple[Any, str, list[Cell]]]:
-        """Each row with its CSS class and its drawn cells."""
-        templates = {c.key: get_template(c.template) for c in self.columns if c.template}
-        for row in self.rows:
-            cells = [Cell(column, self._draw(column, row, templates)) for column in self.columns]
-            yield row, self.row_class(row) if self.row_class else "", cells
+    @property
+    def table(self) -> SafeString:
+        """The rows as a table."""
+        return draw(self)
 
-    def _draw(self, column: Column, row: Any, templates: dict[str, Any]) -> Any:
-        if column.template:
-            context = {"row": row, "value": column.raw(row), "column": column}
-            return templates[column.key].render(context, self.request)
-        html = self._value(column, row)
-        if column.link is not None:
-            html = format_html('<a class="strong-link" href="{}">{}</a>', column.link(row), html)
-        below = column.sub(row) if column.sub is not None else ""
-        return format_html('{}<small class="quiet">{}</small>', html, below) if below else html
-
-    def _value(self, column: Column, row: Any) -> Any:
-        if column.tag is not None:
-            return tag(*column.tag(row))
-        value = column.raw(row)
-        if value is None or value == "":
-            return EMPTY
-        if column.numeric and isinstance(value, int | float) and not isinstance(value, bool):
-            return number_format(value, use_l10n=True, force_grouping=True)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        if hasattr(value, "hour") and hasattr(value, "year"):
-            return moment(value)
-        if hasattr(value, "year") and hasattr(value, "month"):
-            return day(value, "short")
-        return str(value) if not isinstance(value, SafeString | Model) else value
+    def css_of(self, row: Any) -> str:
+        """The CSS class of a row."""
+        return self.row_class(row) if self.row_class else ""
 
     # --- Words and addresses
 

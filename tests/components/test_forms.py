@@ -6,7 +6,9 @@ import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template import Context, Template
+from pytest_django.asserts import assertHTMLEqual
 
+from core.templatetags.uswds import widget
 from tests.components.gallery_pages import SampleForm
 
 
@@ -122,3 +124,23 @@ def test_stacked_forms_keep_their_own_ids():
     html = crispy(one) + crispy(two)
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
+
+
+def test_drop_down_is_the_same_as_djangos_own():
+    groups = [
+        ("", "Any"),
+        ("Districts", [("17", "District 17 <East>"), ("19", 'The "19th"')]),
+        ("none", "No district"),
+    ]
+
+    class Choice(forms.Form):
+        where = forms.ChoiceField(
+            choices=groups, required=False, widget=forms.Select({"data-x": "1", "hidden": True})
+        )
+
+    for data in (None, {"where": "19"}, {"where": "nonsense"}):
+        field = Choice(data)["where"]
+        attrs = {"class": "usa-select usa-input--error" if field.errors else "usa-select"}
+        if field.errors:
+            attrs["aria-describedby"] = "id_where_error"
+        assertHTMLEqual(widget(field), field.as_widget(attrs=attrs))
