@@ -140,7 +140,9 @@ def test_drop_down_is_the_same_as_djangos_own():
 
     for data in (None, {"where": "19"}, {"where": "nonsense"}):
         field = Choice(data)["where"]
-        attrs = {"class": "usa-select usa-input--error" if field.errors else "usa-select"}
+        attrs: dict[str, str | bool] = {
+            "class": "usa-select usa-input--error" if field.errors else "usa-select"
+        }
         if field.errors:
             attrs["aria-describedby"] = "id_where_error"
         assertHTMLEqual(widget(field), field.as_widget(attrs=attrs))
