@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.lists import Column
+from core.pages.columns import Column
 
 from . import rules
 from .models import Event

@@ -16,7 +16,8 @@ from core import clock
 from core.access import Refused, public
 from core.limits import too_many_searches
 from core.models import Department
-from core.pages.lists import Column, ListPage
+from core.pages.columns import Column
+from core.pages.lists import ListPage
 
 from . import guards, ics, limits, rules, services
 from .emails import waitlist_rule

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.pages.columns import Column, Head
 from core.pages.counting import Count, count
 from core.pages.keyset import Order, take
 from core.pages.table import draw
@@ -28,64 +29,6 @@ PER_PAGE = 30
 # of the page counts. `page=last` is the end; a page's number, as of old, is the start.
 PLACE = ("after", "before", "page", "row")
 LAST = "last"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a list.
-
-    Attributes:
-        key: where the value is: attributes joined by dots ("area.name"); also the name in `?sort=`.
-        label: the column's head.
-        sort: the field or fields to order by; None for a column that can't be sorted.
-        template: a cell template; it gets `row`, `value` and `column`.
-        numeric: right-aligned, with separators.
-        hide_on_phone: left out below 640 px.
-        link: `row -> address`, makes the value the row's link.
-        sub: `row -> text`, a quiet second line.
-        value: `row -> value`, instead of `key`.
-        tag: `row -> (words, tone)`, draws a status tag.
-    """
-
-    key: str
-    label: Any
-    sort: str | Sequence[str] | None = None
-    template: str | None = None
-    numeric: bool = False
-    hide_on_phone: bool = False
-    link: Callable[[Any], str] | None = None
-    sub: Callable[[Any], Any] | None = None
-    value: Callable[[Any], Any] | None = None
-    tag: Callable[[Any], tuple[Any, str]] | None = None
-
-    @property
-    def sort_fields(self) -> tuple[str, ...]:
-        """The fields to order by, as a tuple."""
-        if self.sort is None:
-            return ()
-        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort)
-
-    def raw(self, row: Any) -> Any:
-        """The value of this column in `row`; None where a step of the dotted path is missing."""
-        if self.value is not None:
-            return self.value(row)
-        found: Any = row
-        for part in self.key.split("."):
-            found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
-            if callable(found):
-                found = found()
-            if found is None:
-                return None
-        return found
-
-
-@dataclass(frozen=True)
-class Head:
-    """One column head as the template draws it; `direction` is "", "ascending" or "descending"."""
-
-    column: Column
-    url: str
-    direction: str
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A template takes some 40 microseconds for a cell, most of it looking up names; h
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -14,10 +14,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from .columns import Column, Head
 from .marks import day, icon, moment, tag
-
-if TYPE_CHECKING:
-    from .lists import Column, Head
 
 NOTHING = "–"
 ARROWS = {"ascending": "arrow_upward", "descending": "arrow_downward", "": "unfold_more"}
@@ -27,13 +25,13 @@ class Drawable(Protocol):
     """What is drawn: a `ListPage`."""
 
     request: HttpRequest
-    columns: "tuple[Column, ...]"
+    columns: tuple[Column, ...]
     caption: Any
 
     @property
     def rows(self) -> list[Any]: ...
     @property
-    def heads(self) -> "list[Head]": ...
+    def heads(self) -> list[Head]: ...
     def css_of(self, row: Any) -> str: ...
 
 
@@ -56,13 +54,13 @@ def _class(names: str) -> str:
     return f' class="{conditional_escape(names)}"' if names else ""
 
 
-def _css(column: "Column") -> str:
+def _css(column: Column) -> str:
     return " ".join(
         name for name, wanted in (("num", column.numeric), ("hide-on-phone", column.hide_on_phone)) if wanted
     )
 
 
-def _head(head: "Head") -> SafeString:
+def _head(head: Head) -> SafeString:
     label: Any = head.column.label
     if head.url:
         arrow = icon(ARROWS[head.direction])
@@ -75,7 +73,7 @@ def _head(head: "Head") -> SafeString:
 class Cells:
     """Draws the cells of a list's rows; what is the same for every row is written once."""
 
-    def __init__(self, columns: "Sequence[Column]", request: HttpRequest) -> None:
+    def __init__(self, columns: Sequence[Column], request: HttpRequest) -> None:
         self.request = request
         self.templates = {each.key: get_template(each.template) for each in columns if each.template}
         self.frames: list[tuple[Column, str, str]] = []
@@ -91,7 +89,7 @@ class Cells:
         for column, opening, end in self.frames:
             yield f"{opening}{conditional_escape(self.draw(column, row))}{end}"
 
-    def draw(self, column: "Column", row: Any) -> Any:
+    def draw(self, column: Column, row: Any) -> Any:
         """What stands in a cell."""
         if column.template:
             context = {"row": row, "value": column.raw(row), "column": column}
@@ -103,7 +101,7 @@ class Cells:
         return format_html('{}<small class="quiet">{}</small>', html, below) if below else html
 
 
-def _value(column: "Column", row: Any) -> Any:
+def _value(column: Column, row: Any) -> Any:
     if column.tag is not None:
         return tag(*column.tag(row))
     value = column.raw(row)

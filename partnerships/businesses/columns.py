@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.lists import Column
+from core.pages.columns import Column
 from core.pages.marks import ago
 
 from .models import Business, Claim

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Department
-from core.pages.lists import Column
+from core.pages.columns import Column
 from core.workdays import WorkingDays
 
 from . import sentences

@@ -16,8 +16,9 @@ from django.template import engines
 from django.utils import timezone
 
 from core.access import public
+from core.pages.columns import Column
 from core.pages.components import DateInput, DateTimeInput, FileItem, Segment, Step, TimelineEntry
-from core.pages.lists import Column, ListPage
+from core.pages.lists import ListPage
 from core.pages.navigation import NavItem
 
 HERE = Path(__file__).parent / "gallery"

@@ -7,8 +7,9 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from core.pages.columns import Column
 from core.pages.counting import Count, _rounded
-from core.pages.lists import Column, ListPage
+from core.pages.lists import ListPage
 from tests.components.gallery_pages import sample_list
 
 pytestmark = pytest.mark.django_db

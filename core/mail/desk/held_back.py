@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.mail.models import Suppression
 from core.mail.scope import address_books
-from core.pages.lists import Column
+from core.pages.columns import Column
 from core.pages.marks import day
 
 SHOWN = 3  # of those whose address it is; more are counted

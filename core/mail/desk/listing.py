@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.mail.models import OutgoingMail
 from core.mail.outbox import catalog
 from core.mail.purposes import Category, Status
-from core.pages.lists import Column
+from core.pages.columns import Column
 from core.pages.marks import clock, day
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@.]+|[0-9a-f]{32}@[^\s<>@]+")
