@@ -35,6 +35,24 @@ SENT = tuple(each for each in OPEN if each != Status.DRAFT)  # open, and the dep
 RUNNING = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPEALED)  # the department's clock runs
 
 
+class Step(models.TextChoices):
+    """What an application waits for. `rules.next_step` says which it is, `steps.note_step` writes it down."""
+
+    SEND = "send", _("Owner: not sent yet")
+    ANSWER = "answer", _("Owner: an answer")
+    TAKE = "take", _("Someone to take it")
+    SECOND = "second", _("Second reviewer")
+    DECLARE = "declare", _("Conflict declarations")
+    REVIEW = "review", _("Reviews")
+    AGREE = "agree", _("The reviewers, who have to agree")
+    DECIDE = "decide", _("Supervisor’s decision")
+    CLOSED = "closed", _("Nobody")
+
+
+# What waits for somebody who was named as a reviewer.
+WITH_REVIEWERS = (Step.SECOND, Step.DECLARE, Step.REVIEW, Step.AGREE)
+
+
 class Track(models.TextChoices):
     """How closely an application is looked at."""
 

@@ -18,6 +18,7 @@ from .choices import Outcomes
 from .fields import snapshot
 from .judgement import outcome_of
 from .models import Application
+from .steps import note_step
 
 
 def _save(application: Application, *names: str) -> None:
@@ -88,9 +89,15 @@ def on_submitted(application: Application, *, actor: Any, **details: Any) -> Non
     if again:
         # The owner's words changed under the reviewers: each looks again before their review counts.
         application.reviews.filter(round=application.round).update(submitted_at=None)
+    note_step(application)
     if application.organization.standing in ("prospect", "lapsed"):
         set_standing(organization=application.organization, standing="applicant", actor=actor)
     emails.receipt(application, again=again)
+
+
+def on_review_started(application: Application, *, actor: Any, **details: Any) -> None:
+    """From here on it waits for the reviews."""
+    note_step(application)
 
 
 def on_action_requested(
@@ -107,6 +114,7 @@ def on_action_requested(
     )
     stop_clock(application)
     _save(application, "promised_on", "days_used")
+    note_step(application)
     emails.action_needed(application, request)
 
 
@@ -140,6 +148,7 @@ def on_decided(
     months = application.criteria_version.validity_months
     application.valid_until = today + relativedelta(months=months) if approved else None
     _save(application, "decided_at", "valid_until")
+    note_step(application)
     organization = application.organization
     if approved:
         if organization.standing != "partner":
@@ -162,6 +171,7 @@ def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> Non
     """Stop everything that waits and tell the other side."""
     application.withdrawn_at = clock.now()
     _save(application, "withdrawn_at")
+    note_step(application)
     application.action_requests.waiting().update(closed_at=application.withdrawn_at)
     if application.first_submitted_at is None:
         return  # nobody else ever saw the draft, and it never changed where the organization stands
@@ -186,6 +196,7 @@ def on_appealed(application: Application, *, actor: Any, text: str) -> None:
     application.days_used = 0
     start_clock(application)
     _save(application, "round", "appealed_at", "appeal_text", "decided_at", "days_used", "promised_on")
+    note_step(application)
     if application.organization.standing in ("prospect", "lapsed"):
         set_standing(organization=application.organization, standing="applicant", actor=actor)
     emails.appeal_receipt(application)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 
-from .choices import Status, Track
+from .choices import WITH_REVIEWERS, Status, Step, Track
 from .models import Application
 
 WAITING = [
@@ -18,6 +18,13 @@ WAITING = [
     ("reviewers", _("reviewers")),
     ("decision", _("a decision")),
 ]
+
+STEPS = {
+    "owner": [Step.ANSWER],
+    "nobody": [Step.TAKE],
+    "reviewers": WITH_REVIEWERS,
+    "decision": [Step.DECIDE],
+}
 
 
 class ApplicationFilter(django_filters.FilterSet):
@@ -52,13 +59,4 @@ class ApplicationFilter(django_filters.FilterSet):
         """Who owes the next step."""
         if value == "me":
             return rows.waiting_for(self.request.user)
-        if value == "owner":
-            return rows.filter(status=Status.ACTION_NEEDED)
-        if value == "decision":
-            return rows.filter(pk__in=Application.objects.ready_for_decision().order_by().values("pk"))
-        named: Any = Application.objects.running().with_progress()
-        if value == "nobody":
-            return rows.filter(pk__in=named.filter(reviews_named=0).order_by().values("pk"))
-        ready = Application.objects.ready_for_decision().order_by().values("pk")
-        some = named.filter(reviews_named__gt=0).exclude(pk__in=ready).order_by().values("pk")
-        return rows.filter(pk__in=some)
+        return rows.filter(step__in=STEPS[value])

@@ -16,10 +16,11 @@ from core.workflow import NEEDS_ACTOR
 from partnerships.businesses.models import Claim, Membership
 
 from . import fields, rules
-from .choices import SENT, Conflict, DeclineReason, Outcomes, Status
-from .judgement import outcome_of
+from .choices import SENT, DeclineReason, Outcomes, Status
+from .judgement import Hand, hands_in, outcome_of, progress_of
 from .letters import letter_fault
 from .models import Application, CriteriaVersion
+from .querysets import CLAIM_REFUSED, SENT_BEFORE, SPOKEN_FOR
 
 NOT_YOURS = Refusal(
     "not_yours", _("Only the owner who applies, or the officer who fills it in, can do this.")
@@ -32,7 +33,7 @@ UNDECLARED = Refusal("undeclared", _("Each reviewer has to declare first that th
 CLAIM_OPEN = Refusal(
     "claim_unverified", _("The owner’s claim of the business is not verified yet. Verify it first.")
 )
-CLAIM_REFUSED = Refusal("claim_refused", _("The owner’s claim of the business was refused."))
+CLAIM_WAS_REFUSED = Refusal("claim_refused", _("The owner’s claim of the business was refused."))
 DECIDER_SUBMITTED = Refusal(
     "decider_submitted", _("You filled in or sent this application, so another supervisor has to decide it.")
 )
@@ -42,6 +43,11 @@ DECIDER_REVIEWED = Refusal(
 DECIDER_DECIDED = Refusal(
     "decider_decided", _("You decided it before the appeal, so another supervisor has to decide it now.")
 )
+HANDS = {
+    Hand.SUBMITTED: DECIDER_SUBMITTED,
+    Hand.REVIEWED: DECIDER_REVIEWED,
+    Hand.DECIDED: DECIDER_DECIDED,
+}
 NO_REASON = Refusal("no_reason", _("Choose at least one reason."))
 NO_CONDITIONS = Refusal("no_conditions", _("Name at least one condition with a due date."))
 NO_REQUEST = Refusal("no_request", _("Choose a reason and at least one field, and write a message."))
@@ -62,6 +68,7 @@ TAKEN = Refusal(
     "taken",
     _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
 )
+OBSTACLES = {SENT_BEFORE: OPEN_ALREADY, CLAIM_REFUSED: NOT_CONFIRMED_TO_ACT, SPOKEN_FOR: TAKEN}
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))
 
 
@@ -96,14 +103,8 @@ def _may_send_first(application: Application) -> Refusal | None:
     """A draft goes out when no other application is open, and no owner stands against its applicant."""
     if application.status != Status.DRAFT:
         return None
-    if _other_sent(application):
-        return OPEN_ALREADY
-    if is_unverified_draft(application):
-        if claim_state(application) == "refused":
-            return NOT_CONFIRMED_TO_ACT
-        if Membership.objects.filter(organization=application.organization_id, role="owner").exists():
-            return TAKEN
-    return None
+    rows: Any = Application.objects.with_obstacle().filter(pk=application.pk)
+    return OBSTACLES.get(rows.values_list("obstacle", flat=True).get())
 
 
 def claim_state(application: Application) -> str:
@@ -161,17 +162,14 @@ def may_start_review(user: Any, application: Application, **details: Any) -> Ref
         return found
     if not application.track:
         return NO_TRACK
-    wanted = application.criteria_version.reviewers_for(application.track)
-    reviews = list(application.reviews.filter(round=application.round).active())
-    if len(reviews) < wanted:
+    progress = progress_of(application)
+    if progress.named < progress.wanted:
         return Refusal(
             "reviewers_missing",
             _t("Name the reviewers first: this track asks for %(wanted)s, %(named)s named.")
-            % {"wanted": wanted, "named": len(reviews)},
+            % {"wanted": progress.wanted, "named": progress.named},
         )
-    if any(review.conflict != Conflict.PROCEED for review in reviews):
-        return UNDECLARED
-    return None
+    return UNDECLARED if progress.undeclared else None
 
 
 def may_request_action(
@@ -198,23 +196,17 @@ def may_decide(user: Any, application: Application) -> Refusal | None:
         return NEEDS_ACTOR
     if (found := supervise(user)) is not None:
         return found
-    if user.pk in {application.applicant_id, application.submitted_by_id, application.assisted_by_id}:
-        return DECIDER_SUBMITTED
-    if application.reviews.filter(reviewer=user).exists():
-        return DECIDER_REVIEWED
-    if application.decisions.filter(decided_by=user).exists():
-        return DECIDER_DECIDED
-    wanted = application.criteria_version.reviewers_for(application.track)
-    reviews = application.reviews.filter(round=application.round).active()
-    done = reviews.filter(submitted_at__isnull=False).count()
-    if done < wanted or reviews.filter(submitted_at=None).exists():
+    if (hand := hands_in(application).get(user.pk)) is not None:
+        return HANDS[hand]
+    progress = progress_of(application)
+    if not progress.all_in:
         return Refusal(
             "reviews_missing",
-            _t("%(done)s of %(wanted)s reviews are in.") % {"done": done, "wanted": wanted},
+            _t("%(done)s of %(wanted)s reviews are in.") % {"done": progress.done, "wanted": progress.wanted},
         )
-    if open_gaps := outcome_of(application).open_gaps:
+    if progress.gaps:
         titles = {each.code: each.title for each in fields.criteria_of(application)}
-        names = get_text_list([titles[code] for code in open_gaps], _t("and"))
+        names = get_text_list([titles[code] for code in progress.gaps], _t("and"))
         return Refusal(
             "unreconciled",
             _t("The reviewers lie two or more points apart on %(names)s. They have to agree first.")
@@ -237,7 +229,7 @@ def may_approve(
         return found
     state = claim_state(application)
     if state != "verified":
-        return CLAIM_REFUSED if state == "refused" else CLAIM_OPEN
+        return CLAIM_WAS_REFUSED if state == "refused" else CLAIM_OPEN
     if not (override_reason or "").strip() and (found := unmet(application)) is not None:
         return found
     return None if letter is None else letter_fault(application, outcome, letter)

@@ -1,6 +1,10 @@
 """From rows to the pure rules: reads the reviews of a round and lets `rules.judge` speak."""
 
+from dataclasses import replace
+from enum import StrEnum
+
 from . import rules
+from .choices import Conflict
 from .models import Application
 
 
@@ -10,6 +14,36 @@ def standards(application: Application) -> list[rules.Standard]:
         rules.Standard(each.code, each.weight, each.minimum)
         for each in application.criteria_version.criteria.all()
     ]
+
+
+def progress_of(application: Application) -> rules.Progress:
+    """How far the application has come in its present round; two queries until all reviews are in."""
+    active = application.reviews.filter(round=application.round).active()
+    reviews = list(active.values_list("conflict", "submitted_at"))
+    progress = rules.Progress(
+        status=application.status,
+        wanted=application.criteria_version.reviewers_for(application.track),
+        named=len(reviews),
+        undeclared=sum(conflict != Conflict.PROCEED for conflict, _at in reviews),
+        missing=sum(submitted_at is None for _conflict, submitted_at in reviews),
+    )
+    return replace(progress, gaps=outcome_of(application).open_gaps) if progress.all_in else progress
+
+
+class Hand(StrEnum):
+    """What somebody did with an application, so that another person has to decide it."""
+
+    SUBMITTED = "submitted"
+    REVIEWED = "reviewed"
+    DECIDED = "decided"
+
+
+def hands_in(application: Application) -> dict[int, Hand]:
+    """Who had a hand in the application, in any round, and which; two queries."""
+    found = dict.fromkeys(application.decisions.values_list("decided_by", flat=True), Hand.DECIDED)
+    found |= dict.fromkeys(application.reviews.values_list("reviewer", flat=True), Hand.REVIEWED)
+    wrote = (application.applicant_id, application.submitted_by_id, application.assisted_by_id)
+    return found | {user: Hand.SUBMITTED for user in wrote if user is not None}
 
 
 def outcome_of(application: Application) -> rules.Outcome:

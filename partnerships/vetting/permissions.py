@@ -9,6 +9,7 @@ from core.roles import WRITERS, role_of, supervise, use_portal, write_desk
 
 from . import guards
 from .choices import Conflict
+from .judgement import progress_of
 
 NOT_REVIEWER = Refusal("not_reviewer", _("You are not a reviewer of this application."))
 REFERRED = Refusal("referred", _("You referred this review to someone else."))
@@ -86,9 +87,8 @@ def _barred(application: Any) -> dict[int, Refusal]:
 
 
 def _enough(application: Any) -> bool:
-    wanted = application.criteria_version.reviewers_for(application.track)
-    named = application.reviews.filter(round=application.round).active().count()
-    return bool(named >= wanted)
+    progress = progress_of(application)
+    return progress.named >= progress.wanted
 
 
 def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from core.access import visible
 from core.querysets import ScopedQuerySet
@@ -12,8 +12,10 @@ from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.models import Claim, Membership
 from partnerships.businesses.scoping import OfOrganization, Reach, own_of, reach_of
 
-from .choices import APPROVALS, OPEN, RUNNING, SENT
-from .rules import GAP_TO_RECONCILE
+from .choices import APPROVALS, OPEN, RUNNING, SENT, WITH_REVIEWERS, Step
+
+# What keeps a draft from being sent, see `with_obstacle`.
+SENT_BEFORE, CLAIM_REFUSED, SPOKEN_FOR = "sent_before", "claim_refused", "spoken_for"
 
 
 def _applicant_as_owner() -> Any:
@@ -88,28 +90,45 @@ class ApplicationQuerySet(OfOrganization):
         """Drafts of people who are not known to speak for the organization: nobody verified their claim."""
         return self.filter(~Exists(_applicant_as_owner()), status="draft", applicant__isnull=False)
 
-    def sendable_drafts(self) -> Self:
-        """Members' drafts that nothing but their writer stands in the way of.
-
-        As `guards.may_submit` has it: no other application of the organization was sent, the claim was not
-        refused, no owner stands against it. Nor is it a partner already, and the writer still sees it.
+    def with_obstacle(self) -> Self:
+        """Add `obstacle`: what keeps anybody from sending a draft, one of `SENT_BEFORE`, `CLAIM_REFUSED` and
+        `SPOKEN_FOR`, or nothing.
         """
-        sent = self._all().sent().filter(organization=OuterRef("organization"))
+        sent = self._all().sent().filter(organization=OuterRef("organization")).exclude(pk=OuterRef("pk"))
         owned = Membership.objects.filter(organization=OuterRef("organization"), role="owner")
         claims = Claim.objects.filter(
             user=OuterRef("applicant"), business__organization=OuterRef("organization")
         )
-        refused = claims.filter(status="refused")
-        standing = claims.filter(status__in=("claimed", "verified"))
-        unverified = ~Exists(owned) & (~Exists(refused) | Exists(standing))
+        refused = Q(Exists(claims.filter(status="refused"))) & ~Q(
+            Exists(claims.filter(status__in=("claimed", "verified")))
+        )
+        return self.annotate(
+            obstacle=Case(
+                When(Exists(sent), then=Value(SENT_BEFORE)),
+                # An assisted application, or one of an owner.
+                When(Q(applicant=None) | Q(Exists(_applicant_as_owner())), then=Value("")),
+                When(refused, then=Value(CLAIM_REFUSED)),
+                When(Exists(owned), then=Value(SPOKEN_FOR)),
+                default=Value(""),
+            )
+        )
+
+    def sendable_drafts(self) -> Self:
+        """Members' drafts that nothing but their writer stands in the way of.
+
+        Nor is the organization a partner already, and the writer still sees the draft.
+        """
+        verified = Claim.objects.filter(
+            user=OuterRef("applicant"), business__organization=OuterRef("organization"), status="verified"
+        )
         member = Membership.objects.filter(user=OuterRef("applicant"), organization=OuterRef("organization"))
-        return self.filter(
-            Q(Exists(member)) | ~Exists(claims.filter(status="verified")),
-            Q(Exists(_applicant_as_owner())) | unverified,
-            ~Exists(sent),
-            status="draft",
-            applicant__isnull=False,
-        ).exclude(organization__standing__in=("partner", "suspended"))
+        return (
+            self.with_obstacle()
+            .filter(
+                Q(Exists(member)) | ~Exists(verified), obstacle="", status="draft", applicant__isnull=False
+            )
+            .exclude(organization__standing__in=("partner", "suspended"))
+        )
 
     def with_past_members(self) -> Self:
         """Add `was_member`: the applicant's claim was verified, so without a membership theirs has ended."""
@@ -142,69 +161,17 @@ class ApplicationQuerySet(OfOrganization):
 
     def waiting_for(self, user: Any) -> Self:
         """What waits for this person: a declaration, a review, an agreement with the other reviewer, or for a
-        supervisor a decision that `guards.may_decide` lets them make.
+        supervisor a decision in which they had no hand.
         """
         review = apps.get_model("vetting", "Review")
-        mine = review.objects.filter(
+        mine = review.objects.active().filter(
             application=OuterRef("pk"), reviewer=user, round=OuterRef("round")
-        ).exclude(conflict="refer")
-        wanted = Q(Exists(mine.filter(submitted_at=None)), status__in=RUNNING)
-        wanted |= Q(Exists(mine), status="in_review", has_gap=True)
+        )
+        theirs = Q(Exists(mine.filter(submitted_at=None))) | Q(Exists(mine), step=Step.AGREE)
+        wanted = Q(theirs, step__in=WITH_REVIEWERS)
         if role_of(user) == Role.SUPERVISOR:
-            decision = apps.get_model("vetting", "Decision")
-            ready = self._all().filter(pk=OuterRef("pk")).ready_for_decision()
-            took_part = review.objects.filter(application=OuterRef("pk"), reviewer=user)
-            decided = decision.objects.filter(application=OuterRef("pk"), decided_by=user)
-            theirs = Q(applicant=user) | Q(submitted_by=user) | Q(assisted_by=user)
-            own = self._all().filter(theirs, pk=OuterRef("pk"))
-            wanted |= Q(Exists(ready), ~Exists(took_part), ~Exists(decided), ~Exists(own))
-        return self.with_gap().filter(wanted)
-
-    def with_gap(self) -> Self:
-        """Add `has_gap`: the reviewers of the round lie two or more points apart and have not agreed yet.
-
-        The same as `judgement.outcome_of(application).open_gaps`, for lists.
-        """
-        score = apps.get_model("vetting", "Score")
-        agreed = apps.get_model("vetting", "Reconciliation").objects.filter(
-            application=OuterRef("review__application"),
-            round=OuterRef("review__round"),
-            criterion=OuterRef("criterion"),
-        )
-        apart = (
-            score.objects.filter(
-                ~Exists(agreed),
-                review__application=OuterRef("pk"),
-                review__round=OuterRef("round"),
-                review__submitted_at__isnull=False,
-            )
-            .exclude(review__conflict="refer")
-            .order_by()
-            .values("criterion")
-            .annotate(gap=Max("value") - Min("value"))
-            .filter(gap__gte=GAP_TO_RECONCILE)
-        )
-        return self.annotate(has_gap=Exists(apart))
-
-    def with_progress(self) -> Self:
-        """Add `reviews_wanted`, `reviews_named` and `reviews_in`, counted in the present round."""
-        active = Q(reviews__round=F("round")) & ~Q(reviews__conflict="refer")
-        return self.annotate(
-            reviews_named=Count("reviews", filter=active, distinct=True),
-            reviews_in=Count(
-                "reviews", filter=active & Q(reviews__submitted_at__isnull=False), distinct=True
-            ),
-        )
-
-    def ready_for_decision(self) -> Self:
-        """In review with all reviews in, and agreed where they lay apart."""
-        rows = self.filter(status="in_review").with_progress().with_gap()
-        return rows.filter(
-            Q(has_gap=False),
-            Q(track="full", reviews_in__gte=F("criteria_version__reviewers_full"))
-            | Q(track="basic", reviews_in__gte=F("criteria_version__reviewers_basic")),
-            reviews_in=F("reviews_named"),
-        )
+            wanted |= Q(step=Step.DECIDE) & ~Q(took_part__contains=[user.pk])
+        return self.filter(wanted)
 
     def mine(self, user: Any) -> Self:
         """What a desk user has a hand in: lead officer, reviewer, or filled in by them."""
@@ -216,7 +183,7 @@ class ApplicationQuerySet(OfOrganization):
         """What a desk user has a hand in, what waits for them, and what nobody took in their districts."""
         hand_in = self._all().mine(user).order_by().values("pk")
         waiting = self._all().waiting_for(user).order_by().values("pk")
-        untaken = self._all().running().in_districts_of(user).with_progress().filter(reviews_named=0)
+        untaken = self._all().filter(step=Step.TAKE).in_districts_of(user)
         return self.filter(Q(pk__in=hand_in) | Q(pk__in=waiting) | Q(pk__in=untaken.order_by().values("pk")))
 
     def in_districts_of(self, user: Any) -> Self:
@@ -285,31 +252,13 @@ class ReviewQuerySet(_Internal):
     def visible_to(self, user: Any) -> Self:
         """One's own review always; those of others once all reviews of the round are in."""
         rows = super().visible_to(user)
-        return rows.filter(Q(reviewer=user) | Q(pk__in=type(self)(self.model).all_in().values("pk")))
+        before = Q(round__lt=F("application__round"))  # decided, so all were in
+        now = Q(round=F("application__round"), application__all_in=True)
+        return rows.filter(Q(reviewer=user) | before | now)
 
     def active(self) -> Self:
         """Those that were not referred to someone else."""
         return self.exclude(conflict="refer")
-
-    def all_in(self) -> Self:
-        """Reviews of rounds in which all that the track asks for were submitted and none is open."""
-        siblings = self.model._base_manager.filter(
-            application=OuterRef("application"), round=OuterRef("round")
-        ).exclude(conflict="refer")
-        enough_full = (
-            siblings.filter(submitted_at__isnull=False).values("application").annotate(n=Count("pk"))
-        )
-        return self.filter(
-            Exists(
-                enough_full.filter(
-                    Q(application__track="full", n__gte=F("application__criteria_version__reviewers_full"))
-                    | Q(
-                        application__track="basic", n__gte=F("application__criteria_version__reviewers_basic")
-                    )
-                )
-            ),
-            ~Exists(siblings.filter(submitted_at=None)),
-        )
 
 
 class ScoreQuerySet(ScopedQuerySet):

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from core.roles import Role
+from core.roles import Role, role_of
 from partnerships.businesses.cover import Desk, Ground, grounds
 from partnerships.businesses.models import Membership
 
-from .choices import Conflict, Status
-from .models import Application, Review
-
-NAMING = (Status.SUBMITTED, Status.APPEALED)  # until the review begins, reviewers can be missing
+from .choices import WITH_REVIEWERS, Step
+from .models import Application
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ class Task:
     """
 
     person: Any
-    step: str
+    step: Step
     since: datetime | None
 
 
@@ -125,7 +123,7 @@ def tasks(application: Application, desk: Desk, ground: Ground) -> list[Task]:
     failing one the supervisors.
 
     Args:
-        application: running, `with_gap`, with `reviews` and `decisions` prefetched.
+        application: with `reviews` prefetched.
         desk: who works here.
         ground: where the organization's places lie.
 
@@ -139,43 +137,21 @@ def tasks(application: Application, desk: Desk, ground: Ground) -> list[Task]:
 
 
 def _tasks(application: Application, desk: Desk, ground: Ground) -> Iterator[Task]:
-    reviews = [
-        each
-        for each in application.reviews.all()
-        if each.round == application.round and each.conflict != Conflict.REFER
-    ]
-    in_review = application.status == Status.IN_REVIEW
-    apart = in_review and bool(getattr(application, "has_gap", False))
-    for review in reviews:
+    step, lead = application.step, application.organization.lead_officer_id
+    for review in application.reviews.all() if step in WITH_REVIEWERS else ():
         person = desk.people.get(review.reviewer_id)
-        if person is None:
+        if person is None or review.round != application.round or not review.is_active:
             continue
         if review.submitted_at is None:
             came = max(filter(None, (review.assigned_at, application.submitted_at)))
-            yield Task(person, "review" if review.conflict else "declare", came)
-        elif apart:
-            yield Task(person, "agree", _last_in(reviews))
-    wanted = application.criteria_version.reviewers_for(application.track)
-    if application.status in NAMING and len(reviews) < wanted:
-        came_in = max(filter(None, (application.submitted_at, application.appealed_at)), default=None)
-        for person in desk.lead(ground, application.organization.lead_officer_id):
-            yield Task(person, "take", came_in)
-    done = sum(each.submitted_at is not None for each in reviews)
-    if in_review and not apart and wanted <= done == len(reviews):
-        for person in _deciders(application, desk, ground):
-            yield Task(person, "decide", _last_in(reviews))
-
-
-def _last_in(reviews: Iterable[Review]) -> datetime | None:
-    return max((each.submitted_at for each in reviews if each.submitted_at), default=None)
-
-
-def _deciders(application: Application, desk: Desk, ground: Ground) -> Iterator[Any]:
-    """As `guards.may_decide`: supervisors who had no hand in it."""
-    barred = {application.applicant_id, application.submitted_by_id, application.assisted_by_id}
-    barred |= {each.reviewer_id for each in application.reviews.all()}
-    barred |= {each.decided_by_id for each in application.decisions.all()}
-    for person in desk.people.values():
-        seen = desk.sees(person, ground, application.organization.lead_officer_id)
-        if person.role == Role.SUPERVISOR and person.pk not in barred and seen:
-            yield person
+            yield Task(person, Step.REVIEW if review.conflict else Step.DECLARE, came)
+        elif step == Step.AGREE:
+            yield Task(person, Step.AGREE, application.step_since)
+    if step in (Step.TAKE, Step.SECOND):
+        for person in desk.lead(ground, lead):
+            yield Task(person, Step.TAKE, application.step_since)
+    if step == Step.DECIDE:
+        for person in desk.people.values():
+            theirs = role_of(person) == Role.SUPERVISOR and person.pk not in application.took_part
+            if theirs and desk.sees(person, ground, lead):
+                yield Task(person, Step.DECIDE, application.step_since)

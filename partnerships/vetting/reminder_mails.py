@@ -19,6 +19,7 @@ from core.mail.purposes import Category
 from core.mail.reminders import Line
 
 from . import fields
+from .choices import Step
 from .models import ActionRequest, Application, Condition
 from .readers import Reader, Task
 from .reminder_payloads import (
@@ -158,14 +159,14 @@ def action(request: ActionRequest, reader: Reader, asked: date) -> Notice:
     )
 
 
-def task_words(step: str) -> str:
+def task_words(step: Step) -> str:
     """What a person at the desk has to do, as a sentence."""
     words = {
-        "take": _("A reviewer is missing. Take it yourself or name someone."),
-        "declare": _("Your declaration of conflicts is missing. The review can’t begin without it."),
-        "review": _("Your review is not in yet."),
-        "agree": _("You and the other reviewer have to agree before it can be decided."),
-        "decide": _("All reviews are in. It waits for a supervisor’s decision."),
+        Step.TAKE: _("A reviewer is missing. Take it yourself or name someone."),
+        Step.DECLARE: _("Your declaration of conflicts is missing. The review can’t begin without it."),
+        Step.REVIEW: _("Your review is not in yet."),
+        Step.AGREE: _("You and the other reviewer have to agree before it can be decided."),
+        Step.DECIDE: _("All reviews are in. It waits for a supervisor’s decision."),
     }
     return words[step]
 
@@ -335,7 +336,7 @@ MAILS = [
             _sample("/desk/applications/12/"),
             plain_day(date(2026, 11, 20)),
             True,
-            task_words("decide"),
+            task_words(Step.DECIDE),
         ),
         duty=True,
     ),

@@ -72,10 +72,10 @@ def find_actions(*, near: Near | None = None, ids: Collection[int] | None = None
 def find_promises(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
     """Promised answers, for whoever at the desk has to take the next step; a handful of queries."""
     rows: Any = Application.objects.running().filter(promised_on__isnull=False)
-    rows = _on_days(rows, "promised_on", near, ids).with_gap()
+    rows = _on_days(rows, "promised_on", near, ids)
     found = list(
         rows.select_related("organization__lead_officer", "criteria_version")
-        .prefetch_related(Prefetch("reviews", Review.objects.order_by("pk")), "decisions")
+        .prefetch_related(Prefetch("reviews", Review.objects.order_by("pk")))
         .order_by("pk")
     )
     if not found:

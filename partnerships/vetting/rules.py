@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from core.workdays import WorkingDays
 
+from .choices import RUNNING, Status, Step
+
 SCORES = range(5)
 GAP_TO_RECONCILE = 2
 APPEAL_DAYS = 30
@@ -54,6 +56,57 @@ def pick_track(*, sites: int, youth: bool, money: bool, limit: int) -> TrackChoi
     found = {"chain": sites > limit, "youth": youth, "money": money}
     reasons = tuple(code for code, true in found.items() if true)
     return TrackChoice("full" if reasons else "basic", reasons)
+
+
+# --- Steps
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an application has come in its present round.
+
+    Args:
+        status: where it stands.
+        wanted: how many reviews its track asks for.
+        named: reviewers who did not refer it to someone else.
+        undeclared: those of them who did not declare yet that they have no conflict.
+        missing: those of them whose review is not in.
+        gaps: codes on which they lie two or more apart and have not agreed, known once all reviews are in.
+    """
+
+    status: str
+    wanted: int
+    named: int
+    undeclared: int = 0
+    missing: int = 0
+    gaps: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """How many reviews are in."""
+        return self.named - self.missing
+
+    @property
+    def all_in(self) -> bool:
+        """As many reviews are in as the track asks for, and none that was begun is missing."""
+        return self.named >= self.wanted and not self.missing
+
+
+def next_step(progress: Progress) -> Step:
+    """What an application waits for."""
+    if progress.status == Status.DRAFT:
+        return Step.SEND
+    if progress.status == Status.ACTION_NEEDED:
+        return Step.ANSWER
+    if progress.status not in RUNNING:
+        return Step.CLOSED
+    if progress.named < progress.wanted:
+        return Step.SECOND if progress.named else Step.TAKE
+    if progress.undeclared:
+        return Step.DECLARE
+    if not progress.all_in:
+        return Step.REVIEW
+    return Step.AGREE if progress.gaps else Step.DECIDE
 
 
 # --- Scores

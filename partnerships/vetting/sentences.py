@@ -12,15 +12,15 @@ from django.utils.translation import ngettext
 
 from accounts.querysets import display_name
 from core import clock
-from core.pages.components import Step, TimelineEntry
+from core.pages import components
+from core.pages.components import TimelineEntry
 from core.workdays import WorkingDays
 from partnerships.businesses.models import Business
 
 from . import fields, rules
-from .choices import DECIDED, AskReason, Conflict, Status, Track
+from .choices import DECIDED, AskReason, Conflict, Status, Step
 from .effects import day_of_promise
 from .guards import claim_state
-from .judgement import outcome_of
 from .models import Application
 
 
@@ -77,49 +77,37 @@ def age_of(application: Application, days: WorkingDays | None = None) -> Age:
 
 
 def waiting_for(application: Application, user: Any) -> str:
-    """Whom the next step waits for, as a queue says it. Reads prefetched reviews and requests.
+    """Whom the next step waits for, as a queue says it.
 
     Args:
-        application: with `reviews` and `action_requests` prefetched, for a list.
+        application: with `reviews__reviewer` and `action_requests` prefetched, for a list.
         user: who looks; their own part is "Your review".
     """
-    if application.status == Status.ACTION_NEEDED:
-        request = next((r for r in application.action_requests.all() if r.answered_at is None), None)
-        count = len(request.fields) if request else 0
-        return ngettext("Owner: %(n)s thing", "Owner: %(n)s things", count) % {"n": count}
-    if application.status == Status.DRAFT:
-        return _("Owner: not sent yet")
-    if not application.clock_runs:
+    step = Step(application.step)
+    if step == Step.CLOSED:
         return ""
-    wanted = application.criteria_version.reviewers_for(application.track)
-    reviews = [
+    if step == Step.ANSWER:
+        return _asked_words(application)
+    missing = [
         each
         for each in application.reviews.all()
-        if each.round == application.round and each.conflict != Conflict.REFER
+        if each.round == application.round and each.is_active and each.submitted_at is None
     ]
-    mine = next((each for each in reviews if each.reviewer_id == user.pk), None)
-    if mine is not None and not mine.declared_at:
+    mine = next((each for each in missing if each.reviewer_id == user.pk), None)
+    if mine is not None and not mine.conflict:
         return _("Your conflict declaration")
-    if mine is not None and mine.submitted_at is None and application.status == Status.IN_REVIEW:
+    if mine is not None and application.status == Status.IN_REVIEW:
         return _("Your review")
-    if not reviews:
-        return _("Someone to take it")
-    if len(reviews) < wanted:
-        return _("Second reviewer")
-    open_ones = [each.reviewer.display_name for each in reviews if each.submitted_at is None]
-    if open_ones:
-        return ", ".join(open_ones)
-    if _lie_apart(application):
-        return _("The reviewers, who have to agree")
-    return _("Supervisor’s decision")
+    if step in (Step.DECLARE, Step.REVIEW):
+        return ", ".join(each.reviewer.display_name for each in missing)
+    return str(step.label)
 
 
-def _lie_apart(application: Application) -> bool:
-    """Whether two reviewers have to agree first; lists annotate it by `with_gap`."""
-    if application.track != Track.FULL:
-        return False
-    known: bool | None = getattr(application, "has_gap", None)
-    return bool(outcome_of(application).open_gaps) if known is None else known
+def _asked_words(application: Application) -> str:
+    """How much the owner was asked for: "Owner: 2 things"."""
+    request = next((each for each in application.action_requests.all() if each.answered_at is None), None)
+    count = len(request.fields) if request else 0
+    return ngettext("Owner: %(n)s thing", "Owner: %(n)s things", count) % {"n": count}
 
 
 def place_words(application: Application) -> str:
@@ -140,7 +128,7 @@ def place_words(application: Application) -> str:
     return " · ".join(parts)
 
 
-def wizard_steps(application: Application | None, current: str) -> list[Step]:
+def wizard_steps(application: Application | None, current: str) -> list[components.Step]:
     """The step indicator of the wizard: account, business, about you, four questions, send."""
     order = ["account", "business", "profile", "criteria", "declaration"]
     labels = [
@@ -152,7 +140,7 @@ def wizard_steps(application: Application | None, current: str) -> list[Step]:
     ]
     here = order.index(current)
     return [
-        Step(label, "done" if n < here else "current" if n == here else "todo")
+        components.Step(label, "done" if n < here else "current" if n == here else "todo")
         for n, label in enumerate(labels)
     ]
 

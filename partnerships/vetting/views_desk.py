@@ -22,7 +22,7 @@ from .choices import OPEN, Status, TrackReason
 from .columns import queue_columns
 from .filters import ApplicationFilter
 from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
-from .models import Application, Condition, Review
+from .models import Application, Condition
 from .views_wizard import DESK
 from .workflow import APPLICATION
 
@@ -51,9 +51,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = rows.exclude(status__in=OPEN) if closed else rows.open()
     page = ListPage(
         request,
-        rows.with_gap()
-        .select_related("organization", "criteria_version", "industry")
-        .prefetch_related("sites__area", "sites__industry", "reviews__reviewer", "action_requests"),
+        rows.select_related("organization", "criteria_version", "industry").prefetch_related(
+            "sites__area", "sites__industry", "reviews__reviewer", "action_requests"
+        ),
         columns=queue_columns(request.user),
         filterset_class=ApplicationFilter,
         default_sort="promised_on",
@@ -133,7 +133,6 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One application: answers, claim, track, reviewers, what happened, and what can be done now."""
     found = get_application(request, pk)
     user = request.user
-    seen = set(visible(Review, user).filter(application=found).values_list("pk", flat=True))
     reviews = list(found.reviews.filter(round=found.round).select_related("reviewer"))
     mine = next((each for each in reviews if each.reviewer_id == user.pk), None)
     diffs = [
@@ -154,8 +153,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "answers": answers_of(found),
             "reviews": reviews,
             "my_review": mine,
-            "all_in": bool(seen) and len(seen) >= len([r for r in reviews if r.is_active]) > 0
-            and all(r.submitted_at for r in reviews if r.is_active),
+            "all_in": found.all_in,
             "missing_reviewers": max(wanted - named, 0) if found.clock_runs else 0,
             "may_take": permissions.may_take(user, found) is None,
             "reviewer_form": ReviewerForm(user=user, application=found),

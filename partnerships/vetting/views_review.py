@@ -206,14 +206,11 @@ def all_in(request: HttpRequest, application: Application) -> list[Review]:
     Raises:
         Refused: a review is still missing.
     """
-    active = application.reviews.filter(round=application.round).active()
-    shown = visible(Review, request.user).filter(pk__in=active.values("pk")).select_related("reviewer")
-    rows = list(shown)
-    if not rows or len(rows) < active.count() or any(each.submitted_at is None for each in rows):
+    rows: Any = visible(Review, request.user).filter(application=application, round=application.round)
+    found = list(rows.active().select_related("reviewer")) if application.all_in else []
+    if not found:
         raise Refused(permissions.NOT_ALL_IN)
-    if len(rows) < application.criteria_version.reviewers_for(application.track):
-        raise Refused(permissions.NOT_ALL_IN)
-    return rows
+    return found
 
 
 @requires("vetting.read_applications")

@@ -18,6 +18,7 @@ def applications() -> None:
         Review,
         Score,
     )
+    from partnerships.vetting.steps import note_step
 
     as_if_grown(User, Membership, Claim, Application, on=True)
     insert(
@@ -113,6 +114,8 @@ def applications() -> None:
         application="p.id", asked_by="o.ids[1]", reason="'missing'", fields="'[\"offers\"]'::jsonb",
         message="'Please tell us a little more.'",
     )  # fmt: skip
+    for application in Application.objects.select_related("criteria_version").iterator():
+        note_step(application)
 
 
 def around() -> None:

@@ -2,13 +2,14 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.files import Hidden
 from core.models import Stamped
-from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Track
+from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Step, Track
 from partnerships.vetting.querysets import (
     ActionRequestQuerySet,
     AnswerQuerySet,
@@ -34,6 +35,18 @@ class Application(Stamped):
     track = models.CharField(_("track"), max_length=10, choices=Track.choices, blank=True, editable=False)
     track_reasons = models.JSONField(_("why this track"), default=list, blank=True, editable=False)
     round = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+
+    # Written by `steps.note_step` from the rows of reviews and decisions, and read in their place.
+    step = models.CharField(
+        _("waits for"), max_length=10, choices=Step.choices, default=Step.SEND, editable=False
+    )
+    step_since = models.DateTimeField(_("waits since"), default=clock.now, editable=False)
+    all_in = models.BooleanField(_("all reviews of the round are in"), default=False, editable=False)
+    took_part = ArrayField(
+        models.BigIntegerField(), verbose_name=_("numbers of those who had a hand in it"), default=list,
+        blank=True, editable=False,
+        help_text=_("Who wrote, sent, reviewed or decided it does not decide it again."),
+    )  # fmt: skip
 
     # Who applies. An assisted application has no applicant: an officer typed, the owner confirmed.
     applicant = models.ForeignKey(
@@ -118,12 +131,21 @@ class Application(Stamped):
                 condition=models.Q(status__in=Status.values), name="vetting_application_known_status"
             ),
             models.CheckConstraint(
+                condition=models.Q(step__in=Step.values), name="vetting_application_known_step"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(applicant__isnull=False) | models.Q(assisted_by__isnull=False),
                 name="vetting_application_has_someone",
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "promised_on"], name="vetting_application_queue"),
+            # The order of the queue, whole and narrowed to one step.
+            models.Index(
+                fields=["promised_on", "id"],
+                name="vetting_application_queue",
+                condition=models.Q(status__in=[each.value for each in OPEN]),
+            ),
+            models.Index(fields=["step", "promised_on", "id"], name="vetting_application_step"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from partnerships.vetting import guards
 from partnerships.vetting.choices import EvidenceKind, Offer, Status
 from partnerships.vetting.fields import ANSWER, EVIDENCE, PROFILE_KEYS
 from partnerships.vetting.models import Answer, Application, CriteriaVersion, Evidence, SelectionCriterion
+from partnerships.vetting.steps import note_step
 from partnerships.vetting.workflow import APPLICATION
 
 # What `save_step` may write beside the profile; everything else comes from moves and rules.
@@ -60,6 +61,7 @@ def _make(organization: Organization, actor: Any, **fields: Any) -> Application:
     )
     application.stamp(actor)
     application.save()
+    note_step(application)
     audit.record("vetting.application_started", application, actor=actor)
     return application
 

@@ -12,9 +12,10 @@ from core.roles import supervise, write_desk
 from partnerships.businesses.models import Claim
 from partnerships.businesses.services import refuse_claim, verify_claim
 from partnerships.vetting import permissions, rules
-from partnerships.vetting.choices import Conflict, Status, Track, TrackReason
+from partnerships.vetting.choices import Conflict, Status, Step, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
 from partnerships.vetting.models import Application, Reconciliation, Review, Score, SelectionCriterion
+from partnerships.vetting.steps import note_step
 
 from .drafting import leave_drafts
 from .sending import continue_review
@@ -96,6 +97,7 @@ def choose_track(*, application: Application, track: str, actor: Any) -> Applica
     row.stamp(actor)
     row.save()
     audit.record("vetting.track_chosen", row, actor=actor, changed=["track"], detail=chosen)
+    note_step(row)
     return continue_review(row)
 
 
@@ -116,6 +118,7 @@ def assign_reviewer(*, application: Application, reviewer: Any, actor: Any) -> R
     review = Review(application=row, reviewer=reviewer, round=row.round, assigned_at=clock.now())
     review.stamp(actor)
     review.save()
+    note_step(row)
     audit.record("vetting.reviewer_named", review, actor=actor, detail=f"user {reviewer.pk}")
     return review
 
@@ -139,6 +142,7 @@ def declare_conflict(*, review: Review, proceed: bool, actor: Any) -> Review:
     row.stamp(actor)
     row.save()
     audit.record("vetting.conflict_declared", row, actor=actor, changed=["conflict"], detail=row.conflict)
+    note_step(row.application)
     continue_review(row.application)
     row.application.refresh_from_db()
     return row
@@ -215,6 +219,7 @@ def submit_review(*, review: Review, actor: Any) -> Review:
     row.submitted_at = clock.now()
     row.stamp(actor)
     row.save()
+    note_step(row.application)
     audit.record("vetting.review_submitted", row, actor=actor)
     return row
 
@@ -240,7 +245,7 @@ def reconcile(
     reviews = row.reviews.filter(round=row.round).active()
     if not reviews.filter(reviewer=actor).exists():
         raise Refused(permissions.NOT_REVIEWER)
-    if row.status != Status.IN_REVIEW or reviews.filter(submitted_at=None).exists():
+    if row.step not in (Step.AGREE, Step.DECIDE):
         raise Refused(permissions.NOT_ALL_IN)
     if value not in rules.SCORES:
         raise ValueError("A score is a whole number from 0 to 4.")
@@ -252,6 +257,7 @@ def reconcile(
         application=row, criterion=criterion, round=row.round, value=value, note=note.strip(), by=actor,
         at=clock.now(),
     )  # fmt: skip
+    note_step(row)
     audit.record("vetting.reconciled", made, actor=actor, changed=["value"])
     return made
 

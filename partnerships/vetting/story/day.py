@@ -133,8 +133,7 @@ def _dated(conditions: Any, today: date) -> list[Any]:
 
 def _lines(applications: Any, user: Any) -> list[Line]:
     rows = (
-        applications.with_gap()
-        .select_related("organization", "criteria_version", "industry")
+        applications.select_related("organization", "criteria_version", "industry")
         .prefetch_related(
             Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)),
             Prefetch("reviews", Review.objects.select_related("reviewer")),
