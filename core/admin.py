@@ -13,7 +13,7 @@ from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
 
 
-class DayOffInline(admin.TabularInline):
+class DayOffInline(admin.StackedInline):
     """The department's own days off. They may be taken away again: promises that were given stay."""
 
     model = DayOff

@@ -4,48 +4,66 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from config.local.places import BASE_DIR
 
+FILES = (
+    Path(os.environ.get("DATA_DIR", BASE_DIR / "var")) / "demonstration"
+)  # what it keeps beside the database
 ROOMS = ("core", "accounts", "partnerships", "events", "config")
 
 
-def template(server: str) -> str:
+def template(server: str, *, demonstration: bool = False) -> str:
     """The name of the migrated database to copy, made by whoever asks first.
 
     It is named after the rooms' code, for migrations and the steps behind them call it: changed code makes a
-    new template.
+    new template. One that holds the demonstration is made anew each day, since the demonstration is about
+    today.
 
     Args:
         server: the URL of any database of the server.
+        demonstration: whether the demonstration is in it.
 
     Raises:
         AssertionError: the migrations fail; the message holds their output.
     """
     name = f"template_{_fingerprint()}"
+    if demonstration:
+        name += f"_demo_{date.today():%y%m%d}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext('the template of test databases'))")
         if not _exists(connection, name):
-            _make(connection, name, server)
+            if demonstration:
+                _play(connection, name, server)
+            else:
+                _make(connection, name, server)
     return name
 
 
-def copy(server: str, name: str) -> None:
+def copy(server: str, name: str, *, demonstration: bool = False) -> None:
     """Make a database anew as a copy of the template.
 
     Args:
         server: the URL of any database of the server.
         name: of the database; one that is there is dropped.
+        demonstration: whether it holds the demonstration.
     """
-    source = template(server)
+    source = template(server, demonstration=demonstration)
     with psycopg.connect(server, autocommit=True) as connection:
         drop(connection, name)
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
         )
+
+
+def files() -> Path:
+    """Where the demonstration keeps its files, beside its template: `files()/files`."""
+    return Path(os.environ["DATA_DIR"]) / "demonstration"
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:
@@ -63,22 +81,44 @@ def _make(connection: psycopg.Connection, name: str, server: str) -> None:
         drop(connection, old)
     draft = f"{name}_draft"
     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+    _manage(server, draft, "migrate", "--verbosity=0")
+    _settle(connection, draft, name)
+
+
+def _play(connection: psycopg.Connection, name: str, server: str) -> None:
+    bare, _, _day = name.partition("_demo_")
+    if not _exists(connection, bare):
+        _make(connection, bare, server)
+    draft = f"{name}_draft"
+    drop(connection, draft)
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(draft), sql.Identifier(bare))
+    )
+    _manage(server, draft, "seed_demo", DEMO="1", DATA_DIR=str(files()))
+    _settle(connection, draft, name)
+
+
+def _settle(connection: psycopg.Connection, draft: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+    )
+
+
+def _manage(server: str, database: str, *arguments: str, **more: str) -> None:
     result = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+        [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
         env={
             **{key: value for key, value in os.environ.items() if key != "PYTEST_XDIST_WORKER"},
             "DJANGO_SETTINGS_MODULE": "config.settings.stack",
-            "DATABASE_URL": f"{server.rpartition('/')[0]}/{draft}",
+            "DATABASE_URL": f"{server.rpartition('/')[0]}/{database}",
+            **more,
         },
         capture_output=True,
         text=True,
         check=False,
     )
-    assert result.returncode == 0, f"manage.py migrate: {result.stdout}{result.stderr}"
-    connection.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-    )
+    assert result.returncode == 0, f"manage.py {arguments[0]}: {result.stdout}{result.stderr}"
 
 
 def _fingerprint() -> str:

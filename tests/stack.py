@@ -8,6 +8,7 @@ under names of its own, and never counts all rows of a table.
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -40,6 +41,7 @@ class Stack:
     """
 
     STARTS: tuple[str, ...] = ("mail", "web", "worker", "beat")
+    DEMONSTRATION = False  # whether its database begins with the demonstration
 
     def __init__(self, name: str, folder: Path, *, demo: bool = True) -> None:
         self.name = name
@@ -83,7 +85,10 @@ class Stack:
         for old in self.mail_folder.glob("*.eml"):
             old.unlink()
         self.clock.write_text("0")
-        databases.copy(self.server_url, self.database_name)
+        databases.copy(self.server_url, self.database_name, demonstration=self.DEMONSTRATION)
+        kept = databases.files() / "files"
+        if self.DEMONSTRATION and kept.exists():
+            shutil.copytree(kept, self.folder / "files", dirs_exist_ok=True)
         for name in self.STARTS:
             self.start_process(name)
         self.wait_until(self._answers, "the web server to answer", seconds=60)

@@ -10,6 +10,7 @@ from core.mail.models import MailWording
 from core.mail.outbox import catalog
 from core.mail.outbox.compose import render
 from core.models import Department
+from tests.gates.seen import Seen
 from tests.gates.test_axe import TOO_WIDE, faults_of_axe
 
 pytestmark = pytest.mark.xdist_group("hostile-mail")
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.xdist_group("hostile-mail")
 WIDTHS = (360, 640)
 FOLDER = Path(os.environ.get("MAIL_PICTURES", "var/artifacts/screenshots/mails"))
 KINDS = catalog()
+SEEN = Seen("mails", Path(__file__))
 DEPARTMENT = Department(
     pk=1,
     name="Riverton Police Department",
@@ -77,6 +79,9 @@ def keep(page, name):
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_mail_fits_its_window_on_light_and_dark_screens(kind, pages):
     mail = written(kind)
+    key = SEEN.key(mail.html, "looks")
+    if SEEN.passes_over(key, kind.template):
+        return
     for width in WIDTHS:
         assert shown(pages("light"), mail, width) == ""
         keep(pages("light"), f"{kind.template}-{width}")
@@ -85,6 +90,7 @@ def test_a_mail_fits_its_window_on_light_and_dark_screens(kind, pages):
     keep(pages("dark"), f"{kind.template}-dark")
     assert faults_of_axe(pages("dark")) == []
     (FOLDER / f"{kind.template.replace('/', '-')}.txt").write_text(mail.text)
+    SEEN.note(key)
 
 
 def test_ten_mails_are_kept_at_both_widths():
@@ -108,7 +114,11 @@ def longest(value, field=""):
 def test_the_longest_word_leaves_a_phone_without_sideways_scroll(kind, pages):
     words = MailWording(before="W" * 400, after="W" * 400)
     mail = written(kind, longest(kind.sample()), words=words)
+    key = SEEN.key(mail.html, "longest")
+    if SEEN.passes_over(key, f"{kind.template} longest"):
+        return
     assert shown(pages("light"), mail, 360) == ""
+    SEEN.note(key)
 
 
 def test_a_mail_that_is_too_wide_would_be_found(pages):

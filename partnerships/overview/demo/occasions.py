@@ -236,7 +236,7 @@ class Stage:
         self.residents += 1
         with clock.at(moment):
             services.enter_registration(
-                event=event, actor=self.users["reyes"], name=name, email=email, party_size=size, notify=False
+                event=event, actor=event.created_by, name=name, email=email, party_size=size, notify=False
             )
 
     def _fill_up(self, event: Event, moment: datetime) -> None:
