@@ -10,7 +10,7 @@ PERMISSIONS = [
     "events.permissions",
 ]
 
-# Each names a list of `core.mail.outbox.MailKind`: every mail that the product can send.
+# Each names a list of `core.mail.outbox.Mail`: every mail that the product can send.
 MAILS = [
     "core.mail.emails.MAILS",
     "accounts.emails.MAILS",
@@ -27,16 +27,6 @@ REMINDER_SOURCES = [
     "partnerships.vetting.reminders.SOURCES",
     "partnerships.businesses.reminders.SOURCES",
 ]
-
-# "Is this mail still wanted?", asked again right before sending. Each is `(mail) -> bool`.
-MAIL_CHECKS = {
-    "mail.reminder_wanted": "core.mail.reminders.composing.still_wanted",
-    "mail.reminder_wanted_again": "core.mail.reminders.again.still_wanted",
-    "events.registration_active": "events.mail_checks.registration_active",
-    "businesses.invitation_open": "partnerships.businesses.mail_checks.invitation_open",
-    "vetting.application_open": "partnerships.vetting.mail_checks.application_open",
-    "vetting.action_wanted": "partnerships.vetting.mail_checks.action_wanted",
-}
 
 # Which organizations' mail a user may see: `(user) -> queryset of ids | core.querysets.ALL`.
 MAIL_SCOPE = "partnerships.businesses.scope.mail_organizations"

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.mail.outbox import MailKind
+from core.mail.outbox import Mail, Wanted
 from core.mail.purposes import Category
 
-from . import rules
-from .emails import ASKED_WHY, REGISTERED_WHY, help_in_words, waitlist_rule
+from . import mail_checks, rules
+from .emails import ACTIVE, ASKED_WHY, REGISTERED_WHY, help_in_words, waitlist_rule
 from .letters import (
     AlreadyRegistered,
     Cancelled,
@@ -32,6 +32,7 @@ from .models import Event
 from .reminder_mails import REMINDED_WHY
 
 REGISTRANT = _("Whoever registered")
+STANDS = Wanted(ACTIVE, mail_checks.registration_active)
 ZONE = ZoneInfo(settings.TIME_ZONE)
 STARTS = datetime(2026, 12, 8, 9, 0, tzinfo=ZONE)
 
@@ -66,8 +67,8 @@ def _kind(
     audience: Any = REGISTRANT,
     category: Category = Category.SERVICE,
     why: Any = REGISTERED_WHY,
-) -> MailKind:
-    return MailKind(
+) -> Mail:
+    return Mail(
         template=f"events/{template}",
         name=name,
         trigger=trigger,
@@ -76,6 +77,7 @@ def _kind(
         subject=f"{subject}: Robbery prevention workshop",
         sample=sample,
         why=why,
+        wanted=None if template in ("cancelled", "event_cancelled") else STANDS,
     )
 
 

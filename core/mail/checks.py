@@ -94,16 +94,16 @@ def mail_provider_is_known_and_has_a_secret(app_configs: Any, **kwargs: Any) -> 
 
 @register()
 def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """What `config/rooms.py` names for mail can be imported: a misspelled check would hold mail back.
+    """What `config/rooms.py` names for mail can be imported.
 
     And no two kinds of mail, and no two sources of reminders, have one name: the last would hide the first.
+    The same holds for two checks whether a mail is still wanted.
     """
     from config import rooms
 
     lists = {"template": rooms.MAILS, "key": rooms.REMINDER_SOURCES}
     paths = [
         *(path for each in lists.values() for path in each),
-        *rooms.MAIL_CHECKS.values(),
         *rooms.PRIVACY_EXPORTERS.values(),
         *rooms.ADDRESSES,
         rooms.MAIL_SCOPE,
@@ -118,6 +118,16 @@ def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
             found.append(
                 Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="mail.E005")
             )
+    wanted = {each.wanted for path in rooms.MAILS for each in there.get(path, ()) if each.wanted}
+    found += [
+        Error(
+            f"{times} checks whether a mail is still wanted have the name {name}.",
+            hint="Only the last of them would be asked. Give each its own.",
+            id="mail.E012",
+        )
+        for name, times in Counter(each.name for each in wanted).items()
+        if times > 1
+    ]
     for part, names in lists.items():
         counted = Counter(getattr(each, part) for path in names for each in there.get(path, ()))
         found += [

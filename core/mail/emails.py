@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from core.mail.outbox.catalog import MailKind
+from core.mail.models import OutgoingMail
+from core.mail.outbox import Mail, Wanted, declared
 from core.mail.purposes import Category
-from core.mail.reminders.digest import WHY, digest_sample
-
-TEST_SUBJECT = _("A test from the partnership registry")
-TEST_WHY = _("You get this because someone tests the mail of this site.")
+from core.mail.reminders import again, composing
+from core.mail.reminders.digest import DIGEST_TEMPLATE, WHY, digest_sample
 
 
 @dataclass(frozen=True)
@@ -19,26 +18,31 @@ class TestMail:
     note: str
 
 
-MAILS = [
-    MailKind(
-        template="mail/digest",
-        name=_("Reminders of the day"),
-        trigger=_("Several reminders to one person on one day"),
-        audience=_("Whoever the reminders are for"),
-        category=Category.REMINDER,
-        subject="Application of Lakeside Bakery and 4 more reminders",
-        sample=digest_sample,
-        why=WHY,
-    ),
-    MailKind(
-        template="mail/test",
-        name=_("Test mail"),
-        trigger=_("A test of whether mail arrives (manage.py send_test_mail)"),
-        audience=_("The address that was typed"),
-        category=Category.SERVICE,
-        subject=TEST_SUBJECT,
-        sample=lambda: TestMail(note="From the new server."),
-        any_category=True,
-        why=TEST_WHY,
-    ),
-]
+def _reminder_wanted(mail: OutgoingMail) -> bool:
+    """For every mail of reminders, of one or of several; a copy keeps no reminders of its own."""
+    return again.still_wanted(mail) if mail.copy_of_id else composing.still_wanted(mail)
+
+
+DIGEST = Mail(
+    template=DIGEST_TEMPLATE,
+    name=_("Reminders of the day"),
+    trigger=_("Several reminders to one person on one day"),
+    audience=_("Whoever the reminders are for"),
+    category=Category.REMINDER,
+    subject="Application of Lakeside Bakery and 4 more reminders",
+    sample=digest_sample,
+    why=WHY,
+    wanted=Wanted(composing.WANTED, _reminder_wanted),
+)
+TEST = Mail(
+    template="mail/test",
+    name=_("Test mail"),
+    trigger=_("A test of whether mail arrives (manage.py send_test_mail)"),
+    audience=_("The address that was typed"),
+    category=Category.SERVICE,
+    subject=_("A test from the partnership registry"),
+    sample=lambda: TestMail(note="From the new server."),
+    why=_("You get this because someone tests the mail of this site."),
+    rule="core.test",
+)
+MAILS = declared(vars())

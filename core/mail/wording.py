@@ -11,7 +11,7 @@ from django.db import transaction
 from core import access, edits
 from core.access import Refused
 from core.mail.models import MailWording
-from core.mail.outbox import MailKind, catalog
+from core.mail.outbox import Mail, catalog
 from core.mail.outbox.compose import Rendered, render, tidy
 from core.mail.outbox.relay import sender_of
 from core.mail.purposes import Category
@@ -31,7 +31,7 @@ class Preview:
     mail: Rendered
 
 
-def offered() -> Iterator[MailKind]:
+def offered() -> Iterator[Mail]:
     """The mails that take words of the department: all but those of signing in, which stay as they are."""
     return (kind for kind in catalog().values() if kind.category != Category.SECURITY)
 

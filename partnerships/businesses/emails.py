@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.mail.outbox import Draft, MailKind, enqueue
+from core.mail.outbox import Draft, Mail, Wanted, enqueue
 from core.mail.purposes import Category
 
+from . import mail_checks
 from .models import Claim, Invitation
 
 
@@ -119,8 +120,9 @@ def _claim_sample() -> ClaimMail:
     )
 
 
-MAILS: list[MailKind] = [
-    MailKind(
+INVITATION_OPEN = Wanted("businesses.invitation_open", mail_checks.invitation_open)
+MAILS: list[Mail] = [
+    Mail(
         template="businesses/invitation",
         name=_("Invitation to join a business"),
         trigger=_("A colleague is invited"),
@@ -128,9 +130,10 @@ MAILS: list[MailKind] = [
         category=Category.SECURITY,
         subject="You are invited to join a business",
         sample=_invitation_sample,
+        wanted=INVITATION_OPEN,
         why=_("You get this because a colleague typed in your address."),
     ),
-    MailKind(
+    Mail(
         template="businesses/claim_verified",
         name=_("Claim confirmed"),
         trigger=_("An officer confirms who speaks for a business"),
@@ -140,7 +143,7 @@ MAILS: list[MailKind] = [
         sample=_claim_sample,
         why=_("You get this because you said that this is your business."),
     ),
-    MailKind(
+    Mail(
         template="businesses/claim_refused",
         name=_("Claim not confirmed"),
         trigger=_("An officer refuses a claim"),

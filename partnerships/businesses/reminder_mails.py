@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.links import absolute
-from core.mail.outbox import Draft, MailKind
+from core.mail.outbox import Draft, Mail
 from core.mail.outbox.compose import speaking
 from core.mail.purposes import Category
 from core.mail.reminders import Line
@@ -219,7 +219,7 @@ def claim_line(row: Claim, officer: Any, since: date) -> Line:
 
 
 MAILS = [
-    MailKind(
+    Mail(
         template="businesses/invitation_reminder",
         name=gettext_lazy("Invitation still open"),
         trigger=gettext_lazy("An invitation has no answer"),
@@ -235,7 +235,7 @@ MAILS = [
         ),
         why=WHY_INVITED,
     ),
-    MailKind(
+    Mail(
         template="businesses/invitation_unanswered",
         name=gettext_lazy("Your invitation has no answer"),
         trigger=gettext_lazy("An unanswered invitation is about to end"),
@@ -251,7 +251,7 @@ MAILS = [
         ),
         why=WHY_INVITER,
     ),
-    MailKind(
+    Mail(
         template="businesses/claim_waiting",
         name=gettext_lazy("Claim to be checked"),
         trigger=gettext_lazy("A claim of a place of business waits"),

@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.links import absolute
-from core.mail.outbox import MailKind
+from core.mail.outbox import Mail, Wanted
 from core.mail.purposes import Category
 
+from . import mail_checks
 from .emails import (
     WHY_APPLIED,
     WHY_OFFICER,
@@ -91,8 +92,9 @@ def _appeal_sample() -> AppealReceiptMail:
     )
 
 
-MAILS: list[MailKind] = [
-    MailKind(
+OPEN = Wanted("vetting.application_open", mail_checks.application_open)
+MAILS: list[Mail] = [
+    Mail(
         template="vetting/receipt",
         name=_("Application received"),
         trigger=_("An application, or the answers asked for, are sent in"),
@@ -100,9 +102,10 @@ MAILS: list[MailKind] = [
         category=Category.SERVICE,
         subject="Your application arrived",
         sample=_receipt_sample,
+        wanted=OPEN,
         why=WHY_APPLIED,
     ),
-    MailKind(
+    Mail(
         template="vetting/action_needed",
         name=_("Something is needed"),
         trigger=_("An officer asks the applicant for something"),
@@ -110,9 +113,10 @@ MAILS: list[MailKind] = [
         category=Category.DECISION,
         subject="We need something from you",
         sample=_action_sample,
+        wanted=Wanted("vetting.action_wanted", mail_checks.action_wanted),
         why=WHY_APPLIED,
     ),
-    MailKind(
+    Mail(
         template="vetting/welcome",
         name=_("Welcome as a partner"),
         trigger=_("An application is approved"),
@@ -122,7 +126,7 @@ MAILS: list[MailKind] = [
         sample=_welcome_sample,
         why=WHY_APPLIED,
     ),
-    MailKind(
+    Mail(
         template="vetting/declined",
         name=_("Application declined"),
         trigger=_("An application is declined"),
@@ -132,7 +136,7 @@ MAILS: list[MailKind] = [
         sample=_declined_sample,
         why=WHY_APPLIED,
     ),
-    MailKind(
+    Mail(
         template="vetting/withdrawn",
         name=_("Application withdrawn for the owner"),
         trigger=_("An officer withdraws an application at the owner’s request"),
@@ -142,7 +146,7 @@ MAILS: list[MailKind] = [
         sample=_withdrawn_sample,
         why=WHY_APPLIED,
     ),
-    MailKind(
+    Mail(
         template="vetting/withdrawn_by_owner",
         name=_("Application withdrawn by the owner"),
         trigger=_("The owner withdraws an application"),
@@ -152,7 +156,7 @@ MAILS: list[MailKind] = [
         sample=_withdrawn_sample,
         why=WHY_OFFICER,
     ),
-    MailKind(
+    Mail(
         template="vetting/appeal_receipt",
         name=_("Appeal received"),
         trigger=_("An appeal is sent in"),
@@ -160,6 +164,7 @@ MAILS: list[MailKind] = [
         category=Category.SERVICE,
         subject="Your appeal arrived",
         sample=_appeal_sample,
+        wanted=OPEN,
         why=WHY_APPLIED,
     ),
 ]

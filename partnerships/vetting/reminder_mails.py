@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.links import absolute
-from core.mail.outbox import Draft, MailKind
+from core.mail.outbox import Draft, Mail
 from core.mail.purposes import Category
 from core.mail.reminders import Line
 
@@ -283,8 +283,8 @@ def _kind(
     sample: Callable[[], Any],
     *,
     duty: bool = False,
-) -> MailKind:
-    return MailKind(
+) -> Mail:
+    return Mail(
         template=f"vetting/{name}",
         name=words,
         trigger=trigger,

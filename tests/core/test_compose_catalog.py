@@ -5,7 +5,6 @@ import re
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import translation
 
@@ -86,19 +85,6 @@ def test_every_link_of_the_page_is_in_the_text_too(kind):
     found = written(kind)
     pages = set(re.findall(r'href="(http[^"]+)"', found.html))
     assert pages <= {line for line in found.text.splitlines() if "://" in line}
-
-
-def test_a_mail_that_is_not_in_the_catalog_is_not_queued(db, tmp_path, settings):
-    with pytest.raises(ImproperlyConfigured, match="mail/unknown"):
-        mail(template="mail/unknown")
-
-
-def test_a_mail_of_another_category_than_it_says_is_not_queued(db):
-    kind = KINDS["vetting/receipt"]
-    draft = {"template": kind.template, "payload": kind.sample()}
-    with pytest.raises(ImproperlyConfigured, match="service mail, not newsletter"):
-        mail(category=Category.NEWSLETTER, **draft)
-    assert mail(category=Category.SERVICE, **draft).purpose == "service"
 
 
 def test_the_mail_of_every_reminder_is_in_the_catalog_as_a_reminder():

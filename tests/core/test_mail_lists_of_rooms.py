@@ -1,9 +1,14 @@
 """What config/rooms.py names for mail: all of it is there, and no name stands twice."""
 
+from dataclasses import replace
+
 import pytest
 
 from config import rooms
+from core.mail import emails
 from core.mail.checks import mail_paths_exist
+from core.mail.emails import DIGEST, TEST
+from core.mail.outbox import Wanted
 
 
 def faults():
@@ -22,7 +27,7 @@ def test_a_list_that_can_not_be_imported_stops_the_start(monkeypatch, name):
     assert "events.catalog.MAILZ" in words
 
 
-@pytest.mark.parametrize("name", ["MAIL_CHECKS", "PRIVACY_EXPORTERS"])
+@pytest.mark.parametrize("name", ["PRIVACY_EXPORTERS"])
 def test_a_function_that_can_not_be_imported_stops_the_start(monkeypatch, name):
     monkeypatch.setitem(getattr(rooms, name), "more", "events.nowhere.at_all")
     ((fault, words),) = faults()
@@ -45,3 +50,11 @@ def test_a_name_that_stands_twice_stops_the_start(monkeypatch, name, words):
     found = faults()
     assert {fault for fault, _words in found} == {"mail.E010"}
     assert words in found[0][1]
+
+
+def test_two_checks_of_one_name_stop_the_start(monkeypatch):
+    twin = replace(TEST, template="mail/twin", wanted=Wanted(DIGEST.wanted.name, lambda mail: True))
+    monkeypatch.setattr(emails, "MAILS", [*emails.MAILS, twin])
+    ((fault, words),) = faults()
+    assert fault == "mail.E012"
+    assert DIGEST.wanted.name in words

@@ -4,16 +4,20 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.local.places import BASE_DIR
 from core import clock
+from core.mail.emails import TEST
 from core.mail.models import OutgoingMail
-from core.mail.outbox import MissingVariableError, enqueue, enqueue_many
+from core.mail.outbox import MissingVariableError, Reader, enqueue, enqueue_many
 from core.mail.outbox.compose import _engine, _StrictContext, one_line
 from core.mail.purposes import Category
 from core.models import Department
@@ -139,9 +143,34 @@ def test_the_mail_has_no_rule_that_needs_a_style_sheet():
     assert "<script" not in html
 
 
-def test_an_unknown_check_is_refused_when_the_mail_is_queued():
-    with pytest.raises(ImproperlyConfigured, match=r"nobody\.knows"):
-        mail(still_wanted="nobody.knows")
+def test_a_mail_that_stands_in_no_list_of_the_rooms_cant_be_written():
+    stray = replace(TEST, name="A mail nobody finds in the table")
+    with pytest.raises(ImproperlyConfigured, match="mail/test"):
+        stray.send(to=Reader("user-1", "a@people.example"), payload=Note)
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_declared_mail_says_what_its_declaration_says():
+    reader = Reader("user-1", "a@people.example", "Ana", user_id=1)
+    row = TEST.send(to=reader, payload=Note, about=Department(pk=7), occurrence="twice")
+    assert row.dedupe_key == "core.test:department-7:user-1:twice"
+    assert (row.template, row.room, row.category) == ("mail/test", "mail", "service")
+    assert (row.subject, row.why) == (str(TEST.subject), str(TEST.why))
+    assert (row.to, row.recipient_id, row.recipient_name, row.subject_id) == (reader.to, 1, "Ana", 7)
+
+
+def test_what_a_mail_says_is_put_together_in_its_readers_language_and_the_departments_zone(settings):
+    settings.LANGUAGES = [("en", "English"), ("es", "Spanish")]
+    Department.objects.create(pk=1, time_zone="Pacific/Honolulu")
+    reader = Reader("user-1", "a@people.example", language="es")
+
+    def note():
+        return Note(f"{gettext('Monday')} {timezone.get_current_timezone_name()}")
+
+    row = TEST.send(to=reader, payload=note, subject=lambda: gettext("Monday"))
+    assert (row.subject, row.language) == ("lunes", "es")
+    assert "lunes Pacific/Honolulu" in row.text
+    assert gettext("Monday") == "Monday"
 
 
 def test_a_message_id_is_of_the_senders_domain_and_never_the_same(settings):

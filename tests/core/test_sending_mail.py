@@ -7,11 +7,11 @@ import pytest
 import time_machine
 from django.db import connection
 
-from config import rooms
 from core import clock, health
 from core.mail import consents
 from core.mail.models import OutgoingMail
-from core.mail.outbox import claiming, sending
+from core.mail.outbox import Wanted, claiming, sending
+from core.mail.outbox.catalog import checks
 from core.mail.outbox.sending import claim, drain, next_try, sweep
 from core.mail.purposes import Category, Status
 from tests.factories.core import mail, mails
@@ -92,8 +92,12 @@ def test_a_mail_no_longer_wanted_is_not_sent(sink):
     assert fresh(row).life[-1]["answer"] == "vetting.application_open"
 
 
+def broken(mail):
+    raise LookupError("a fault of ours")
+
+
 def test_a_broken_check_holds_its_mail_back_and_no_other(sink, monkeypatch):
-    monkeypatch.setitem(rooms.MAIL_CHECKS, "test.broken", "tests.core.checks.broken")
+    monkeypatch.setitem(checks(), "test.broken", Wanted("test.broken", broken))
     held, other = mail(still_wanted="test.broken"), mail()
     tally = drain()
     assert (tally.sent, tally.later) == (1, 1)
@@ -103,7 +107,7 @@ def test_a_broken_check_holds_its_mail_back_and_no_other(sink, monkeypatch):
 
 
 def test_a_check_that_stays_broken_for_a_day_shows_as_trouble(sink, monkeypatch):
-    monkeypatch.setitem(rooms.MAIL_CHECKS, "test.broken", "tests.core.checks.broken")
+    monkeypatch.setitem(checks(), "test.broken", Wanted("test.broken", broken))
     held = mail(still_wanted="test.broken")
     for hours in range(27):
         with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):

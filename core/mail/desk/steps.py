@@ -149,7 +149,7 @@ def _check_of_copy(row: OutgoingMail, anew: queueing.Draft | None) -> str:
     """Its reminders stay with the first mail; without any, a person has just judged that it is wanted."""
     if row.category != Category.REMINDER:
         return row.still_wanted
-    return "" if anew is None else "mail.reminder_wanted_again"
+    return "" if anew is None else row.still_wanted
 
 
 _KEPT = (

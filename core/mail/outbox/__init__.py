@@ -1,15 +1,20 @@
 """The outbox: mail is a row in the transaction of its cause; Celery only carries it. See docs/mail.md."""
 
-from .catalog import MailKind, catalog
+from .catalog import Mail, Wanted, catalog, declared, in_states
 from .compose import MissingVariableError
 from .queueing import Draft, enqueue, enqueue_many, kick
+from .readers import Reader
 
 __all__ = [
     "Draft",
-    "MailKind",
+    "Mail",
     "MissingVariableError",
+    "Reader",
+    "Wanted",
     "catalog",
+    "declared",
     "enqueue",
     "enqueue_many",
+    "in_states",
     "kick",
 ]

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from celery import current_app
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
@@ -24,7 +23,6 @@ from core.mail.models import MailWording, OutgoingMail
 from core.mail.purposes import NORMAL_PRIORITY, PRIORITY, Category, purpose_of
 from core.models.department import Department
 
-from .catalog import catalog
 from .compose import one_line, render
 from .life import line
 
@@ -37,7 +35,7 @@ DRAIN = "core.mail.tasks.drain_outbox"  # the name of the task that sends what i
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A mail to be queued.
+    """A mail to be queued, as `core.mail.outbox.Mail` makes it.
 
     Args:
         key: `rule:subject:recipient:occurrence`; a key that exists queues nothing.
@@ -53,7 +51,7 @@ class Draft:
         organization_id: whose mail it is; decides which officers see it.
         due_at: when to send, aware; now by default.
         useless_after: not sent after this moment, aware.
-        still_wanted: a name of `config.rooms.MAIL_CHECKS`, asked again right before sending.
+        still_wanted: the name of a declared check (`catalog.checks`), asked again right before sending.
         subject_id: what that check looks at.
         language: the recipient's.
         calendar: an iCalendar stream that goes along as an invitation, or "".
@@ -91,8 +89,6 @@ def enqueue(draft: Draft) -> OutgoingMail | None:
     Raises:
         MissingVariableError: the template names a variable the payload lacks.
         ForeignLinkError: a link of the payload leads away from our own site.
-        ImproperlyConfigured: `still_wanted` is not in `config.rooms.MAIL_CHECKS`, or the template is not in
-            the catalog, or in another category.
     """
     made = insert([draft])
     return made[0] if made else None
@@ -197,15 +193,6 @@ def message_id() -> str:
     return f"<{uuid.uuid4().hex}@{domain}>"
 
 
-def _check(draft: Draft) -> None:
-    """Refuse what the table of all mails does not tell: a reader would look for it in vain."""
-    kind = catalog().get(draft.template)
-    if kind is None:
-        raise ImproperlyConfigured(f"No list of config.rooms.MAILS has {draft.template!r}.")
-    if kind.category != draft.category and not kind.any_category:
-        raise ImproperlyConfigured(f"{draft.template!r} is {kind.category} mail, not {draft.category}.")
-
-
 def _row(
     draft: Draft,
     department: Department,
@@ -214,18 +201,14 @@ def _row(
     *,
     number: str = "",
 ) -> OutgoingMail:
-    _check(draft)
-    if draft.still_wanted and draft.still_wanted not in rooms.MAIL_CHECKS:
-        raise ImproperlyConfigured(f"config.rooms.MAIL_CHECKS lacks {draft.still_wanted!r}.")
     number = number or message_id()  # a mail that is written anew keeps its links
-    duty = draft.duty or catalog()[draft.template].duty
     rendered = render(
         template=draft.template,
         subject=draft.subject,
         why=draft.why,
         payload=draft.payload,
         category=draft.category,
-        duty=duty,
+        duty=draft.duty,
         language=draft.language,
         department=department,
         words=words.get(draft.template),
@@ -237,7 +220,7 @@ def _row(
         dedupe_key=bounded(draft.key),
         message_id=number,
         category=Category(draft.category),
-        purpose=purpose_of(draft.category, duty=duty),
+        purpose=purpose_of(draft.category, duty=draft.duty),
         priority=PRIORITY.get(Category(draft.category), NORMAL_PRIORITY),
         room=draft.room,
         template=draft.template,

@@ -7,19 +7,17 @@ leaves one of the two behind; the next claim of any worker takes it up when the 
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.utils.module_loading import import_string
 
-from config import rooms
 from core import clock
 from core.connections import drop_stale_connections
 from core.mail.models import OutgoingMail
 from core.mail.purposes import HELD_WHEN_UNCERTAIN, Purpose, Status
 
+from .catalog import checks
 from .claiming import claim, release, sweep
 from .noting import fail, give_back, insist, mark, next_try, note_sent, put_off, settle
 from .pace import Pace
@@ -206,10 +204,8 @@ def _not_wanted(mail: OutgoingMail, recipients: Recipients) -> str | None:
         return "too_late"
     if refusal := recipients.refusal(mail):
         return refusal
-    if mail.still_wanted:
-        check: Callable[[OutgoingMail], bool] = import_string(rooms.MAIL_CHECKS[mail.still_wanted])
-        if not check(mail):
-            return mail.still_wanted
+    if mail.still_wanted and not checks()[mail.still_wanted].holds(mail):
+        return mail.still_wanted
     return None
 
 

@@ -10,6 +10,7 @@ from core.links import absolute
 from core.mail.outbox.compose import one_line
 from core.mail.outbox.queueing import Draft
 
+DIGEST_TEMPLATE = "mail/digest"
 WHY = _("You get this because these dates concern you. All reminders of a day come in one mail.")
 
 WHY_DUTY = _("You get this because this waits for you at the department. All of a day comes in one mail.")
@@ -59,7 +60,7 @@ def digest(*, drafts: Sequence[Draft], lines: Sequence[Line]) -> Draft:
     # Short enough that the number is not cut off.
     return replace(
         first,
-        template="mail/digest",
+        template=DIGEST_TEMPLATE,
         subject=subject % {"title": one_line(lines[0].title, 34), "n": others},
         payload=DigestMail(
             name=first.recipient_name,

@@ -7,9 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from core import clock
-from core.mail.emails import TEST_SUBJECT, TEST_WHY, TestMail
-from core.mail.outbox import Draft, enqueue
-from core.mail.purposes import Category
+from core.mail.emails import TEST, TestMail
+from core.mail.outbox import Reader
 
 
 class Command(BaseCommand):
@@ -24,17 +23,11 @@ class Command(BaseCommand):
             validate_email(options["address"])
         except ValidationError:
             raise CommandError(f"{options['address']} is not an email address.") from None
-        mail = enqueue(
-            Draft(
-                key=f"core.test:mail:{options['address']}:{clock.now().isoformat()}",
-                to=options["address"],
-                category=Category.SERVICE,
-                template="mail/test",
-                subject=TEST_SUBJECT,
-                why=TEST_WHY,
-                payload=TestMail(note=options["note"]),
-                room="mail",
-            )
+        address, note = options["address"], options["note"]
+        mail = TEST.send(
+            to=Reader("mail", address),
+            key=f"{TEST.rule}:mail:{address}:{clock.now().isoformat()}",
+            payload=lambda: TestMail(note=note),
         )
         if mail is None:
             raise CommandError("The same test mail was queued a moment ago.")
