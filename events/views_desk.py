@@ -104,7 +104,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     waiting: list[Registration] = []
     more = 0
     if sees_names:
-        rows = visible(Registration, request.user).filter(event=found).select_related("business")
+        rows = visible(Registration, request.user).filter(event=found).select_related("business", "event")
         seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
         waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
@@ -118,6 +118,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "registrations": shown,
         "more": more,
         "waiting": waiting,
+        "changeable": {each.pk for each in (*shown, *waiting) if guards.may_change_place(each) is None},
         "register_refusal": guards.may_register(found),
         "attendance_refusal": guards.may_take_attendance(found),
         "waitlist_rule": waitlist_rule(found),

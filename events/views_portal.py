@@ -58,7 +58,9 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     refusal = guards.may_register(event)
     mine = list(_mine(request.user).filter(event=event))
     for each in mine:
+        each.event = event
         each.position = services.position_of(each)  # type: ignore[attr-defined]  # for the template
+        each.may_change = guards.may_change_place(each) is None  # type: ignore[attr-defined]  # the same
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():

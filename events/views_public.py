@@ -300,14 +300,13 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
             given_up = _("Cancelled. Thank you for telling us.")
             messages.success(request, left if done.status == "left" else given_up)
         return redirect("public:registration", token=token)
-    may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
     now = clock.now()
     context = {
         "registration": found,
         "event": found.event,
         "position": services.position_of(found),
         "waitlist_rule": waitlist_rule(found.event),
-        "may_cancel": may_cancel and found.event.is_on,
+        "may_cancel": guards.may_change_place(found) is None,
         "expired": found.hold_is_over(now),
         "ended": not found.is_open,
         "zone": timezone.get_current_timezone_name(),
