@@ -1,6 +1,6 @@
 """Who of the desk covers which places, for many places at once; the same answer as `visible_to` gives."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,29 +8,26 @@ from django.contrib.auth import get_user_model
 
 from core.roles import WRITERS, Role
 
-from .models import Area, Business, DistrictAssignment
+from .models import Area, DistrictAssignment, Organization
+from .scoping import UNPLACED
 
-# Areas with what they are part of; `None` stands for a place in no area, which every officer sees.
-Ground = frozenset[int | None]
+# Where places lie, as `Organization.areas` has it: areas with what these are part of, `UNPLACED` for a place
+# in none, which every officer sees.
+Ground = frozenset[int]
 
 
-def ground_of(areas: Iterable[Area | None]) -> Ground:
-    """Where places lie: their areas and districts. Nowhere at all counts as a place in no area."""
-    found: set[int | None] = set()
-    for area in areas:
-        found |= {None} if area is None else {area.pk, area.parent_id or area.pk}
-    return frozenset(found or {None})
+def ground_of(area: Area | None) -> Ground:
+    """Where one place lies: its area and the district."""
+    return frozenset({UNPLACED} if area is None else {area.pk, area.parent_id or area.pk})
 
 
 def grounds(organizations: Collection[int]) -> Mapping[int, Ground]:
-    """Where the places of some organizations lie, by the organization's number; one query."""
-    areas: dict[int, list[Area | None]] = {pk: [] for pk in organizations}
-    places = (
-        Business.objects.filter(organization__in=areas).select_related("area").only("organization", "area")
-    )
-    for place in places:
-        areas[place.organization_id].append(place.area)
-    return {pk: ground_of(found) for pk, found in areas.items()}
+    """Where the places of some organizations lie, by the organization's number; one query.
+
+    An organization without a place counts as one in no area.
+    """
+    rows = Organization.objects.filter(pk__in=organizations).values_list("pk", "areas")
+    return {pk: frozenset(areas or [UNPLACED]) for pk, areas in rows}
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Desk:
         """
         mine = self.districts[person.pk]
         everything = person.role == Role.SUPERVISOR and not mine
-        return everything or person.pk == lead_id or None in ground or bool(mine & ground)
+        return everything or person.pk == lead_id or UNPLACED in ground or bool(mine & ground)
 
     def officers(self, ground: Ground, lead_id: int | None) -> list[Any]:
         """The lead officer and the officers whose districts reach there; failing them the supervisors."""

@@ -84,7 +84,7 @@ def find_claims(*, near: Near | None = None, ids: Collection[int] | None = None)
     zone, desk = Department.current().zone, Desk.today()
     for row in rows:
         place = row.business
-        for officer in desk.officers(ground_of([place.area]), place.organization.lead_officer_id):
+        for officer in desk.officers(ground_of(place.area), place.organization.lead_officer_id):
             if officer.pk != row.user_id:
                 yield Watched(
                     subject=f"claim-{row.pk}",
