@@ -271,6 +271,7 @@ class Registration(Stamped):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["event", "status", "queued_at"], name="events_reg_line"),
+            models.Index(Lower("email"), name="events_reg_address"),
             models.Index(fields=["held_until"], condition=Q(status="unconfirmed"), name="events_reg_held"),
         ]
         constraints = [

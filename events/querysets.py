@@ -42,8 +42,7 @@ class EventQuerySet(InAreas):
 
     def in_reach(self, reach: Reach) -> Q:
         """Those in areas in reach or in none, those of hosts in reach, and those they made."""
-        hosts = Q(host__isnull=False) & reach.places("host__")
-        return super().in_reach(reach) | hosts | Q(created_by=reach.user_id)
+        return super().in_reach(reach) | Q(created_by=reach.user_id) | reach.at_place("host")
 
     def on_site_for(self, user: Any) -> Self:
         """What `user` may open on the public site: everybody's events, and what else exists for them."""

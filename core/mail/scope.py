@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.module_loading import import_string
 
@@ -44,9 +44,13 @@ class AddressBook:
     label: Callable[[Any], str]
     url: Callable[[Any], str]
 
-    def addresses(self) -> QuerySet[Any]:
-        """The addresses of its rows in their normal spelling, for a subquery."""
-        return self._spelled().order_by().values("held_address")
+    def has(self, address: str) -> Exists:
+        """Whether one of its rows holds the address of a row outside, looked up by an index on `Lower`.
+
+        Args:
+            address: the column of the row outside that holds it, in its normal spelling.
+        """
+        return Exists(self._spelled().order_by().filter(held_address=OuterRef(address)))
 
     def of(self, addresses: Iterable[str]) -> list[Any]:
         """The rows with one of these addresses, each with its normal spelling as `held_address`."""

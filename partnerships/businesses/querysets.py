@@ -200,7 +200,7 @@ class ContactQuerySet(OfBusiness):
 
     def in_reach(self, reach: Reach) -> Q:
         """Those of places in reach, and those who speak for an organization in reach."""
-        return super().in_reach(reach) | Q(business=None) & reach.organizations("organization__")
+        return super().in_reach(reach) | Q(business=None) & reach.at_organization("organization")
 
     def of_own(self, own: Own) -> Q:
         """Someone for one store does not see who speaks for the whole chain."""

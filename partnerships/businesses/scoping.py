@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from core import context
 from core.querysets import ScopedQuerySet
@@ -36,38 +36,44 @@ class Reach:
     areas: tuple[int, ...]
     everything: bool
 
-    def in_areas(self, path: str = "") -> Q:
-        """Rows with an area: in theirs, or in none.
+    def in_areas(self) -> Q:
+        """Rows with an `area`: in theirs, or in none."""
+        return EVERY_ROW if self.everything else Q(area__in=self.areas) | Q(area=None)
+
+    def places(self) -> Q:
+        """Places of business: by their area, and whatever organizations they lead have."""
+        return self.in_areas() | Q(lead_id=self.user_id)
+
+    def organizations(self) -> Q:
+        """Organizations with a place in reach, without a place, or led by them."""
+        if self.everything:
+            return EVERY_ROW
+        near = Q(areas__overlap=[UNPLACED, *self.districts])
+        return near | Q(areas=[]) | Q(lead_officer=self.user_id)
+
+    # Asked row by row, not by a join: beside an "or" a join would read every organization there is.
+
+    def at_place(self, path: str) -> Q:
+        """Rows of a place in reach.
 
         Args:
-            path: leads from the row to the one with the column `area`, such as `business__`.
+            path: the row's foreign key to it, such as `business`.
+        """
+        if self.everything:
+            return Q(**{f"{path}__isnull": False})
+        places: Any = apps.get_model("businesses", "Business")._default_manager
+        return Q(Exists(places.filter(self.places(), pk=OuterRef(path))))
+
+    def at_organization(self, path: str) -> Q:
+        """Rows of an organization in reach.
+
+        Args:
+            path: the row's foreign key to it, such as `organization`.
         """
         if self.everything:
             return EVERY_ROW
-        return Q(**{f"{path}area__in": self.areas}) | Q(**{f"{path}area": None})
-
-    def places(self, path: str = "") -> Q:
-        """Places of business: by their area, and whatever organizations they lead have.
-
-        Args:
-            path: leads from the row to the place, such as `business__`. Where that may be missing, the caller
-                asks for one: a missing place lies in no area, too.
-        """
-        return self.in_areas(path) | Q(**{f"{path}lead_id": self.user_id})
-
-    def organizations(self, path: str = "") -> Q:
-        """Organizations with a place in reach, without a place, or led by them.
-
-        Args:
-            path: leads from the row to the organization, such as `organization__`.
-        """
-        if self.everything:
-            return EVERY_ROW
-        return (
-            Q(**{f"{path}areas__overlap": [UNPLACED, *self.districts]})
-            | Q(**{f"{path}areas": []})
-            | Q(**{f"{path}lead_officer": self.user_id})
-        )
+        organizations: Any = apps.get_model("businesses", "Organization")._default_manager
+        return Q(Exists(organizations.filter(self.organizations(), pk=OuterRef(path))))
 
 
 def reach_of(user: Any) -> Reach:
@@ -174,7 +180,7 @@ class OfOrganization(_OfPlaces):
 
     def in_reach(self, reach: Reach) -> Q:
         """Those of organizations in reach."""
-        return reach.organizations("organization__")
+        return reach.at_organization("organization")
 
     def of_own(self, own: Own) -> Q:
         """Those of organizations they are a member of."""
@@ -190,7 +196,7 @@ class OfBusiness(_OfPlaces):
 
     def in_reach(self, reach: Reach) -> Q:
         """Those of places in reach."""
-        return Q(business__isnull=False) & reach.places("business__")
+        return reach.at_place("business")
 
     def of_own(self, own: Own) -> Q:
         """Those of places that they act for, or added and claim."""

@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from core.access import visible
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
-from partnerships.businesses.models import Claim, Membership
+from partnerships.businesses.models import Claim, Membership, Organization
 from partnerships.businesses.scoping import OfOrganization, Reach, own_of, reach_of
 
 from .choices import APPROVALS, OPEN, RUNNING, SENT, WITH_REVIEWERS, Step
@@ -177,7 +177,8 @@ class ApplicationQuerySet(OfOrganization):
         """What a desk user has a hand in: lead officer, reviewer, or filled in by them."""
         review = apps.get_model("vetting", "Review")
         reviews = review.objects.filter(application=OuterRef("pk"), reviewer=user).exclude(conflict="refer")
-        return self.filter(Exists(reviews) | Q(organization__lead_officer=user) | Q(assisted_by=user))
+        led = Organization.objects.filter(lead_officer=user).values("pk")
+        return self.filter(Exists(reviews) | Q(organization__in=led) | Q(assisted_by=user))
 
     def concerning(self, user: Any) -> Self:
         """What a desk user has a hand in, what waits for them, and what nobody took in their districts."""

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -365,6 +366,7 @@ class Contact(Stamped):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["name", "pk"]
+        indexes = [models.Index(Lower("email"), name="businesses_contact_address")]
 
     def __str__(self) -> str:
         return self.name

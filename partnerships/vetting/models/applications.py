@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -139,6 +140,7 @@ class Application(Stamped):
             ),
         ]
         indexes = [
+            models.Index(Lower("contact_email"), name="vetting_application_address"),
             # The order of the queue, whole and narrowed to one step.
             models.Index(
                 fields=["promised_on", "id"],
