@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import context
 from core.workdays import WorkingDays, countries, subdivisions
 
 
@@ -89,7 +90,9 @@ class Department(models.Model):
     @property
     def working_days(self) -> WorkingDays:
         """The days on which it works; one query. Take it once for many rows."""
-        own = frozenset(self.days_off.values_list("day", flat=True))
+        own = context.once(
+            ("core.days_off", self.pk), lambda: frozenset(self.days_off.values_list("day", flat=True))
+        )
         return WorkingDays(self.country, self.subdivision, own)
 
     @property
@@ -100,6 +103,10 @@ class Department(models.Model):
     @classmethod
     def current(cls) -> "Department":
         """The department of this installation; its defaults before the admin filled it in."""
+        return context.once("core.department", cls._read)
+
+    @classmethod
+    def _read(cls) -> "Department":
         found = cls.objects.filter(pk=1).first() or cls(pk=1)
         found.email = found.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         return found

@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 
+from accounts.querysets import display_name
 from core.access import visible
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
@@ -172,6 +175,27 @@ class ApplicationQuerySet(OfOrganization):
         if role_of(user) == Role.SUPERVISOR:
             wanted |= Q(step=Step.DECIDE) & ~Q(took_part__contains=[user.pk])
         return self.filter(wanted)
+
+    def with_waiting(self) -> Self:
+        """Add what `sentences.waiting_for` tells: `asked_for`, how many things an open request names, and
+        `missing`, the reviewers of the round who have not sent their review: `id`, `name`, `declared`.
+        """
+        requests = apps.get_model("vetting", "ActionRequest").objects.waiting()
+        asked = requests.filter(application=OuterRef("pk")).values(
+            n=Func("fields", function="jsonb_array_length", output_field=IntegerField())
+        )
+        missing = (
+            apps.get_model("vetting", "Review")
+            .objects.active()
+            .filter(application=OuterRef("pk"), round=OuterRef("round"), submitted_at=None)
+            .order_by("pk")
+            .values(
+                told=JSONObject(id="reviewer_id", name=display_name("reviewer"), declared=~Q(conflict=""))
+            )
+        )
+        return self.annotate(
+            asked_for=Coalesce(Subquery(asked[:1]), Value(0)), missing=ArraySubquery(missing)
+        )
 
     def mine(self, user: Any) -> Self:
         """What a desk user has a hand in: lead officer, reviewer, or filled in by them."""

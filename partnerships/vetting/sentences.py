@@ -76,38 +76,29 @@ def age_of(application: Application, days: WorkingDays | None = None) -> Age:
     )
 
 
-def waiting_for(application: Application, user: Any) -> str:
+def waiting_for(application: Any, user: Any) -> str:
     """Whom the next step waits for, as a queue says it.
 
     Args:
-        application: with `reviews__reviewer` and `action_requests` prefetched, for a list.
+        application: from `with_waiting()`, for a list; of another the rest is read here.
         user: who looks; their own part is "Your review".
     """
     step = Step(application.step)
     if step == Step.CLOSED:
         return ""
+    if not hasattr(application, "missing"):
+        application = Application.objects.with_waiting().get(pk=application.pk)
     if step == Step.ANSWER:
-        return _asked_words(application)
-    missing = [
-        each
-        for each in application.reviews.all()
-        if each.round == application.round and each.is_active and each.submitted_at is None
-    ]
-    mine = next((each for each in missing if each.reviewer_id == user.pk), None)
-    if mine is not None and not mine.conflict:
+        count = application.asked_for
+        return ngettext("Owner: %(n)s thing", "Owner: %(n)s things", count) % {"n": count}
+    mine = next((each for each in application.missing if each["id"] == user.pk), None)
+    if mine is not None and not mine["declared"]:
         return _("Your conflict declaration")
     if mine is not None and application.status == Status.IN_REVIEW:
         return _("Your review")
     if step in (Step.DECLARE, Step.REVIEW):
-        return ", ".join(each.reviewer.display_name for each in missing)
+        return ", ".join(each["name"] for each in application.missing)
     return str(step.label)
-
-
-def _asked_words(application: Application) -> str:
-    """How much the owner was asked for: "Owner: 2 things"."""
-    request = next((each for each in application.action_requests.all() if each.answered_at is None), None)
-    count = len(request.fields) if request else 0
-    return ngettext("Owner: %(n)s thing", "Owner: %(n)s things", count) % {"n": count}
 
 
 def place_words(application: Application) -> str:

@@ -51,9 +51,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = rows.exclude(status__in=OPEN) if closed else rows.open()
     page = ListPage(
         request,
-        rows.select_related("organization", "criteria_version", "industry").prefetch_related(
-            "sites__area", "sites__industry", "reviews__reviewer", "action_requests"
-        ),
+        rows.with_waiting()
+        .select_related("organization", "criteria_version", "industry")
+        .prefetch_related("sites__area", "sites__industry"),
         columns=queue_columns(request.user),
         filterset_class=ApplicationFilter,
         default_sort="promised_on",

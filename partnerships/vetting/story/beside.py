@@ -4,10 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import (
-    Prefetch,
-    prefetch_related_objects,
-)
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,8 +14,7 @@ from core.access import refusal, visible
 from core.pages.story import Beside, Card, Next
 from partnerships.businesses.models import Business
 from partnerships.vetting import sentences
-from partnerships.vetting.choices import Status
-from partnerships.vetting.models import Application, Condition, Review
+from partnerships.vetting.models import Application, Condition
 
 RUNS_OUT = timedelta(days=90)  # an approval that ends within this time is worth a word
 
@@ -33,19 +28,16 @@ def beside(place: Business, user: Any) -> Beside:
     """
     if refusal(user, "core.write_desk") is not None:
         return Beside()
+    rows: Any = visible(Application, user)
     found = (
-        visible(Application, user)
-        .filter(organization=place.organization_id)
+        rows.filter(organization=place.organization_id)
+        .with_waiting()
         .select_related("criteria_version")
         .order_by("-pk")
         .first()
     )
     if found is None:
         return Beside(steps=list(_of_standing(place, None)))
-    if found.status == Status.ACTION_NEEDED:
-        prefetch_related_objects([found], "action_requests")
-    elif found.clock_runs:
-        prefetch_related_objects([found], Prefetch("reviews", Review.objects.select_related("reviewer")))
     conditions = list(found.conditions.filter(status="open").order_by("due_on"))
     age, waiting = sentences.age_of(found), sentences.waiting_for(found, user)
     card = Card(

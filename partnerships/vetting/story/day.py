@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Count, F, Prefetch, Q, Window
 from django.urls import reverse
@@ -15,7 +15,8 @@ from core.models import Department
 from core.pages.story import LINES, Card, Day, Tile, Whose
 from partnerships.businesses.models import Business
 from partnerships.vetting import sentences
-from partnerships.vetting.models import Application, Condition, Review
+from partnerships.vetting.choices import RUNNING
+from partnerships.vetting.models import Application, Condition
 
 SOON = timedelta(days=14)  # conditions of an approval are shown this long before they are due
 
@@ -45,7 +46,8 @@ def day(user: Any, whose: Whose) -> Day:
     conditions = conditions.still_open().filter(due_on__lte=today + SOON)
     if whose != Whose.ALL:
         conditions = conditions.filter(application__in=own.order_by().values("pk"))
-    figures = _figures(own.open(), user, today)
+    lines = _lines(own.open(), user, today)
+    figures = _Figures.of(lines)
     dated = _dated(conditions, today)
     queue = f"{reverse('desk:applications')}?scope={whose}"
     cards = [
@@ -53,10 +55,10 @@ def day(user: Any, whose: Whose) -> Day:
             "applications",
             _("Applications"),
             "vetting/story/applications.html",
-            _lines(own.open(), user),
-            figures["all"],
+            _told(lines, user),
+            figures.all,
             queue,
-            _("All %(n)s") % {"n": figures["all"]},
+            _("All %(n)s") % {"n": figures.all},
             order=10,
             empty=(_("No application is open here"), _("New ones appear as soon as an owner sends them.")),
         )
@@ -72,7 +74,7 @@ def day(user: Any, whose: Whose) -> Day:
                 order=20,
             )
         )
-    late, waiting = figures["late"], figures["waiting"]
+    late, waiting = figures.late, figures.waiting
     tiles = [
         Tile(
             late,
@@ -93,7 +95,7 @@ def day(user: Any, whose: Whose) -> Day:
         cards,
         tiles,
         late=late + (dated[0].in_late if dated else 0),
-        due=figures["due"] + (dated[0].in_due if dated else 0),
+        due=figures.due + (dated[0].in_due if dated else 0),
     )
 
 
@@ -105,16 +107,47 @@ def _narrowed(rows: Any, user: Any, whose: Whose) -> Any:
     return rows
 
 
-def _figures(applications: Any, user: Any, today: date) -> dict[str, int]:
-    running = Q(status__in=["submitted", "in_review", "appealed"])
+@dataclass(frozen=True)
+class _Figures:
+    """How many open applications there are: in all, late, due within a week, and waiting for the reader."""
+
+    all: int = 0
+    late: int = 0
+    due: int = 0
+    waiting: int = 0
+
+    @classmethod
+    def of(cls, lines: list[Any]) -> Self:
+        """As the first line says it, which counts all of them."""
+        for first in lines[:1]:
+            return cls(first.in_all, first.in_late, first.in_due, first.in_waiting)
+        return cls()
+
+
+def _lines(applications: Any, user: Any, today: date) -> list[Any]:
+    """The first applications, each with the figures of all; two queries."""
+    running = Q(status__in=[each.value for each in RUNNING])
     waiting = Application.objects.waiting_for(user).order_by().values("pk")
-    counted: dict[str, int] = applications.order_by().aggregate(
-        all=Count("pk"),
-        late=Count("pk", filter=running & Q(promised_on__lt=today)),
-        due=Count("pk", filter=running & Q(promised_on__range=(today, today + WEEK))),
-        waiting=Count("pk", filter=Q(pk__in=waiting)),
+    return list(
+        applications.with_waiting()
+        .annotate(
+            in_all=Window(Count("pk")),
+            in_late=Window(Count("pk", filter=running & Q(promised_on__lt=today))),
+            in_due=Window(Count("pk", filter=running & Q(promised_on__range=(today, today + WEEK)))),
+            in_waiting=Window(Count("pk", filter=Q(pk__in=waiting))),
+        )
+        .select_related("organization", "criteria_version", "industry")
+        .prefetch_related(Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)))
+        .order_by(F("promised_on").asc(nulls_last=True), "pk")[:LINES]
     )
-    return counted
+
+
+def _told(lines: list[Any], user: Any) -> list[Line]:
+    days = Department.current().working_days
+    return [
+        Line(row, sentences.place_words(row), sentences.waiting_for(row, user), sentences.age_of(row, days))
+        for row in lines
+    ]
 
 
 def _dated(conditions: Any, today: date) -> list[Any]:
@@ -129,23 +162,6 @@ def _dated(conditions: Any, today: date) -> list[Any]:
         )
         .order_by("due_on", "pk")[:LINES]
     )
-
-
-def _lines(applications: Any, user: Any) -> list[Line]:
-    rows = (
-        applications.select_related("organization", "criteria_version", "industry")
-        .prefetch_related(
-            Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)),
-            Prefetch("reviews", Review.objects.select_related("reviewer")),
-            "action_requests",
-        )
-        .order_by(F("promised_on").asc(nulls_last=True), "pk")[:LINES]
-    )
-    days = Department.current().working_days
-    return [
-        Line(row, sentences.place_words(row), sentences.waiting_for(row, user), sentences.age_of(row, days))
-        for row in rows
-    ]
 
 
 def city(user: Any) -> Day:
