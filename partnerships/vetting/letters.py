@@ -48,13 +48,13 @@ def draft_letter(application: Application, outcome: str) -> str:
 
 
 def placeholder() -> str:
-    """What a decline leaves for the supervisor to write; it is never sent."""
+    """What a decline leaves for the supervisor to write, in brackets in every language; it is never sent."""
     return _("[Say in plain words what was missing, and what would help.]")
 
 
 def letter_fault(application: Application, outcome: str, letter: str) -> Refusal | None:
     """Why `letter` can’t be sent with `outcome`: it is empty, still the draft of another outcome, or
-    still holds the words that a decline leaves to be written.
+    brackets are left in it.
 
     Args:
         application: the one to be decided.
@@ -71,4 +71,9 @@ def letter_fault(application: Application, outcome: str, letter: str) -> Refusal
                 _("This is the letter for “%(outcome)s”. Write the one for your decision.")
                 % {"outcome": label},
             )
-    return PLACEHOLDER_LEFT if placeholder() in " ".join(words) else None
+    return PLACEHOLDER_LEFT if has_brackets(letter) else None
+
+
+def has_brackets(letter: str) -> bool:
+    """Whether brackets are left, such as a draft has around what the supervisor writes."""
+    return "[" in letter

@@ -12,6 +12,8 @@ from core.pages.components import DateInput
 from partnerships.vetting import permissions
 from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Track
 from partnerships.vetting.fields import parts
+from partnerships.vetting.guards import NO_REASON
+from partnerships.vetting.letters import NO_LETTER, PLACEHOLDER_LEFT, has_brackets
 from partnerships.vetting.models import Application, SelectionCriterion
 
 from .wording import OwnWords
@@ -64,12 +66,6 @@ class VisitForm(OwnWords):
     }
 
     visited_on = forms.DateField(label=_("Day of the visit"), widget=DateInput)
-
-    def clean_visited_on(self) -> Any:
-        day = self.cleaned_data["visited_on"]
-        if day > clock.today():
-            raise forms.ValidationError(_("The visit can’t lie in the future."))
-        return day
 
 
 class ConflictForm(OwnWords):
@@ -142,8 +138,8 @@ class DecisionForm(OwnWords):
 
     required_words: ClassVar[dict[str, Any]] = {
         "outcome": _("Choose a decision."),
-        "reason_codes": _("Choose at least one reason."),
-        "letter": _("Write the letter to the owner."),
+        "reason_codes": NO_REASON.sentence,
+        "letter": NO_LETTER.sentence,
     }
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.HiddenInput)
@@ -176,8 +172,8 @@ class DecisionForm(OwnWords):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "[" in cleaned.get("letter", ""):
-            self.add_error("letter", _("Write your own words in place of the brackets."))
+        if has_brackets(cleaned.get("letter", "")):
+            self.add_error("letter", str(PLACEHOLDER_LEFT.sentence))
         return cleaned
 
 
