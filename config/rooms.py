@@ -15,10 +15,8 @@ MAILS = [
     "core.mail.emails.MAILS",
     "accounts.emails.MAILS",
     "partnerships.businesses.emails.MAILS",
-    "partnerships.businesses.reminder_mails.MAILS",
-    "partnerships.vetting.catalog.MAILS",
-    "partnerships.vetting.reminder_mails.MAILS",
-    "events.catalog.MAILS",
+    "partnerships.vetting.emails.MAILS",
+    "events.emails.MAILS",
 ]
 
 # Each names a list of `core.mail.reminders.ReminderSource`.

@@ -4,7 +4,7 @@ from typing import Any
 
 from core import clock
 
-from . import event_mails
+from . import emails
 from .models import Event
 
 
@@ -19,4 +19,4 @@ def on_cancelled(event: Event, *, actor: Any, reason: str = "", **details: Any) 
     event.cancel_reason = reason
     event.sequence += 1
     event.save(update_fields=["cancel_reason", "sequence"])
-    event_mails.event_cancelled(event)
+    emails.event_cancelled(event)

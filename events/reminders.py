@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.mail.models import Direction, Reminder, ReminderRule, Unit
+from core.mail.outbox import Reader
 from core.mail.purposes import Status
-from core.mail.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
-from core.models import Department
+from core.mail.reminders import DefaultRule, Matter, Near, Notice, ReminderSource, Watched
 
-from . import reminder_mails
 from .choices import ON_STATUSES
+from .emails import mails
+from .emails import reminders as notices
+from .emails.sending import reader_of
 from .models import Event, Registration
-
-Written = TypeVar("Written")
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,9 @@ class Watch:
             yield self._watched(number, event, email, anchor, confirmed_at, row=None)
 
     def _whole(self, rows: QuerySet[Registration]) -> Iterator[Watched]:
-        zone = Department.current().zone
         for each in rows.select_related("event", "business").order_by("pk"):
             anchor = getattr(each.event, self.anchor)
-            yield self._watched(
-                each.pk, each.event_id, each.email, anchor, each.confirmed_at, row=(each, zone)
-            )
+            yield self._watched(each.pk, each.event_id, each.email, anchor, each.confirmed_at, row=each)
 
     def _watched(
         self,
@@ -79,13 +76,12 @@ class Watch:
         anchor: datetime,
         confirmed_at: datetime | None,
         *,
-        row: Any,
+        row: Registration | None,
     ) -> Watched:
         return Watched(
             subject=f"event-{event}",
             subject_id=number,
-            recipient=f"registration-{number}",
-            to=email,
+            reader=Reader(f"registration-{number}", email) if row is None else reader_of(row),
             anchor=anchor,
             row=row,
             since=None if self.late_join else confirmed_at,
@@ -110,10 +106,9 @@ def matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
     }
 
 
-def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
-    def written(rule: ReminderRule, watched: Watched) -> Written:
-        registration, zone = watched.row
-        return write(registration.event, registration, zone)
+def _by(write: Callable[[Event, Registration], Notice]) -> Callable[[ReminderRule, Watched], Notice]:
+    def written(rule: ReminderRule, watched: Watched) -> Notice:
+        return write(watched.row.event, watched.row)
 
     return written
 
@@ -122,28 +117,25 @@ SOURCES: list[ReminderSource] = [
     ReminderSource(
         key="events.start",
         label=_("start of an event, for those registered"),
-        template="events/reminder",
+        mail=mails.REMINDER,
         find=START.find,
-        draft=_by(reminder_mails.reminder),
-        line=_by(reminder_mails.reminder_line),
+        write=_by(notices.before),
         matters=matters,
     ),
     ReminderSource(
         key="events.end",
         label=_("end of an event, for all but those noted as not there"),
-        template="events/follow_up",
+        mail=mails.FOLLOW_UP,
         find=END.find,
-        draft=_by(reminder_mails.follow_up),
-        line=_by(reminder_mails.follow_up_line),
+        write=_by(notices.follow_up),
         matters=matters,
     ),
     ReminderSource(
         key="events.missed",
         label=_("end of an event, for those noted as not there"),
-        template="events/missed",
+        mail=mails.MISSED,
         find=MISSED.find,
-        draft=_by(reminder_mails.missed),
-        line=_by(reminder_mails.missed_line),
+        write=_by(notices.missed),
         matters=matters,
     ),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import audit, clock, edits, locks
 from core.access import Refusal, Refused, check
 from core.models import Department
-from events import event_mails, guards, rules
+from events import emails, guards, rules
 from events.choices import ON_STATUSES, Entry
 from events.models import Event, Registration
 from events.workflow import EVENT, REGISTRATION
@@ -109,7 +109,7 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
     if not changed:
         return row
     if changed & (TIMES | PLACES) and row.status in ON_STATUSES and not row.is_over:
-        event_mails.moved(row, *before)
+        emails.moved(row, *before)
     seats.settle(row, clock.now())
     return row
 

@@ -1,8 +1,9 @@
 """What reminders of this room hang on: invitations without an answer, claims that nobody has checked."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.urls import reverse
@@ -10,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.mail.models import Direction, ReminderRule, Unit
-from core.mail.reminders import DefaultRule, Matter, Near, ReminderSource, Watched
+from core.mail.outbox import Reader
+from core.mail.reminders import DefaultRule, Matter, Near, Notice, ReminderSource, Watched
 from core.models import Department
 
-from . import reminder_mails
 from .cover import Desk, ground_of
+from .emails import mails
+from .emails import reminders as notices
 from .models import Business, Claim, Invitation
-
-Written = TypeVar("Written")
 
 
 def _invitations(near: Near | None, ids: Collection[int] | None, column: str) -> Any:
@@ -44,7 +45,11 @@ def find_invitations(*, near: Near | None = None, ids: Collection[int] | None = 
         # Who has left, or works for the department, can't accept.
         if account is None or (account.is_active and account.is_member):
             until = row.expires_at.astimezone(zone).date()
-            yield _watched(row, f"invitation-{row.pk}", row.email, row.created_at, (row, account, until))
+            reader = Reader(f"invitation-{row.pk}", row.email)
+            if account is not None:
+                name = account.display_name if account.full_name else ""
+                reader = replace(reader, name=name, user_id=account.pk, language=account.language)
+            yield _watched(row, reader, row.created_at, (row, until))
 
 
 def find_expiring(*, near: Near | None = None, ids: Collection[int] | None = None) -> Iterator[Watched]:
@@ -55,15 +60,14 @@ def find_expiring(*, near: Near | None = None, ids: Collection[int] | None = Non
     zone = Department.current().zone
     for row in rows:
         inviter, until = row.invited_by, row.expires_at.astimezone(zone).date()
-        yield _watched(row, f"user-{inviter.pk}", inviter.email, row.expires_at, (row, until))
+        yield _watched(row, Reader.of(inviter), row.expires_at, (row, until))
 
 
-def _watched(row: Invitation, recipient: str, to: str, anchor: datetime, carried: Any) -> Watched:
+def _watched(row: Invitation, reader: Reader, anchor: datetime, carried: Any) -> Watched:
     return Watched(
         subject=f"invitation-{row.pk}",
         subject_id=row.pk,
-        recipient=recipient,
-        to=to,
+        reader=reader,
         anchor=anchor,
         row=carried,
     )
@@ -89,8 +93,7 @@ def find_claims(*, near: Near | None = None, ids: Collection[int] | None = None)
                 yield Watched(
                     subject=f"claim-{row.pk}",
                     subject_id=row.pk,
-                    recipient=f"user-{officer.pk}",
-                    to=officer.email,
+                    reader=Reader.of(officer),
                     anchor=row.created_at,
                     row=(row, officer, row.created_at.astimezone(zone).date()),
                     duty=True,
@@ -119,8 +122,8 @@ def claim_matters(user: Any, ids: Collection[int]) -> dict[int, Matter]:
     return {row.pk: Matter(title=row.business.name, url=reverse("desk:claim", args=[row.pk])) for row in rows}
 
 
-def _by(write: Callable[..., Written]) -> Callable[[ReminderRule, Watched], Written]:
-    def written(rule: ReminderRule, watched: Watched) -> Written:
+def _by(write: Callable[..., Notice]) -> Callable[[ReminderRule, Watched], Notice]:
+    def written(rule: ReminderRule, watched: Watched) -> Notice:
         return write(*watched.row)
 
     return written
@@ -130,28 +133,25 @@ SOURCES: list[ReminderSource] = [
     ReminderSource(
         key="businesses.invitation",
         label=_("sending of an invitation, for the colleague who has not answered"),
-        template="businesses/invitation_reminder",
+        mail=mails.INVITATION_REMINDER,
         find=find_invitations,
-        draft=_by(reminder_mails.invitation),
-        line=_by(reminder_mails.invitation_line),
+        write=_by(notices.invitation),
         matters=invitation_matters,
     ),
     ReminderSource(
         key="businesses.invitation_expiring",
         label=_("end of an unanswered invitation, for who sent it"),
-        template="businesses/invitation_unanswered",
+        mail=mails.UNANSWERED,
         find=find_expiring,
-        draft=_by(reminder_mails.unanswered),
-        line=_by(reminder_mails.unanswered_line),
+        write=_by(notices.unanswered),
         matters=invitation_matters,
     ),
     ReminderSource(
         key="businesses.claim",
         label=_("making of a claim nobody has checked, for the officers of the place"),
-        template="businesses/claim_waiting",
+        mail=mails.CLAIM_WAITING,
         find=find_claims,
-        draft=_by(reminder_mails.claim),
-        line=_by(reminder_mails.claim_line),
+        write=_by(notices.claim),
         matters=claim_matters,
     ),
 ]

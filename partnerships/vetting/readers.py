@@ -3,44 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
+from core.mail.outbox import Reader
 from core.roles import Role, role_of
 from partnerships.businesses.cover import Desk, Ground, grounds
 from partnerships.businesses.models import Membership
 
 from .choices import WITH_REVIEWERS, Step
 from .models import Application
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who reads a mail.
-
-    Args:
-        recipient: as in the key of a reminder: `user-5` or `contact-12`.
-        to: their address.
-        name: how the mail greets them.
-        user: their account, if it has one.
-        in_place_of: the owner has no address, so this officer has to call them.
-    """
-
-    recipient: str
-    to: str
-    name: str
-    user: Any = None
-    in_place_of: bool = False
-
-    @classmethod
-    def of(cls, user: Any, *, in_place_of: bool = False) -> Self:
-        """A person with an account."""
-        return cls(f"user-{user.pk}", user.email, user.display_name, user, in_place_of)
-
-    @property
-    def language(self) -> str:
-        """What they chose; empty means the product's."""
-        return self.user.language if self.user else ""
-
 
 # --- The organization's side
 

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.mail.models import Direction, ReminderRule, Unit
-from core.mail.outbox import Draft
-from core.mail.outbox.compose import speaking
-from core.mail.reminders import DefaultRule, Line, Matter, Near, ReminderSource, Watched, end_of
+from core.mail.outbox import Reader
+from core.mail.reminders import DefaultRule, Matter, Near, Notice, ReminderSource, Watched, end_of
 from core.mail.reminders.sources import Matters
 from core.models import Department
 from partnerships.businesses.cover import Desk, grounds
 
-from . import reminder_mails
+from .emails import mails
+from .emails import reminders as notices
 from .models import ActionRequest, Application, Condition, Review
-from .readers import Reader, applicants, owners, tasks
+from .readers import applicants, owners, tasks
 
 # A partner who gave up, or whom the department ended, has nothing to do any more.
 BOUND = ("partner", "suspended")
@@ -37,10 +37,9 @@ def find_drafts(*, near: Near | None = None, ids: Collection[int] | None = None)
         yield Watched(
             subject=f"application-{row.pk}",
             subject_id=row.pk,
-            recipient=reader.recipient,
-            to=reader.to,
+            reader=reader,
             anchor=row.updated_at,
-            row=(row, reader, (row, reader, row.updated_at.astimezone(zone).date())),
+            row=(row, reader, row.updated_at.astimezone(zone).date()),
         )
 
 
@@ -61,10 +60,9 @@ def find_actions(*, near: Near | None = None, ids: Collection[int] | None = None
             yield Watched(
                 subject=f"request-{row.pk}",
                 subject_id=row.pk,
-                recipient=reader.recipient,
-                to=reader.to,
+                reader=reader,
                 anchor=row.asked_at,
-                row=(row.application, reader, (row, reader, row.asked_at.astimezone(zone).date())),
+                row=(row, reader, row.asked_at.astimezone(zone).date()),
                 duty=reader.in_place_of,
             )
 
@@ -88,10 +86,9 @@ def find_promises(*, near: Near | None = None, ids: Collection[int] | None = Non
             yield Watched(
                 subject=f"application-{row.pk}",
                 subject_id=row.pk,
-                recipient=reader.recipient,
-                to=reader.to,
+                reader=reader,
                 anchor=end_of(row.promised_on, zone),
-                row=(row, reader, (row, task)),
+                row=(row, task),
                 since=task.since,
                 duty=True,
             )
@@ -110,10 +107,9 @@ def find_approvals(*, near: Near | None = None, ids: Collection[int] | None = No
             yield Watched(
                 subject=f"application-{row.pk}",
                 subject_id=row.pk,
-                recipient=reader.recipient,
-                to=reader.to,
+                reader=reader,
                 anchor=end_of(row.valid_until, zone),
-                row=(row, reader, (row, reader)),
+                row=(row, reader),
                 duty=reader.in_place_of,
             )
 
@@ -133,10 +129,9 @@ def _due(row: Condition, reader: Reader, zone: Any, *, duty: bool) -> Watched:
     return Watched(
         subject=f"condition-{row.pk}",
         subject_id=row.pk,
-        recipient=reader.recipient,
-        to=reader.to,
+        reader=reader,
         anchor=end_of(row.due_on, zone),
-        row=(row.application, reader, (row, reader)),
+        row=(row, reader),
         # The letter of the approval told them of it.
         since=row.created_at,
         duty=duty,
@@ -196,92 +191,63 @@ def _matters(model: type[Model]) -> Matters:
     return matters
 
 
-Write = Callable[..., reminder_mails.Notice]
-
-
-def _source(
-    key: str, label: Any, find: Any, write: Write, template: str, model: type[Model]
-) -> ReminderSource:
-    def notice(rule: ReminderRule, watched: Watched) -> reminder_mails.Notice:
-        _application, reader, given = watched.row
-        with speaking(reader.language):
-            return write(rule, *given)
-
-    def draft(rule: ReminderRule, watched: Watched) -> Draft:
-        application, reader, _given = watched.row
-        return reminder_mails.mail(notice(rule, watched), application, reader)
-
-    def line(rule: ReminderRule, watched: Watched) -> Line:
-        return reminder_mails.line(notice(rule, watched))
-
-    return ReminderSource(
-        key=key,
-        label=label,
-        template=template,
-        find=find,
-        draft=draft,
-        line=line,
-        matters=_matters(model),
-    )
-
-
-def _plain(write: Write) -> Write:
+def _plain(write: Callable[..., Notice]) -> Callable[[ReminderRule, Watched], Notice]:
     """For what says the same whatever the rule."""
-    return lambda rule, *given: write(*given)
+    return lambda rule, watched: write(*watched.row)
 
 
-def _promise(rule: ReminderRule, *given: Any) -> reminder_mails.Notice:
-    return reminder_mails.promise(*given, late=rule.direction == Direction.AFTER)
+def _promise(rule: ReminderRule, watched: Watched) -> Notice:
+    return notices.promise(*watched.row, late=rule.direction == Direction.AFTER)
 
 
 SOURCES: list[ReminderSource] = [
-    _source(
-        "vetting.draft",
-        _("last change of an application that was not sent, for who writes it"),
-        find_drafts,
-        _plain(reminder_mails.draft),
-        "vetting/draft_reminder",
-        Application,
+    ReminderSource(
+        key="vetting.draft",
+        label=_("last change of an application that was not sent, for who writes it"),
+        mail=mails.DRAFT_REMINDER,
+        find=find_drafts,
+        write=_plain(notices.draft),
+        matters=_matters(Application),
     ),
-    _source(
-        "vetting.action",
-        _("request for changes without an answer, for the applicant"),
-        find_actions,
-        _plain(reminder_mails.action),
-        "vetting/action_reminder",
-        ActionRequest,
+    ReminderSource(
+        key="vetting.action",
+        label=_("request for changes without an answer, for the applicant"),
+        mail=mails.ACTION_REMINDER,
+        find=find_actions,
+        write=_plain(notices.action),
+        matters=_matters(ActionRequest),
     ),
-    _source(
-        "vetting.promise",
-        _("promised day of an application, for whoever at the desk has the next step"),
-        find_promises,
-        _promise,
-        "vetting/promise",
-        Application,
+    ReminderSource(
+        key="vetting.promise",
+        label=_("promised day of an application, for whoever at the desk has the next step"),
+        mail=mails.PROMISE,
+        find=find_promises,
+        write=_promise,
+        matters=_matters(Application),
     ),
-    _source(
-        "vetting.approval",
-        _("last day of an approval, for the owners"),
-        find_approvals,
-        _plain(reminder_mails.approval),
-        "vetting/approval_expiring",
-        Application,
+    ReminderSource(
+        key="vetting.approval",
+        label=_("last day of an approval, for the owners"),
+        mail=mails.APPROVAL_EXPIRING,
+        find=find_approvals,
+        write=_plain(notices.approval),
+        matters=_matters(Application),
     ),
-    _source(
-        "vetting.condition",
-        _("day by which a condition of an approval has to be met, for the owners"),
-        find_conditions,
-        _plain(reminder_mails.condition),
-        "vetting/condition_due",
-        Condition,
+    ReminderSource(
+        key="vetting.condition",
+        label=_("day by which a condition of an approval has to be met, for the owners"),
+        mail=mails.CONDITION_DUE,
+        find=find_conditions,
+        write=_plain(notices.condition),
+        matters=_matters(Condition),
     ),
-    _source(
-        "vetting.condition_desk",
-        _("day by which a condition of an approval had to be met, for the lead officer"),
-        find_desk_conditions,
-        _plain(reminder_mails.condition_overdue),
-        "vetting/condition_overdue",
-        Condition,
+    ReminderSource(
+        key="vetting.condition_desk",
+        label=_("day by which a condition of an approval had to be met, for the lead officer"),
+        mail=mails.CONDITION_OVERDUE,
+        find=find_desk_conditions,
+        write=_plain(notices.condition_overdue),
+        matters=_matters(Condition),
     ),
 ]
 

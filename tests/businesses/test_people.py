@@ -13,11 +13,11 @@ from core.mail.models import OutgoingMail
 from core.models import AuditEntry
 from core.workflow import StaleMove
 from partnerships.businesses import services
-from partnerships.businesses.mail_checks import invitation_open
 from partnerships.businesses.models import Claim, Invitation, Membership
 from partnerships.businesses.services.people import INVITATION_SALT
 from tests.factories.accounts import UserFactory
 from tests.factories.businesses import BusinessFactory, MembershipFactory
+from tests.factories.core import is_wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -260,8 +260,8 @@ class TestInvitations:
         assert not invited.is_open
         assert again.is_open
         first, second = OutgoingMail.objects.order_by("pk")
-        assert not invitation_open(first)
-        assert invitation_open(second)
+        assert not is_wanted(first)
+        assert is_wanted(second)
 
     def test_the_page_says_the_same_for_known_and_unknown_addresses(self, as_user, owner, shop):
         MembershipFactory(user=owner, business=shop)

@@ -239,12 +239,12 @@ def test_one_that_cant_be_written_keeps_no_other_out_of_the_mail(week, monkeypat
     place(near, "Ben", email="ben@people.example")
 
     def spoil(source):
-        def line(rule, watched):
+        def write(rule, watched):
             if watched.subject_id == one.pk:
                 raise LookupError("a fault of ours")
-            return source.line(rule, watched)
+            return source.write(rule, watched)
 
-        return {"line": line}
+        return {"write": write}
 
     spoiled(monkeypatch, spoil)
     assert plan(morning(near)) == 2
@@ -259,10 +259,10 @@ def test_one_whose_template_fails_keeps_nobody_else_waiting(week, monkeypatch):
 
     def spoil(source):
         def written(rule, watched):
-            made = source.draft(rule, watched)
+            made = source.write(rule, watched)
             return replace(made, payload=None) if watched.subject_id == one.pk else made
 
-        return {"draft": written}
+        return {"write": written}
 
     spoiled(monkeypatch, spoil)
     assert plan(morning(near)) == 1

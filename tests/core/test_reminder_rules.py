@@ -12,6 +12,7 @@ from django.urls import reverse
 from config import rooms
 from core import clock, health
 from core.mail import consents, reminders
+from core.mail.emails import TEST
 from core.mail.models import Direction, OutgoingMail, Reminder, ReminderRule, Suppression, Unit
 from core.mail.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
 from core.mail.reminders.labels import label_of
@@ -216,9 +217,7 @@ def broken(*_arguments: Any, **_ranges: Any) -> Any:
 
 
 SOURCES = [
-    ReminderSource(
-        key="a.broken", label="x", template="", find=broken, draft=broken, line=broken, matters=broken
-    ),
+    ReminderSource(key="a.broken", label="x", mail=TEST, find=broken, write=broken, matters=broken),
 ]
 REMINDER_RULES = [
     DefaultRule(key="a-broken", label="x", source="a.broken"),

@@ -11,7 +11,7 @@ from core.mail.models import OutgoingMail
 from core.mail.outbox.relay import Relay, Result, build
 from core.models import Department
 from events import ics, services
-from events.mail_checks import registration_active
+from tests.factories.core import is_wanted
 from tests.factories.events import EventFactory, place
 from tests.mail_sink import MailSink
 
@@ -120,7 +120,7 @@ def test_who_waits_is_told_the_new_number_without_an_invitation(mails):
     row = place(event, "Ben", party_size=2, notify=True)
     resize(row, 3)
     (mail,) = mails("resized")
-    assert registration_active(mail)
+    assert is_wanted(mail)
     assert mail.calendar == ""
     assert "You keep your place on the waitlist, now for 3 people." in mail.text
     assert "calendar" not in mail.text
@@ -153,15 +153,15 @@ def test_of_two_numbers_that_wait_only_the_last_goes_out(mails):
     row = place(EventFactory(), party_size=2)
     resize(row, 3)
     resize(row, 4)
-    assert [registration_active(mail) for mail in mails("resized")] == [False, True]
+    assert [is_wanted(mail) for mail in mails("resized")] == [False, True]
     services.cancel_place(registration=row, actor=None)
-    assert not registration_active(mails("resized")[1])
+    assert not is_wanted(mails("resized")[1])
 
 
 def test_the_numbers_of_one_person_at_two_events_both_go_out(mails):
     for event in (EventFactory(), EventFactory()):
         resize(place(event, email="ana@people.example"), 2)
-    assert [registration_active(mail) for mail in mails("resized")] == [True, True]
+    assert [is_wanted(mail) for mail in mails("resized")] == [True, True]
 
 
 def test_a_new_number_is_of_no_use_once_the_event_is_over(mails):

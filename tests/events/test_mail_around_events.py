@@ -14,10 +14,10 @@ from core.mail.reminders import plan
 from core.mail.reminders.composing import still_wanted
 from core.models import Department
 from events import services
-from events.emails import facts
-from events.mail_checks import registration_active
+from events.emails.reminders import before
+from events.emails.words import facts
 from events.models import Event
-from events.reminder_mails import reminder_line
+from tests.factories.core import is_wanted
 from tests.factories.events import EventFactory, morning, place
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_what_was_cancelled_after_queueing_is_not_sent(rules, officer, mails):
     plan(due_before(event))
     services.cancel_place(registration=one, notify=False, actor=None)
     plain = [mail for mail in mails() if mail.template != "events/reminder"]
-    wanted = {(mail.template, mail.subject_id): registration_active(mail) for mail in plain}
+    wanted = {(mail.template, mail.subject_id): is_wanted(mail) for mail in plain}
     assert wanted == {
         ("events/registered", one.pk): False,
         ("events/registered", two.pk): True,
@@ -119,7 +119,7 @@ def test_what_was_cancelled_after_queueing_is_not_sent(rules, officer, mails):
     found = {mail.subject_id: still_wanted(mail) for mail in mails("reminder")}
     assert found == {one.pk: False, two.pk: True}
     services.cancel_event(event=event, actor=officer)
-    assert not any(registration_active(mail) for mail in mails() if mail.template == "events/registered")
+    assert not any(is_wanted(mail) for mail in mails() if mail.template == "events/registered")
     assert not any(still_wanted(mail) for mail in mails("reminder"))
     assert all(mail.still_wanted for mail in mails() if mail.template != "events/event_cancelled")
 
@@ -315,8 +315,8 @@ def test_the_samples_of_the_catalog_say_what_these_functions_write(officer):
         ends_at=datetime(2026, 12, 8, 10, 30, tzinfo=zone),
     )
     row = place(event, "Maria Santos", party_size=2)
-    line = reminder_line(event, row, zone)
+    line = before(event, row).line
     sample = catalog()["mail/digest"].sample().lines[1]
     assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)
-    real, shown = facts(event, row, zone), catalog()["events/registered"].sample().facts
+    real, shown = facts(event, row), catalog()["events/registered"].sample().facts
     assert (shown.when, shown.place, shown.people) == (real.when, real.place, real.people)

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Draft, enqueue, enqueue_many
+from core.mail.outbox.catalog import checks
 from core.mail.purposes import Category
 
 _numbers = count(1)
@@ -49,3 +50,8 @@ def mails(number: int, **changes: Any) -> list[OutgoingMail]:
         row.dedupe_key: row for row in OutgoingMail.objects.filter(dedupe_key__in=[d.key for d in drafts])
     }
     return [rows[each.key] for each in drafts]
+
+
+def is_wanted(row: OutgoingMail) -> bool:
+    """Whether a mail would still be sent, as it is asked right before."""
+    return checks()[row.still_wanted].holds(row)

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.timezone import make_naive
 
 from core.mail.models import Direction, ReminderRule, Unit
+from core.mail.outbox import Reader
 from core.mail.reminders import Watched, default_rules, end_of
 from core.mail.reminders.planning import due_rows
 from tests.gates import FULL, scale
@@ -23,7 +24,7 @@ def made(**values):
 
 
 def watched(anchor):
-    return Watched(subject="s-1", subject_id=1, recipient="user-1", to="a@b.example", anchor=anchor)
+    return Watched(subject="s-1", subject_id=1, reader=Reader("user-1", "a@b.example"), anchor=anchor)
 
 
 def planned(rule, anchor, ticks, zone):

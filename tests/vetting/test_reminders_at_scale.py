@@ -8,6 +8,7 @@ import pytest
 from core import clock
 from core.mail.models import OutgoingMail, Reminder, ReminderRule
 from core.mail.reminders import sources
+from core.models import Department
 from partnerships.businesses.models import Organization
 from partnerships.vetting.models import Application
 from tests.factories import vetting
@@ -73,7 +74,7 @@ def test_fifty_rows_take_as_many_queries_as_one(key, made):
     assert queries <= MOST
     source = sources()[key]
     rule = ReminderRule.objects.filter(source=key)[0]
-    assert all(source.line(rule, each).text for each in many)
+    assert all(source.notice(rule, each, Department.current().zone).text for each in many)
 
 
 def test_an_officers_applications_come_in_one_mail_with_a_line_each():

@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 
 from core.mail.models import OutgoingMail
-from core.mail.outbox import catalog
-from partnerships.vetting import mail_checks, reminder_mails, services
+from core.mail.outbox import Reader, catalog
+from partnerships.vetting import services
+from partnerships.vetting.emails import reminders
 from partnerships.vetting.letters import draft_letter
-from partnerships.vetting.readers import Reader
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory
 from tests.factories.businesses import BusinessFactory
+from tests.factories.core import is_wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,9 @@ def test_the_receipt_says_what_happens_next_and_by_when():
     assert day in mail.text
     assert day in mail.html
     assert f"/portal/applications/{application.pk}/" in mail.text
-    assert mail_checks.application_open(mail)
+    assert is_wanted(mail)
     services.withdraw_application(application=application, actor=application.applicant)
-    assert not mail_checks.application_open(mail)
+    assert not is_wanted(mail)
 
 
 def test_action_needed_names_what_is_asked_and_is_unwanted_once_answered():
@@ -43,9 +44,9 @@ def test_action_needed_names_what_is_asked_and_is_unwanted_once_answered():
     assert "A phone number we can reach you at" in mail.text
     assert "Alignment of values" in mail.text
     assert "Please tell us a little more." in mail.text
-    assert mail_checks.action_wanted(mail)
+    assert is_wanted(mail)
     services.submit_application(application=application, actor=application.applicant)
-    assert not mail_checks.action_wanted(mail)
+    assert not is_wanted(mail)
 
 
 def test_welcome_with_conditions_lists_them():
@@ -116,6 +117,6 @@ def test_the_welcome_leads_to_the_owners_own_page_and_asks_for_nothing_no_page_k
 
 def test_the_digests_sample_says_what_this_room_writes():
     application = vetting.draft(business=BusinessFactory(organization__name="Lakeside Bakery"))
-    notice = reminder_mails.draft(application, Reader.of(application.applicant), date(2026, 11, 16))
-    line, sample = reminder_mails.line(notice), catalog()["mail/digest"].sample().lines[0]
+    line = reminders.draft(application, Reader.of(application.applicant), date(2026, 11, 16)).line
+    sample = catalog()["mail/digest"].sample().lines[0]
     assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)

@@ -1,6 +1,6 @@
 """Every mail the product can send, each declared once; what is not declared can't be sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -39,6 +39,7 @@ def in_states(
     model: type[Model],
     *states: str,
     named: str = "",
+    along: Sequence[str] = (),
     also: Callable[[Any, OutgoingMail], bool] | None = None,
 ) -> Wanted:
     """Wanted while the row that the mail is about is in one of some states, and not when it is gone.
@@ -47,11 +48,13 @@ def in_states(
         model: of that row; it has a `status`.
         states: of its statuses.
         named: the name of the check; by default it says the model and the states.
+        along: what `also` reads of the row, read along with it (`select_related`).
         also: what else has to hold, asked with the row and the mail.
     """
 
     def holds(mail: OutgoingMail) -> bool:
-        row: Any = model._base_manager.filter(pk=mail.subject_id, status__in=states).first()
+        rows = model._base_manager.filter(pk=mail.subject_id, status__in=states)
+        row: Any = (rows.select_related(*along) if along else rows).first()
         return row is not None and (also is None or also(row, mail))
 
     return Wanted(named or f"{model._meta.label_lower}:{','.join(sorted(states))}"[:100], holds)

@@ -4,12 +4,11 @@ How a room reminds, step by step; `events/reminders.py` is the one to read:
 
 1. `reminders.py` of the room: `find` (what is watched), `matters` (names it to staff who may see it),
    `SOURCES`, and `REMINDER_RULES`, its first rules, with the words each is called by.
-2. For each source a mail: a frozen payload, a function that makes the `Draft` of a reminder alone, and one
-   that makes the `Line` of a digest.
+2. For each source a mail, declared with its payload and a sample in the room's `emails`, and one function in
+   `emails/reminders.py` that writes its `Notice`: the mail of a reminder alone, and its line in a digest.
 3. Its templates, `templates/emails/<room>/<name>.txt` and `.html`.
-4. Its `MailKind` with a sample, in a list `MAILS` of the room.
-5. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
-6. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
+4. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
+5. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
    not.
 
 What a source may rely on: `find` is called by every planner tick with the ranges of dates that can be due,
@@ -25,6 +24,7 @@ from .sources import (
     DefaultRule,
     Line,
     Matter,
+    Notice,
     ReminderSource,
     Watched,
     change_rule,
@@ -39,6 +39,7 @@ __all__ = [
     "Line",
     "Matter",
     "Near",
+    "Notice",
     "ReminderSource",
     "Watched",
     "change_rule",

@@ -7,7 +7,7 @@ from what they can stop: one mail can't be both.
 """
 
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ class Written:
 
     row: Reminder
     draft: Draft
-    line: Line | None
+    line: Line
 
     @property
     def purpose(self) -> str:
@@ -89,7 +89,7 @@ def _compose_for(rows: Any, now: datetime) -> int:
     today = now.astimezone(zone).date()
     ready = _latest(_sift(list(rows.select_related("rule").order_by("to", "due_at", "pk")), now))
     by_person: dict[tuple[str, str], list[Written]] = defaultdict(list)
-    for each in _written(ready):
+    for each in _written(ready, zone):
         by_person[each.row.to, each.purpose].append(each)
     people = {to for to, _purpose in by_person}
     had_today = mailed_on(today, people)
@@ -120,20 +120,28 @@ def _carry(mails: dict[int, int], day: date) -> None:
         )
 
 
-def _write(ready: Ready, *, alone: bool) -> Written:
-    """What one reminder says; the line of a digest only for who gets several."""
-    rule, watched = ready.row.rule, ready.watched
-    draft = replace(ready.source.draft(rule, watched), duty=watched.duty)
-    return Written(ready.row, draft, None if alone else ready.source.line(rule, watched))
+def _write(ready: Ready, zone: ZoneInfo) -> Written:
+    """What one reminder says, as a mail of its own and as a line."""
+    source, watched = ready.source, ready.watched
+    notice = source.notice(ready.row.rule, watched, zone)
+    draft = source.mail.draft(
+        to=watched.reader,
+        key="",
+        payload=lambda: notice.payload,
+        subject=notice.subject,
+        why=notice.why,
+        organization_id=notice.organization_id,
+        zone=zone,
+    )
+    draft = replace(draft, duty=watched.duty, subject_id=watched.subject_id)
+    return Written(ready.row, draft, notice.line)
 
 
-def _written(ready: Iterable[Ready]) -> Iterator[Written]:
+def _written(ready: Iterable[Ready], zone: ZoneInfo) -> Iterator[Written]:
     """What they say. One that can't be written waits, and keeps no other out of the mail."""
-    rows = list(ready)
-    several = Counter(each.row.to for each in rows)
-    for each in rows:
+    for each in ready:
         try:
-            yield _write(each, alone=several[each.row.to] == 1)
+            yield _write(each, zone)
         except AWAY:
             raise
         except Exception:
@@ -239,7 +247,8 @@ def written_anew(rows: list[Reminder], now: datetime) -> Draft | None:
             continue
         if found.watched.anchor == row.anchor and consents.normal(found.watched.to) == row.to:
             left.append(replace(found, row=row))
-    return _draft([_write(each, alone=len(left) == 1) for each in left]) if left else None
+    zone = Department.current().zone
+    return _draft([_write(each, zone) for each in left]) if left else None
 
 
 def _latest(ready: list[Ready]) -> list[Ready]:
@@ -302,7 +311,7 @@ def _draft(parcel: list[Written]) -> Draft:
     if len(parcel) == 1:
         key = queueing.bounded(f"{first.row.key}:{first.row.pk}")
         return replace(first.draft, key=key, **common)
-    lines = [each.line for each in parcel if each.line is not None]
+    lines = [each.line for each in parcel]
     whole = digest(drafts=[each.draft for each in parcel], lines=lines)
     return replace(whole, key=f"digest:{first.row.pk}", **common)
 
@@ -329,5 +338,6 @@ def still_wanted(mail: OutgoingMail) -> bool:
         if not left:
             return False
         if len(left) < len(rows) or now - mail.planned_at > STALE:
-            queueing.rewrite(mail, _draft([_write(each, alone=len(left) == 1) for each in left]))
+            zone = Department.current().zone
+            queueing.rewrite(mail, _draft([_write(each, zone) for each in left]))
     return True

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from config import rooms
@@ -15,7 +16,8 @@ from core import clock, edits
 from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.models.rules import MORNING
-from core.mail.outbox import Draft
+from core.mail.outbox import Mail, Reader
+from core.mail.outbox.compose import speaking
 from core.mail.purposes import Purpose
 from core.mail.reminders.digest import Line
 
@@ -29,23 +31,31 @@ class Watched:
     Args:
         subject: what it is about, as `registration-12`; part of the reminder's key.
         subject_id: its primary key, by which `find` finds it again.
-        recipient: who gets it, as `user-5`, `registration-12` or `contact-3`; part of the key.
-        to: their address.
+        reader: who gets it. Where it is found by dates, its `recipient` and address are enough.
         anchor: the date, aware. For a day without a time of day: `end_of(day, zone)`.
-        row: what `draft` and `line` need. They are given what was found by number: a source that watches many
-            rows may leave it out when it is asked by dates.
+        row: what `write` needs. It is given what was found by number: a source that watches many rows may
+            leave it out when it is asked by dates.
         since: who came to it after a reminder fell due does not get that reminder.
         duty: it waits for them because they work at the department, so they can't stop it.
     """
 
     subject: str
     subject_id: int
-    recipient: str
-    to: str
+    reader: Reader
     anchor: datetime
     row: Any = None
     since: datetime | None = None
     duty: bool = False
+
+    @property
+    def recipient(self) -> str:
+        """Who gets it, as `user-5`, `registration-12` or `contact-3`; part of the key."""
+        return self.reader.recipient
+
+    @property
+    def to(self) -> str:
+        """Their address."""
+        return self.reader.to
 
     @property
     def whom(self) -> tuple[str, Purpose]:
@@ -91,27 +101,71 @@ class Find(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What one reminder says: alone as a mail, beside others as a line of the day's digest.
+
+    Args:
+        payload: of the mail.
+        title: what it is about, as the heading of the line.
+        text: the line itself, one or two plain sentences: what happens when, and what to do.
+        url: where the line leads, absolute.
+        label: the words of that link.
+        subject: of the mail; by default what is declared.
+        why: why they get the mail; by default what is declared.
+        organization_id: whose mail it is; decides which officers see it.
+    """
+
+    payload: Any
+    title: str
+    text: str
+    url: str
+    label: str
+    subject: str | None = None
+    why: Any = None
+    organization_id: int | None = None
+
+    @property
+    def line(self) -> Line:
+        """The same among several."""
+        return Line(title=self.title, text=self.text, url=self.url, label=self.label)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReminderSource:
     """Something with a date that reminders hang on.
 
     Args:
         key: `<room>.<what>`; rules name it.
         label: what it watches and for whom, in words for the admin.
-        template: the mail of a reminder that stands alone, a key of the catalog of mails.
+        mail: the mail of a reminder that stands alone, declared in the room's `emails`.
         find: reads what is watched, in a few queries however many rows there are. A row that is settled,
             withdrawn or cancelled is not found any more: its reminders are dropped.
-        draft: the mail for one reminder that stands alone; its key, category and times are filled in.
-        line: the same in one or two sentences, for a digest of several.
+        write: says what one reminder says. The reader's language and the department's zone are set by then.
         matters: names them for staff.
     """
 
     key: str
     label: Any
-    template: str
+    mail: Mail
     find: Find
-    draft: Callable[[ReminderRule, Watched], Draft]
-    line: Callable[[ReminderRule, Watched], Line]
+    write: Callable[[ReminderRule, Watched], Notice]
     matters: Matters
+
+    @property
+    def template(self) -> str:
+        """Of its mail."""
+        return self.mail.template
+
+    def notice(self, rule: ReminderRule, watched: Watched, zone: ZoneInfo) -> Notice:
+        """What a reminder says, in its reader's language.
+
+        Args:
+            rule: by which it is due.
+            watched: found by number, so that it has all that `write` needs.
+            zone: the department's.
+        """
+        with speaking(watched.reader.language), timezone.override(zone):
+            return self.write(rule, watched)
 
 
 @dataclass(frozen=True, kw_only=True)

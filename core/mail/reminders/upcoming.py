@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core import clock
 from core.mail import consents
@@ -97,7 +98,7 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
     unreached = out_of_reach(each.watched for each in found)
     reached = [each for each in found if each.watched.whom not in unreached]
     return Preview(
-        rows=list(_told(rule, source, found[:SHOWN], unreached)),
+        rows=list(_told(rule, source, found[:SHOWN], unreached, zone)),
         total=len(reached),
         people=len({consents.normal(each.watched.to) for each in reached}),
         unreached=len(found) - len(reached),
@@ -105,7 +106,11 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
 
 
 def _told(
-    rule: ReminderRule, source: ReminderSource, shown: list[Upcoming], unreached: dict[Any, str]
+    rule: ReminderRule,
+    source: ReminderSource,
+    shown: list[Upcoming],
+    unreached: dict[Any, str],
+    zone: ZoneInfo,
 ) -> Iterator[Upcoming]:
     """The same with what each is about, one look for all of them."""
     whole = {
@@ -117,6 +122,6 @@ def _told(
         reason = unreached.get(each.watched.whom, "")
         yield replace(
             each,
-            title=source.line(rule, watched).title if watched else "",
+            title=source.notice(rule, watched, zone).title if watched else "",
             unreached=str(Reminder.Dropped(reason).label) if reason else "",
         )

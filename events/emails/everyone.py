@@ -1,0 +1,77 @@
+"""The mails to everyone with a place at an event, or in line for one: it is off, or it moved."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.links import absolute
+from core.mail.outbox import Draft, enqueue_many
+from core.models import Department
+from events import ics, rules
+from events.models import Event, Registration
+
+from . import mails
+from .payloads import EventCancelled, Moved
+from .sending import draft
+
+
+def event_cancelled(event: Event) -> int:
+    """Tell everyone with a place or in line that the event is off, once. Returns how many."""
+    department, events_url = Department.current(), absolute(reverse("public:events"))
+
+    def written(registration: Registration) -> Draft:
+        return draft(
+            mails.EVENT_CANCELLED,
+            event,
+            registration,
+            department=department,
+            subject=lambda known: _("The event is cancelled: %(title)s") % {"title": known.title},
+            payload=lambda known: EventCancelled(
+                facts=known, reason=event.cancel_reason, events_url=events_url
+            ),
+            calendar=ics.CANCEL if registration.status == "registered" else "",
+        )
+
+    return _tell(event, written)
+
+
+def moved(event: Event, old_start: datetime, old_end: datetime) -> int:
+    """Tell everyone with a place or in line about the new time or place. Returns how many."""
+    department = Department.current()
+    time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
+
+    def written(registration: Registration) -> Draft:
+        return draft(
+            mails.MOVED,
+            event,
+            registration,
+            department=department,
+            occurrence=event.sequence,
+            subject=lambda known: (
+                (_("New time: %(title)s") if time_changed else _("New place: %(title)s"))
+                % {"title": known.title}
+            ),
+            payload=lambda known: Moved(
+                facts=known,
+                before=rules.span_in_words(old_start, old_end, department.zone),
+                time_changed=time_changed,
+                waiting=registration.status == "waitlisted",
+            ),
+            useless_after=event.ends_at,
+            calendar=ics.REQUEST if registration.status == "registered" else "",
+        )
+
+    return _tell(event, written)
+
+
+def _tell(event: Event, written: Callable[[Registration], Draft]) -> int:
+    """One mail to each who hears about changes: those with a place, and those in line."""
+    told: Iterator[Registration] = (
+        event.registrations.filter(status__in=("registered", "waitlisted"))
+        .select_related("business")
+        .order_by("pk")
+        .iterator(chunk_size=500)
+    )
+    return enqueue_many(written(each) for each in told)

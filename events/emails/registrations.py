@@ -1,0 +1,133 @@
+"""The mails around one registration."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.links import absolute
+from core.mail.outbox import Mail, enqueue
+from core.models import Department
+from events import ics
+from events.choices import HOLD
+from events.models import Event, Registration
+
+from . import mails
+from .payloads import AlreadyRegistered, Cancelled, ConfirmCode, Plain, Resized, Waitlisted
+from .sending import draft
+from .words import waitlist_rule
+
+
+def _send(mail: Mail, event: Event, registration: Registration, **more: Any) -> None:
+    enqueue(draft(mail, event, registration, department=Department.current(), **more))
+
+
+def confirm_code(event: Event, registration: Registration, code: str, *, full: bool) -> None:
+    """The code that turns a request into a registration; worthless after its 15 minutes.
+
+    Args:
+        event: the event.
+        registration: what was asked; its `seat_held` tells whether seats wait for the code.
+        code: six digits.
+        full: whether it would join the waitlist now.
+    """
+    _send(
+        mails.CONFIRM,
+        event,
+        registration,
+        occurrence=f"{registration.codes_sent}-{registration.code_digest[:12]}",
+        subject=lambda known: _("Your code: %(title)s") % {"title": known.title},  # the code: body only
+        payload=lambda known: ConfirmCode(
+            facts=known,
+            code=code,
+            minutes=HOLD // timedelta(minutes=1),
+            confirm_url=absolute(reverse("public:rsvp_confirm", args=[event.slug])),
+            seats_held=registration.seat_held,
+            full=full,
+        ),
+        useless_after=registration.held_until,
+    )
+
+
+def already_registered(event: Event, registration: Registration, now: datetime) -> None:
+    """Someone asked again with this address: a link to what stands. Once an hour at most."""
+    _send(
+        mails.ALREADY,
+        event,
+        registration,
+        occurrence=f"{now:%Y-%m-%dT%H}",
+        subject=lambda known: _("You are already registered: %(title)s") % {"title": known.title},
+        payload=lambda known: AlreadyRegistered(facts=known, waiting=registration.status == "waitlisted"),
+    )
+
+
+def registered(event: Event, registration: Registration) -> None:
+    """The seats are theirs."""
+    _send(
+        mails.REGISTERED,
+        event,
+        registration,
+        subject=lambda known: _("You're registered: %(title)s") % {"title": known.title},
+        payload=Plain,
+        calendar=ics.REQUEST,
+    )
+
+
+def waitlisted(event: Event, registration: Registration, position: int) -> None:
+    """The event is full; this is their place in line.
+
+    Args:
+        event: the event.
+        registration: whose.
+        position: 1 for the first in line.
+    """
+    _send(
+        mails.WAITLISTED,
+        event,
+        registration,
+        subject=lambda known: _("You're on the waitlist: %(title)s") % {"title": known.title},
+        payload=lambda known: Waitlisted(facts=known, position=position, rule=waitlist_rule(event)),
+    )
+
+
+def promoted(event: Event, registration: Registration) -> None:
+    """Seats came free, and they are theirs."""
+    _send(
+        mails.PROMOTED,
+        event,
+        registration,
+        subject=lambda known: _("You have a seat: %(title)s") % {"title": known.title},
+        payload=Plain,
+        calendar=ics.REQUEST,
+    )
+
+
+def resized(event: Event, registration: Registration) -> None:
+    """Their party is another size. The event's sequence was raised with it, so that calendars take it."""
+    waiting = registration.status == "waitlisted"
+    _send(
+        mails.RESIZED,
+        event,
+        registration,
+        occurrence=event.sequence,
+        subject=lambda known: _("Now %(people)s: %(title)s") % {"people": known.people, "title": known.title},
+        payload=lambda known: Resized(facts=known, waiting=waiting),
+        useless_after=event.ends_at,
+        calendar="" if waiting else ics.REQUEST,
+    )
+
+
+def cancelled(event: Event, registration: Registration) -> None:
+    """They gave up their seats, or left the line."""
+    left = registration.status == "left"
+    _send(
+        mails.CANCELLED,
+        event,
+        registration,
+        subject=lambda known: (
+            (_("Off the waitlist: %(title)s") if left else _("Cancelled: %(title)s")) % {"title": known.title}
+        ),
+        payload=lambda known: Cancelled(known, left_the_line=left),
+        calendar="" if left else ics.CANCEL,
+    )

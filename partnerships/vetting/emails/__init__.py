@@ -1,0 +1,23 @@
+"""The mail of this room: `payloads`, the `mails` themselves, and who sends which, one function each."""
+
+from .applications import (
+    action_needed,
+    appeal_receipt,
+    declined,
+    receipt,
+    welcome,
+    withdrawn_by_department,
+    withdrawn_by_owner,
+)
+from .mails import MAILS
+
+__all__ = [
+    "MAILS",
+    "action_needed",
+    "appeal_receipt",
+    "declined",
+    "receipt",
+    "welcome",
+    "withdrawn_by_department",
+    "withdrawn_by_owner",
+]

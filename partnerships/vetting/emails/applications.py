@@ -1,0 +1,183 @@
+"""The mails that steps of an application cause. Nothing of a review is ever in a payload."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.links import absolute
+from core.mail.models import OutgoingMail
+from core.mail.outbox import Mail, Reader
+from partnerships.vetting import fields, rules
+from partnerships.vetting.models import ActionRequest, Application, Decision
+
+from . import mails
+from .payloads import (
+    ActionNeededMail,
+    AppealReceiptMail,
+    ConditionLine,
+    DeclinedMail,
+    ReceiptMail,
+    WelcomeMail,
+    WithdrawnMail,
+)
+
+
+def _status_url(application: Application) -> str:
+    return absolute(reverse("portal:application_status", args=[application.pk]))
+
+
+def _stamp(moment: datetime | None) -> str:
+    return f"{moment:%Y%m%d%H%M%S}" if moment else "0"
+
+
+def _to_owner(
+    mail: Mail,
+    application: Application,
+    occurrence: object,
+    payload: Callable[[], Any],
+    subject: Any = None,
+) -> OutgoingMail | None:
+    """Queue a mail to the owner; an owner without email is told by phone and letter instead."""
+    if application.by_phone:
+        return None
+    owner = application.applicant
+    return mail.send(
+        to=Reader(
+            f"user-{owner.pk}" if owner else "contact",
+            application.mail_address,
+            application.contact_name,
+            user_id=owner.pk if owner else None,
+            language=owner.language if owner else "",
+        ),
+        about=application,
+        occurrence=occurrence,
+        subject=subject,
+        payload=payload,
+        organization_id=application.organization_id,
+    )
+
+
+def receipt(application: Application, *, again: bool) -> OutgoingMail | None:
+    """The application arrived: what happens next and by when."""
+    return _to_owner(
+        mails.RECEIPT,
+        application,
+        _stamp(application.submitted_at),
+        lambda: ReceiptMail(
+            name=application.contact_name,
+            organization=application.organization.name,
+            reference=application.reference,
+            promised_on=application.promised_on,
+            again=again,
+            url=_status_url(application),
+        ),
+        subject=_("Your answers arrived") if again else None,
+    )
+
+
+def action_needed(application: Application, request: ActionRequest) -> OutgoingMail | None:
+    """The department's message and the exact things it asks for."""
+    return _to_owner(
+        mails.ACTION_NEEDED,
+        application,
+        request.pk,
+        lambda: ActionNeededMail(
+            name=application.contact_name,
+            organization=application.organization.name,
+            message=request.message,
+            asked_for=fields.labels(application, request.fields),
+            url=_status_url(application),
+        ),
+    )
+
+
+def welcome(application: Application, decision: Decision) -> OutgoingMail | None:
+    """Approved, with or without conditions."""
+    officer = application.organization.lead_officer
+    conditions = [
+        ConditionLine(each.text, each.due_on) for each in application.conditions.order_by("due_on", "pk")
+    ]
+    return _to_owner(
+        mails.WELCOME,
+        application,
+        f"round-{decision.round}",
+        lambda: WelcomeMail(
+            name=application.contact_name,
+            organization=application.organization.name,
+            letter=decision.letter,
+            conditions=conditions,
+            valid_until=application.valid_until,
+            officer=officer.display_name if officer else "",
+            officer_phone=officer.phone if officer else "",
+            url=absolute(reverse("portal:home")),
+        ),
+    )
+
+
+def declined(application: Application, decision: Decision) -> OutgoingMail | None:
+    """Declined: why, and how to appeal where an appeal is left."""
+    decided_on = timezone.localdate(decision.decided_at)
+    last = rules.last_appeal_day(decided_on) if decision.round == 1 else None
+    return _to_owner(
+        mails.DECLINED,
+        application,
+        f"round-{decision.round}",
+        lambda: DeclinedMail(
+            name=application.contact_name,
+            organization=application.organization.name,
+            letter=decision.letter,
+            reasons=decision.reasons,
+            appeal_until=last,
+            url=_status_url(application),
+        ),
+    )
+
+
+def withdrawn_by_department(application: Application) -> OutgoingMail | None:
+    """An officer withdrew it at the owner's request: the owner gets it in writing."""
+    return _to_owner(
+        mails.WITHDRAWN,
+        application,
+        _stamp(application.withdrawn_at),
+        lambda: _withdrawn(application, name=application.contact_name, url=_status_url(application)),
+    )
+
+
+def withdrawn_by_owner(application: Application, officer: Any) -> OutgoingMail | None:
+    """The owner withdrew it: each officer who works on it is told."""
+    return mails.WITHDRAWN_BY_OWNER.send(
+        to=Reader.of(officer),
+        about=application,
+        occurrence=_stamp(application.withdrawn_at),
+        organization_id=application.organization_id,
+        payload=lambda: _withdrawn(
+            application,
+            name=officer.display_name,
+            url=absolute(reverse("desk:application", args=[application.pk])),
+        ),
+    )
+
+
+def _withdrawn(application: Application, *, name: str, url: str) -> WithdrawnMail:
+    return WithdrawnMail(
+        name=name, organization=application.organization.name, reference=application.reference, url=url
+    )
+
+
+def appeal_receipt(application: Application) -> OutgoingMail | None:
+    """The appeal arrived: other people look at it, by when."""
+    return _to_owner(
+        mails.APPEAL_RECEIPT,
+        application,
+        _stamp(application.appealed_at),
+        lambda: AppealReceiptMail(
+            name=application.contact_name,
+            organization=application.organization.name,
+            promised_on=application.promised_on,
+            url=_status_url(application),
+        ),
+    )
