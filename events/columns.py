@@ -26,6 +26,10 @@ def _registered(event: Event) -> str:
     }
 
 
+def _people(event: Event) -> int | None:
+    return event.headcount if event.is_drop_in else event.people
+
+
 def _status(event: Event) -> tuple[Any, str]:
     """The status; a published event that is over says so."""
     if event.is_on and event.is_over:
@@ -40,10 +44,29 @@ COLUMNS = (
         sort="title",
         link=lambda event: reverse("desk:event", args=[event.pk]),
         sub=lambda event: f"{event.get_kind_display()} · {event.venue_name}",
+        below=_("Kind and place"),
     ),
-    Column("starts_at", _("When"), sort="starts_at", template="events/cells/when.html"),
+    Column(
+        "starts_at",
+        _("When"),
+        sort="starts_at",
+        template="events/cells/when.html",
+        file=lambda event: event.starts_at,
+    ),
     Column("status", _("Status"), sort="status", tag=_status),
-    Column("registered", _("Registered"), sort="people", value=_registered, numeric=True),
+    Column("registered", _("Registered"), sort="people", value=_registered, numeric=True, file=_people),
     Column("waiting", _("Waiting"), sort="waiting", numeric=True, value=lambda event: event.waiting or None),
     Column("area", _("Area"), sort="area__code", value=lambda event: event.area, hide_on_phone=True),
+)
+
+# The attendance list for a spreadsheet.
+ATTENDANCE = (
+    Column("name", _("Name")),
+    Column("business.name", _("Business")),
+    Column("party_size", _("People")),
+    Column("status", _("Status"), value=lambda row: row.get_status_display()),
+    Column("email", _("Email")),
+    Column("phone", _("Phone")),
+    Column("accommodation", _("Accommodation")),
+    Column("created_at", _("Asked on")),
 )

@@ -22,8 +22,6 @@ TOO_EARLY = Refusal("too_early", _("Check-in opens three hours before the event 
 TOO_LATE = Refusal(
     "too_late", _("Attendance can be corrected for 30 days after the event. That time has passed.")
 )
-CHECKED_IN = Refusal("checked_in", _("Attendance is entered already. Take that back first."))
-ENDED = Refusal("ended", _("This registration no longer stands."))
 EVENT_CANCELLED = Refusal("event_cancelled", _("The event is cancelled."))
 NOT_PUBLISHED = Refusal("not_published", _("The event is not published."))
 OUT_OF_REACH = Refusal("out_of_reach", _("Choose a day within five years of today."))
@@ -72,20 +70,9 @@ def may_archive(user: Any, event: Event, **details: Any) -> Refusal | None:
     return None if event.is_over or event.status == "cancelled" else NOT_OVER
 
 
-def may_change_place(registration: Registration) -> Refusal | None:
-    """Whether a place or a place in line can be given up or change its people: until the event begins."""
-    if registration.event.status == "cancelled":
-        return EVENT_CANCELLED
-    if registration.event.has_begun:
-        return ALREADY_BEGUN
-    if registration.status in ("attended", "no_show"):
-        return CHECKED_IN
-    return None if registration.status in ("registered", "waitlisted") else ENDED
-
-
 def may_cancel_place(user: Any, registration: Registration, **details: Any) -> Refusal | None:
     """Whoever holds the registration's link, until the event begins."""
-    return may_change_place(registration)
+    return ALREADY_BEGUN if registration.event.has_begun else None
 
 
 def may_mark(user: Any, registration: Registration, **details: Any) -> Refusal | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.reauth import fresh
 from core import audit
 from core.access import Refused, check, requires, visible
+from core.pages.export import csv_file
 
 from . import guards, services
-from .exports import attendance_csv
+from .columns import ATTENDANCE
 from .forms import CountForm
 from .models import Event, Registration
 from .views_desk import find
@@ -110,12 +111,9 @@ def attendance_print(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("events.see_attendees")
 @require_GET
 @fresh
-def attendance_export(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def attendance_export(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The list for a spreadsheet; cells that look like formulas are neutralized."""
     event = find(request, pk)
     check(request, "events.see_attendees", event)
     audit.record("events.attendance_exported", event)
-    lines = attendance_csv(_rows(request, event))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    return response
+    return csv_file(event.slug, ATTENDANCE, _rows(request, event))

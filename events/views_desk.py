@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,76 +11,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.access import Refused, check, refusal, requires, visible
-from core.pages.components import Segment
-from core.pages.lists import ListPage
 
-from . import guards, services
-from .columns import COLUMNS
+from . import guards, lists, services
 from .emails import waitlist_rule
-from .filters import DeskEventFilter
 from .forms import CancelForm, EnterForm, EventForm
 from .models import Event, Registration
-from .views_public import NAMES, resize_page
+from .views_public import resize_page
 from .workflow import EVENT
 
-VIEWS = ("upcoming", "past", "drafts")
-
-
-def _list(request: HttpRequest, chosen: str) -> HttpResponse:
-    rows: Any = visible(Event, request.user)
-    sets = {
-        "upcoming": rows.upcoming().exclude(status__in=("draft", "archived")),
-        "past": rows.past().exclude(status="draft"),
-        "drafts": rows.filter(status="draft"),
-    }
-    names = {
-        "upcoming": (_("Upcoming"), "desk:events"),
-        "past": (_("Past"), "desk:events_past"),
-        "drafts": (_("Drafts"), "desk:events_drafts"),
-    }
-    may_write = refusal(request.user, "core.write_desk") is None
-    page = ListPage(
-        request,
-        sets[chosen].with_numbers().select_related("area__parent"),
-        columns=COLUMNS,
-        filterset_class=DeskEventFilter,
-        default_sort="-starts_at" if chosen == "past" else "starts_at",
-        noun=NAMES,
-        empty_title={
-            "upcoming": _("Nothing is planned"),
-            "past": _("No event has taken place yet"),
-            "drafts": _("No drafts"),
-        }[chosen],
-        empty_text=_("Add an event. It stays a draft until you publish it."),
-        empty_url=reverse("desk:event_add") if may_write else "",
-        empty_action=_("Add an event"),
-    )
-    segments = [
-        Segment(names[key][0], reverse(names[key][1]), key == chosen, sets[key].count()) for key in VIEWS
-    ]
-    context = {"list": page, "segments": segments, "may_write": may_write, "chosen": names[chosen][0]}
-    return render(request, "events/desk_list.html", context)
-
 
 @requires("core.use_desk")
 @require_GET
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: HttpRequest) -> HttpResponseBase:
     """What is coming."""
-    return _list(request, "upcoming")
+    return lists.UPCOMING.respond(request)
 
 
 @requires("core.use_desk")
 @require_GET
-def events_past(request: HttpRequest) -> HttpResponse:
+def events_past(request: HttpRequest) -> HttpResponseBase:
     """What was."""
-    return _list(request, "past")
+    return lists.PAST.respond(request)
 
 
 @requires("core.use_desk")
 @require_GET
-def events_drafts(request: HttpRequest) -> HttpResponse:
+def events_drafts(request: HttpRequest) -> HttpResponseBase:
     """What nobody else sees yet."""
-    return _list(request, "drafts")
+    return lists.DRAFTS.respond(request)
 
 
 def find(request: HttpRequest, pk: int) -> Event:
@@ -104,7 +62,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     waiting: list[Registration] = []
     more = 0
     if sees_names:
-        rows = visible(Registration, request.user).filter(event=found).select_related("business", "event")
+        rows = visible(Registration, request.user).filter(event=found).select_related("business")
         seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
         waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
@@ -118,7 +76,6 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "registrations": shown,
         "more": more,
         "waiting": waiting,
-        "changeable": {each.pk for each in (*shown, *waiting) if guards.may_change_place(each) is None},
         "register_refusal": guards.may_register(found),
         "attendance_refusal": guards.may_take_attendance(found),
         "waitlist_rule": waitlist_rule(found),

@@ -17,8 +17,9 @@ from . import guards, services
 from .emails import waitlist_rule
 from .filters import PublicEventFilter
 from .forms import BusinessPartyForm
+from .lists import NAMES
 from .models import Event, Registration
-from .views_public import BY_DATE, NAMES, resize_page
+from .views_public import BY_DATE, resize_page
 
 
 def _mine(user: Any) -> QuerySet[Registration]:
@@ -58,9 +59,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     refusal = guards.may_register(event)
     mine = list(_mine(request.user).filter(event=event))
     for each in mine:
-        each.event = event
         each.position = services.position_of(each)  # type: ignore[attr-defined]  # for the template
-        each.may_change = guards.may_change_place(each) is None  # type: ignore[attr-defined]  # the same
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -23,13 +23,13 @@ from . import guards, ics, limits, rules, services
 from .emails import waitlist_rule
 from .filters import PublicEventFilter
 from .forms import CodeForm, PeopleForm, RsvpForm
+from .lists import NAMES
 from .models import Event, Registration
 from .scope import on_site
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
 FEW = 5  # seats left that are worth a mark
-NAMES = (gettext_lazy("event"), gettext_lazy("events"))
 BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
 
 
@@ -300,13 +300,14 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
             given_up = _("Cancelled. Thank you for telling us.")
             messages.success(request, left if done.status == "left" else given_up)
         return redirect("public:registration", token=token)
+    may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
     now = clock.now()
     context = {
         "registration": found,
         "event": found.event,
         "position": services.position_of(found),
         "waitlist_rule": waitlist_rule(found.event),
-        "may_cancel": guards.may_change_place(found) is None,
+        "may_cancel": may_cancel and found.event.is_on,
         "expired": found.hold_is_over(now),
         "ended": not found.is_open,
         "zone": timezone.get_current_timezone_name(),

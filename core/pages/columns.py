@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 
 @dataclass(frozen=True)
 class Column:
@@ -20,6 +22,9 @@ class Column:
         sub: `row -> text`, a quiet second line.
         value: `row -> value`, instead of `key`.
         tag: `row -> (words, tone)`, draws a status tag.
+        file: `row -> value` in a file, where the page draws it: a number, a date, plain words.
+        below: the head of the second line, which is a column of its own in a file.
+        on_page: whether the page shows it; else only a file has it.
     """
 
     key: str
@@ -32,6 +37,9 @@ class Column:
     sub: Callable[[Any], Any] | None = None
     value: Callable[[Any], Any] | None = None
     tag: Callable[[Any], tuple[Any, str]] | None = None
+    file: Callable[[Any], Any] | None = None
+    below: Any = ""
+    on_page: bool = True
 
     @property
     def sort_fields(self) -> tuple[str, ...]:
@@ -52,6 +60,22 @@ class Column:
             if found is None:
                 return None
         return found
+
+    def file_heads(self) -> list[str]:
+        """What stands above the values in a file."""
+        return [str(self.label), *([str(self.below)] if self.below else [])]
+
+    def file_values(self, row: Any) -> list[Any]:
+        """The values in a file, as many as heads.
+
+        Raises:
+            TypeError: the page draws this column, and nothing says what a file holds.
+        """
+        found = self.file(row) if self.file else self.tag(row)[0] if self.tag else self.raw(row)
+        values = [found, *([self.sub(row) if self.sub else None] if self.below else [])]
+        if any(isinstance(each, SafeString) for each in values):
+            raise TypeError(f"The column {self.key!r} is drawn: say with `file` what a file holds.")
+        return values
 
 
 @dataclass(frozen=True)

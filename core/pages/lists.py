@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.pages.bulk import Bulk
 from core.pages.columns import Column, Head
 from core.pages.counting import Count, count
 from core.pages.keyset import Order, take
@@ -71,6 +72,8 @@ class ListPage:
         per_page: rows a page.
         row_class: `row -> css class` of the table row.
         caption: what the table holds, for screen readers; the plural noun by default.
+        files: the kinds of file it may be taken along as, each with its label.
+        bulk: the steps for many rows; with any, each row can be chosen.
     """
 
     def __init__(
@@ -89,9 +92,12 @@ class ListPage:
         per_page: int = PER_PAGE,
         row_class: Callable[[Any], str] | None = None,
         caption: Any = "",
+        files: Sequence[tuple[str, Any]] = (),
+        bulk: Sequence[Bulk] = (),
     ) -> None:
         self.request = request
-        self.columns = tuple(columns)
+        self.declared = tuple(columns)
+        self.columns = tuple(each for each in columns if each.on_page)
         self.per_page = per_page
         self.row_class = row_class
         self.noun = noun or (_("entry"), _("entries"))
@@ -99,6 +105,8 @@ class ListPage:
         self.empty_text, self.empty_url, self.empty_action = empty_text, empty_url, empty_action
         self.caption = caption or capfirst(str(self.noun[1]))
         self.default_sort = default_sort
+        self.bulk = bulk
+        self._files = files
         self.filterset = (
             filterset_class(request.GET, queryset=queryset, request=request) if filterset_class else None
         )
@@ -109,16 +117,18 @@ class ListPage:
                     field, forms.NullBooleanField
                 ):  # its empty choice reads "Unknown", which it isn't
                     field.widget.choices = [("", _("Any")), ("true", _("Yes")), ("false", _("No"))]
-        self.sort = self._known_sort(request.GET.get("sort", ""))
 
     # --- Order
 
-    def _known_sort(self, wanted: str) -> str:
+    @cached_property
+    def sort(self) -> str:
+        """The key of the column it is ordered by; "" where a search brings its own order, best first."""
         sortable = {column.key for column in self.columns if column.sort_fields}
-        for candidate in (wanted, self.default_sort):
-            if candidate.removeprefix("-") in sortable:
-                return candidate
-        return ""
+        wanted = self.request.GET.get("sort", "")
+        if wanted.removeprefix("-") in sortable:
+            return wanted
+        brought = self._filtered.query.order_by != self._base.query.order_by
+        return "" if brought or self.default_sort.removeprefix("-") not in sortable else self.default_sort
 
     def _terms(self, rows: QuerySet[Any]) -> list[str]:
         """The fields of the chosen column; without one the order that a search by likeness brings along."""
@@ -288,6 +298,11 @@ class ListPage:
 
     def _url_of(self, **place: str | None) -> str:
         return self.url(**{**dict.fromkeys(PLACE), **place})
+
+    @property
+    def files(self) -> list[tuple[Any, str]]:
+        """The label and address of each file that it may be taken along as."""
+        return [(label, self._url_of(**{"as": kind})) for kind, label in self._files]
 
     # --- Filters
 

@@ -27,6 +27,7 @@ class Drawable(Protocol):
     request: HttpRequest
     columns: tuple[Column, ...]
     caption: Any
+    bulk: Sequence[Any]
 
     @property
     def rows(self) -> list[Any]: ...
@@ -39,8 +40,12 @@ def draw(page: Drawable) -> SafeString:
     """The whole `<table>`: heads that sort, a row for each object, cards on a phone."""
     cells = Cells(page.columns, page.request)
     heads = "".join(_head(each) for each in page.heads)
+    if page.bulk:
+        heads = f'<th scope="col" role="columnheader" class="table__choose">{_("Choose")}</th>{heads}'
     body = "".join(
-        f'<tr role="row"{_class(page.css_of(row))}>{"".join(cells.of(row))}</tr>\n' for row in page.rows
+        f'<tr role="row"{_class(page.css_of(row))}>'
+        f"{_choice(row) if page.bulk else ''}{''.join(cells.of(row))}</tr>\n"
+        for row in page.rows
     )
     return mark_safe(  # noqa: S308  (each part is escaped where it is written)
         '<table class="table table--stack table--list" role="table">'
@@ -48,6 +53,19 @@ def draw(page: Drawable) -> SafeString:
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">\n{body}</tbody></table>'
     )
+
+
+def _choice(row: Any) -> SafeString:
+    """The box that chooses a row; it belongs to the form with the steps, above the table."""
+    label = _("Choose %(name)s") % {"name": row}
+    return format_html(
+        '<td role="cell" class="table__choose"><div class="usa-checkbox">'
+        '<input class="usa-checkbox__input" type="checkbox" name="rows" value="{}" id="row-{}" '
+        'form="bulk">'
+        '<label class="usa-checkbox__label" for="row-{}"><span class="usa-sr-only">{}</span></label>'
+        "</div></td>",
+        row.pk, row.pk, row.pk, label,
+    )  # fmt: skip
 
 
 def _class(names: str) -> str:

@@ -195,17 +195,17 @@ def cancel_place(*, registration: Registration, actor: Any, notify: bool = True)
         notify: whether to mail.
 
     Raises:
-        Refused: it is not theirs, the event has begun or is cancelled, or attendance is entered.
+        Refused: it is not theirs, or the event has begun.
     """
     check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
     row = Registration._base_manager.select_related("user").get(pk=registration.pk)
-    if not row.is_open:
+    seats.refuse(guards.ALREADY_BEGUN if row.is_open and event.starts_at <= now else None)
+    verbs = {"unconfirmed": "lapse", "registered": "cancel", "waitlisted": "leave"}
+    verb = verbs.get(row.status)
+    if verb is None:
         return row
-    row.event = event
-    verb = {"unconfirmed": "lapse", "waitlisted": "leave"}.get(row.status, "cancel")
-    seats.refuse(guards.may_change_place(row) if verb != "lapse" else None)
     seats.end(row, verb, by=actor, now=now)
     if notify and verb != "lapse":
         emails.cancelled(event, row)
@@ -235,11 +235,12 @@ def resize_place(
     check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
+    seats.refuse(guards.ALREADY_BEGUN if event.starts_at <= now else None)
     seats.check_party(event, party_size)
     seats.settle(event, now)
     row = Registration._base_manager.select_related("user").get(pk=registration.pk)
-    row.event = event
-    seats.refuse(guards.may_change_place(row))
+    if row.status not in {"registered", "waitlisted"}:
+        raise Refused(Refusal("ended", _("This registration no longer stands.")))
     if row.party_size == party_size:
         return row
     more = party_size - row.party_size

@@ -41,10 +41,12 @@ def _address(row: Business) -> str:
     return row.address or str(_("Address withheld"))
 
 
-BUSINESS = Column("name", _("Business"), sort=("name", "pk"), link=_desk_page, sub=_address)
+BUSINESS = Column(
+    "name", _("Business"), sort=("name", "pk"), link=_desk_page, sub=_address, below=_("Address")
+)
 STANDING = Column("standing", _("Standing"), sort=("standing", "name"), tag=_standing)
 INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
-AREA = Column("area", _("Area"), sort=("area__code", "name"), value=_area, sub=_district)
+AREA = Column("area", _("Area"), sort=("area__code", "name"), value=_area, sub=_district, below=_("District"))
 
 DESK = (
     BUSINESS,
@@ -52,12 +54,25 @@ DESK = (
     INDUSTRY,
     AREA,
     Column("officer", _("Lead officer"), value=_officer, hide_on_phone=True),
-    Column("updated", _("Record changed"), sort="updated_at", value=lambda row: ago(row.updated_at)),
+    Column(
+        "updated",
+        _("Record changed"),
+        sort="updated_at",
+        value=lambda row: ago(row.updated_at),
+        file=lambda row: row.updated_at,
+    ),
 )
 
 # What the public directory shows, for a look beyond one's own districts.
 CITY = (
-    Column("name", _("Business"), sort=("name", "pk"), link=lambda row: row.get_absolute_url(), sub=_address),
+    Column(
+        "name",
+        _("Business"),
+        sort=("name", "pk"),
+        link=lambda row: row.get_absolute_url(),
+        sub=_address,
+        below=_("Address"),
+    ),
     INDUSTRY,
     AREA,
     Column("phone", _("Phone")),

@@ -10,10 +10,6 @@ from core.roles import write_desk
 from .models import Claim
 
 OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to decide it."))
-TAKEN = Refusal(
-    "taken",
-    _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
-)
 NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
-from core.roles import use_desk, use_portal, write_desk
+from core.access import Guard, Refusal, out_of_scope
+from core.roles import supervise, use_desk, use_portal, write_desk
 
 from .guards import may_settle_claim
 from .models import Business, Claim, Membership, Organization
@@ -76,7 +76,13 @@ def settle_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
     return write_desk(user) if claim is None else may_settle_claim(user, claim)
 
 
+def assign_lead(user: Any, organization: Organization | None = None) -> Refusal | None:
+    """Supervisors say who leads, of organizations they see."""
+    return supervise(user) or out_of_scope(user, organization)
+
+
 PERMISSIONS: dict[str, Guard] = {
+    "businesses.assign_lead": assign_lead,
     "businesses.edit_business": edit_business,
     "businesses.manage_members": manage_members,
     "businesses.list_business": list_business,

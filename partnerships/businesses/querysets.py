@@ -214,10 +214,6 @@ class MembershipQuerySet(OfOrganization):
         """Their own, and those of organizations they own."""
         return Q(user=own.user_id) | Q(organization__in=own.owned)
 
-    def owners(self) -> Self:
-        """Those who speak for their organization; staff don’t. Beside one nobody else may claim it."""
-        return self.filter(role="owner")
-
     def owns(self, user: Any, organization: Any) -> bool:
         """Whether `user` is an owner of `organization`, for all of its places."""
         return self.filter(user=user, organization=organization, role="owner", all_sites=True).exists()

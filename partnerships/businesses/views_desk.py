@@ -3,87 +3,26 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import Refused, check, refusal, requires, visible
 from core.mail import consents, suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
-from core.pages.components import Segment
-from core.pages.lists import ListPage
-from core.roles import WRITERS, Role, role_of
 
-from . import columns, filters, forms, rules, services
+from . import forms, lists, rules, services
 from .models import Business, Claim, Contact, Organization
-
-LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
-
-
-def _listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
-    """Rows of a list with what its columns show and nothing heavy."""
-    return rows.select_related(*LIST_RELATIONS).defer(
-        "search_text", "imported", "description", "listing_wording", "organization__imported"
-    )
 
 
 @requires("core.use_desk")
-def businesses(request: HttpRequest) -> HttpResponse:
+def businesses(request: HttpRequest) -> HttpResponseBase:
     """The registry as a list; for officers also the public directory of the whole city."""
-    city = request.GET.get("scope") == "city"
-    rows = visible(Business, None if city else request.user)
-    searching = request.GET.get("q", "").strip() and not request.GET.get("sort")
-    may_add = refusal(request.user, "core.write_desk") is None
-    page = ListPage(
-        request,
-        _listed_rows(rows),
-        columns=columns.CITY if city else columns.DESK,
-        filterset_class=filters.PublicBusinessFilter if city else filters.BusinessFilter,
-        default_sort="" if searching else "name",
-        noun=(_("business"), _("businesses")),
-        empty_title=_("No businesses yet"),
-        empty_text=_("Add the first one, or ask an admin to import the city's license file."),
-        empty_url=reverse("desk:business_add") if may_add else "",
-        empty_action=_("Add a business") if may_add else "",
-    )
-    claimed: Any = visible(Claim, request.user)
-    waiting = claimed.waiting().count() if may_add else 0
-    context = {
-        "list": page,
-        "city": city,
-        "corrections": filters.corrections(page),
-        "may_add": may_add,
-        "waiting": waiting,
-        "segments": _segments(request, page, city),
-    }
-    return render(request, "businesses/desk_list.html", context)
-
-
-def _segments(request: HttpRequest, page: ListPage, city: bool) -> list[Segment]:
-    """The switch between one's own scope and the city's directory, where the two differ."""
-    role = role_of(request.user)
-    if role not in WRITERS:
-        return []
-    if city:
-        codes = [area.code for area in services.districts_of(request.user)]
-    else:
-        codes = [area.code for area in getattr(page.filterset, "districts", []) if area.mine]
-    if not codes and role == Role.SUPERVISOR:
-        return []
-    if len(codes) == 1:
-        own = _("District %(code)s") % {"code": codes[0]}
-    else:
-        own = _("My districts") if codes else _("Mine and unplaced")
-    here = reverse("desk:businesses")
-    return [
-        Segment(own, here, current=not city),
-        Segment(_("City directory"), f"{here}?scope=city", current=city),
-    ]
+    return (lists.CITY if request.GET.get("scope") == "city" else lists.BUSINESSES).respond(request)
 
 
 @requires("core.write_desk")
@@ -323,29 +262,10 @@ def _page_of(request: HttpRequest, contact: Contact) -> Business:
 
 
 @requires("core.write_desk")
-def claims(request: HttpRequest) -> HttpResponse:
+@require_safe
+def claims(request: HttpRequest) -> HttpResponseBase:
     """Claims to be verified, the oldest first; settled ones on request."""
-    settled = request.GET.get("show") == "settled"
-    rows: Any = visible(Claim, request.user)
-    waiting = rows.waiting()
-    shown = rows.exclude(status="claimed") if settled else waiting
-    page = ListPage(
-        request,
-        shown.select_related("business", "user"),
-        columns=columns.CLAIMS,
-        default_sort="-created_at" if settled else "created_at",
-        noun=(_("claim"), _("claims")),
-        empty_title=_("No claims yet") if settled else _("No claim waits"),
-        empty_text=_("When someone says “this is my business”, it shows up here."),
-        empty_url=reverse("desk:businesses"),
-        empty_action=_("To the businesses"),
-    )
-    here = reverse("desk:claims")
-    segments = [
-        Segment(_("To be verified"), here, current=not settled, count=waiting.count()),
-        Segment(_("Settled"), f"{here}?show=settled", current=settled),
-    ]
-    return render(request, "businesses/desk_claims.html", {"list": page, "segments": segments})
+    return (lists.SETTLED if request.GET.get("show") == "settled" else lists.WAITING).respond(request)
 
 
 @requires("core.write_desk")

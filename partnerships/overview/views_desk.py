@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,10 +10,12 @@ from django.utils.translation import ngettext
 from core import clock
 from core.access import refusal, requires, visible
 from core.pages.components import Segment
+from core.pages.story import Whose
+from core.roles import Role, role_of
 from partnerships.businesses.models import Business
+from partnerships.businesses.whose import choose
 
 from . import editor
-from .whose import choose
 
 
 @requires("core.use_desk")
@@ -23,12 +26,19 @@ def home(request: HttpRequest) -> HttpResponse:
         city = editor.city_of(request.user)
         summary = _("the whole city in figures")
         return render(request, "overview/today.html", {**context, "today": city, "summary": summary})
-    whose, segments = choose(request.user, request.GET.get("scope", ""))
+    home = reverse("desk:home")
+    whose, switch = choose(
+        request.user,
+        request.GET.get("scope", ""),
+        {each: f"{home}?scope={each}" for each in Whose},
+        otherwise=Whose.ALL if role_of(request.user) == Role.SUPERVISOR else Whose.MINE,
+        label=_("Whose work"),
+    )
     today = editor.today_of(request.user, whose)
     return render(
         request,
         "overview/today.html",
-        {**context, "today": today, "segments": segments, "summary": _summary(today)},
+        {**context, "today": today, "segments": switch.segments, "summary": _summary(today)},
     )
 
 

@@ -33,6 +33,7 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
             sort="organization__name",
             link=lambda row: reverse("desk:application", args=[row.pk]),
             sub=sentences.place_words,
+            below=_("Place"),
         ),
         Column("status", _("Stage"), sort="status", tag=lambda row: _stage(row, days)),
         Column("track", _("Track"), sort="track", value=lambda row: row.get_track_display()),
@@ -44,5 +45,7 @@ def queue_columns(user: Any) -> tuple[Column, ...]:
             template="vetting/cells/age.html",
             value=lambda row: sentences.age_of(row, days),
             numeric=True,
+            file=lambda row: sentences.age_of(row, days).day,
         ),
+        Column("promise", _("Answer promised by"), value=lambda row: row.promised_on, on_page=False),
     )

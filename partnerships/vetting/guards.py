@@ -13,7 +13,6 @@ from core import clock
 from core.access import Refusal
 from core.roles import Role, role_of, supervise, write_desk
 from core.workflow import NEEDS_ACTOR
-from partnerships.businesses.guards import TAKEN
 from partnerships.businesses.models import Claim, Membership
 
 from . import fields, rules
@@ -64,6 +63,10 @@ OPEN_ALREADY = Refusal(
 )
 NOT_CONFIRMED_TO_ACT = Refusal(
     "claim_refused", _("We could not confirm that you act for this business. Please call us.")
+)
+TAKEN = Refusal(
+    "taken",
+    _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
 )
 OBSTACLES = {SENT_BEFORE: OPEN_ALREADY, CLAIM_REFUSED: NOT_CONFIRMED_TO_ACT, SPOKEN_FOR: TAKEN}
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))

@@ -23,8 +23,8 @@ SENT_BEFORE, CLAIM_REFUSED, SPOKEN_FOR = "sent_before", "claim_refused", "spoken
 
 def _applicant_as_owner() -> Any:
     """The membership that makes an application's applicant an owner of its organization."""
-    return Membership.objects.owners().filter(
-        user=OuterRef("applicant"), organization=OuterRef("organization")
+    return Membership.objects.filter(
+        user=OuterRef("applicant"), organization=OuterRef("organization"), role="owner"
     )
 
 
@@ -98,7 +98,7 @@ class ApplicationQuerySet(OfOrganization):
         `SPOKEN_FOR`, or nothing.
         """
         sent = self._all().sent().filter(organization=OuterRef("organization")).exclude(pk=OuterRef("pk"))
-        owned = Membership.objects.owners().filter(organization=OuterRef("organization"))
+        owned = Membership.objects.filter(organization=OuterRef("organization"), role="owner")
         claims = Claim.objects.filter(
             user=OuterRef("applicant"), business__organization=OuterRef("organization")
         )

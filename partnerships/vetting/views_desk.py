@@ -3,90 +3,31 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.links import web_address
-from core.pages.components import Segment
-from core.pages.lists import ListPage
 from partnerships.businesses.models import Business, Claim
-from partnerships.businesses.services import districts_of
 
 from . import fields, guards, permissions, sentences, services
-from .choices import OPEN, Status, TrackReason
-from .columns import queue_columns
-from .filters import ApplicationFilter
+from .choices import Status, TrackReason
 from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
+from .lists import QUEUE
 from .models import Application, Condition
 from .views_wizard import DESK
 from .workflow import APPLICATION
 
 
-def _scoped(request: HttpRequest, scope: str) -> Any:
-    rows: Any = visible(Application, request.user)
-    if scope == "mine":
-        return rows.concerning(request.user)
-    if scope == "district":
-        return rows.in_districts_of(request.user)
-    return rows
-
-
-def _district_label(user: Any) -> str:
-    names = [str(each) for each in districts_of(user)[:2]]
-    return names[0] if len(names) == 1 else _("My districts")
-
-
 @requires("vetting.read_applications")
-def queue(request: HttpRequest) -> HttpResponse:
+@require_safe
+def queue(request: HttpRequest) -> HttpResponseBase:
     """Applications by stage, with what is late first."""
-    scope = request.GET.get("scope", "all")
-    scope = scope if scope in ("mine", "district") else "all"
-    closed = request.GET.get("show") == "closed"
-    rows = _scoped(request, scope)
-    rows = rows.exclude(status__in=OPEN) if closed else rows.open()
-    page = ListPage(
-        request,
-        rows.with_waiting()
-        .select_related("organization", "criteria_version", "industry")
-        .prefetch_related("sites__area", "sites__industry"),
-        columns=queue_columns(request.user),
-        filterset_class=ApplicationFilter,
-        default_sort="promised_on",
-        noun=(_("application"), _("applications")),
-        empty_title=_("No applications here"),
-        empty_text=_("When a business applies it appears here. You can also fill one in during a visit."),
-        empty_url=reverse("desk:businesses"),
-        empty_action=_("Find a business"),
-    )
-
-    def address(**changes: str) -> str:
-        query = request.GET.copy()
-        query.pop("page", None)
-        for key, value in changes.items():
-            query[key] = value
-        return f"?{query.urlencode()}"
-
-    scopes = [("mine", _("Mine")), ("district", _district_label(request.user)), ("all", _("All"))]
-    open_rows: Any = visible(Application, request.user)
-    return render(
-        request,
-        "vetting/queue.html",
-        {
-            "list": page,
-            "segments": [Segment(label, address(scope=key), key == scope) for key, label in scopes],
-            "shows": [
-                Segment(_("Open"), address(show="open"), not closed),
-                Segment(_("Closed"), address(show="closed"), closed),
-            ],
-            "late": open_rows.late(clock.today()).count(),
-            "mine": open_rows.waiting_for(request.user).count(),
-        },
-    )
+    return QUEUE.respond(request)
 
 
 def get_application(request: HttpRequest, pk: int, *, read: bool = True) -> Application:

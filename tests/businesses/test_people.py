@@ -39,10 +39,6 @@ class TestClaims:
         with pytest.raises(Refused, match="already speaks"):
             services.claim_business(business=shop, user=owner)
 
-    def test_where_only_staff_is_left_a_new_owner_can_claim(self, owner, shop):
-        MembershipFactory(user=UserFactory(), business=shop, role="staff")
-        assert services.claim_business(business=shop, user=owner).status == "claimed"
-
     def test_verifying_makes_the_claimant_an_owner_and_tells_them_once(self, owner, officer, shop):
         claim = services.claim_business(business=shop, user=owner)
         services.verify_claim(claim=claim, actor=officer)

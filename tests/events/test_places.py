@@ -1,18 +1,15 @@
 """Seats, the line and its order, through the services."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from core import clock
 from core.access import Refused
 from core.models import AuditEntry
 from events import rules, services
 from events.models import Registration
-from tests.factories.accounts import sign_in
 from tests.factories.events import EventFactory, place
 
 pytestmark = pytest.mark.django_db
@@ -193,35 +190,3 @@ def test_a_hold_made_before_the_seats_were_cut_joins_the_line(officer, monkeypat
     services.update_event(event=event, actor=officer, capacity=1)
     done = services.confirm_place(event=event, email="ana@people.example", code="123456")
     assert done.status == "waitlisted"
-
-
-def test_who_was_checked_in_before_the_start_keeps_the_place_on_every_page(client, officer):
-    event = EventFactory(in_days=1)
-    ana, ben = place(event, "Ana"), place(event, "Ben")
-    with clock.at(event.starts_at - timedelta(hours=1)):
-        services.mark_attended(registration=ana, actor=officer)
-        for step in (services.cancel_place, partial(services.resize_place, party_size=2)):
-            with pytest.raises(Refused, match="Attendance is entered already"):
-                step(registration=ana, actor=None)
-        sign_in(client, officer)
-        page = client.get(reverse("desk:event", args=[event.pk])).content.decode()
-        assert reverse("desk:registration_cancel", args=[event.pk, ben.pk]) in page
-        assert reverse("desk:registration_cancel", args=[event.pk, ana.pk]) not in page
-        assert b"Cancel my registration" not in client.get(ana.get_absolute_url()).content
-        assert b"Cancel my registration" in client.get(ben.get_absolute_url()).content
-
-
-def test_a_place_at_an_event_that_was_called_off_can_not_be_given_up(officer):
-    event = EventFactory(in_days=1)
-    ana = place(event, "Ana")
-    services.cancel_event(event=event, actor=officer)
-    with pytest.raises(Refused, match="The event is cancelled"):
-        services.cancel_place(registration=ana, actor=None)
-
-
-def test_nobody_leaves_the_line_of_an_event_that_has_begun():
-    event = EventFactory(capacity=1, in_days=1)
-    place(event, "Ana")
-    ben = place(event, "Ben")
-    with clock.at(event.starts_at + timedelta(minutes=1)), pytest.raises(Refused, match="begun"):
-        services.cancel_place(registration=ben, actor=None)

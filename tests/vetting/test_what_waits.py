@@ -1,11 +1,8 @@
 """What a queue says waits for someone is what the guards let them do."""
 
 import pytest
-from django.db import connection
-from django.db.models import F
 
 from partnerships.vetting import guards, sentences, services
-from partnerships.vetting.choices import Step
 from partnerships.vetting.models import Application
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
@@ -109,15 +106,3 @@ def test_a_claim_for_every_open_place_speaks_for_all():
     application.sites.set([first, second])
     services.settle_claims(application=application, verify=True, actor=OfficerFactory())
     assert application.applicant.memberships.get().all_sites
-
-
-@pytest.mark.parametrize("step", ["", Step.DECIDE])
-def test_the_order_of_the_queue_has_an_index_behind_it(step):
-    vetting.in_review()
-    rows = Application.objects.open().order_by(F("promised_on").asc(nulls_last=True), "pk")
-    with connection.cursor() as cursor:
-        # A table of one row is read faster without an index; asked is whether there is one to read by.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-    plan = (rows.filter(step=step) if step else rows)[:30].explain()
-    assert "vetting_application_step" in plan if step else "vetting_application_queue" in plan
-    assert "Sort" not in plan

@@ -62,13 +62,20 @@ def _moment(key: str, label: Any, field: str) -> Column:
         return found
 
     return Column(
-        key, label, sort=field, value=lambda mail: day(at(mail), "short"), sub=lambda mail: clock(at(mail))
+        key,
+        label,
+        sort=field,
+        value=lambda mail: day(at(mail), "short"),
+        sub=lambda mail: clock(at(mail)),
+        file=at,
     )
 
 
 COLUMNS = (
-    Column("subject", _("Subject"), link=_page, sub=lambda mail: mail.get_category_display()),
-    Column("recipient", _("To"), value=_recipient, sub=_address),
+    Column(
+        "subject", _("Subject"), link=_page, sub=lambda mail: mail.get_category_display(), below=_("Kind")
+    ),
+    Column("recipient", _("To"), value=_recipient, sub=_address, below=_("Address")),
     Column("status", _("State"), sort=("status", "-pk"), tag=_state),
     Column("room", _("From"), value=lambda mail: room_label(mail.room), hide_on_phone=True),
     _moment("due", _("Due"), "due_at"),

@@ -1,33 +1,26 @@
 """The desk's pages on outgoing mail: the list with its health, one mail with its life, preview and steps."""
 
-import hashlib
-from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import health
 from core.access import refusal, requires, visible
 from core.mail import suppressions
 from core.mail.consents import normal
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import life
-from core.mail.purposes import Status
-from core.pages.components import Segment
-from core.pages.lists import ListPage
 
 from . import (
-    held_back,
+    listing as mail_list,
 )
 from . import (
-    listing as mail_list,
+    lists,
 )
 from . import (
     page as mail_page,
@@ -41,7 +34,6 @@ PREVIEW_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-_HEAVY = ("text", "html", "life", "calendar")
 
 
 def _mails(request: HttpRequest) -> Any:
@@ -49,54 +41,10 @@ def _mails(request: HttpRequest) -> Any:
 
 
 @requires("mail.read_mail")
-@require_safe
-def mail(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail(request: HttpRequest) -> HttpResponseBase:
     """Outgoing mail, newest first, with the state of what carries it."""
-    rows = _mails(request)
-    page = ListPage(
-        request,
-        rows.defer(*_HEAVY),
-        columns=mail_list.COLUMNS,
-        filterset_class=mail_list.MailFilter,
-        default_sort="-due",
-        noun=(_("mail"), _("mails")),
-        empty_title=_("No mail yet"),
-        empty_text=_("Every mail that the registry sends appears here, from the moment it is planned."),
-        caption=_("Outgoing mail"),
-    )
-    seen = _seen(page.rows)
-    if request.headers.get("X-Seen") == seen:
-        return HttpResponse(status=204)  # the page that renews itself stays as it is
-    here = reverse("desk:mail")
-    chosen = request.GET.get("status", "")
-    trouble = rows.in_trouble().count()
-    segments = [
-        Segment(_("All"), here, current=not chosen),
-        Segment(
-            _("Waiting"), f"{here}?status={Status.WAITING.value}", current=chosen == Status.WAITING.value
-        ),
-        Segment(_("Sent"), f"{here}?status={Status.SENT.value}", current=chosen == Status.SENT.value),
-        Segment(_("In trouble"), f"{here}?status=trouble", current=chosen == "trouble", count=trouble),
-    ]
-    return render(
-        request,
-        "mail/mail_list.html",
-        {
-            "list": page,
-            "segments": segments,
-            "checks": health.checks(),
-            "trouble": trouble,
-            "paused": settings.MAIL_PAUSED,
-            "seen": seen,
-            "moving": rows.filter(mail_page.moving()).exists(),
-        },
-    )
-
-
-def _seen(rows: Iterable[OutgoingMail]) -> str:
-    """What tells one state of these rows from another."""
-    facts = [(row.pk, row.status, row.attempts, row.handled_at is None) for row in rows]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    return lists.outgoing(request).respond(request)
 
 
 @requires("mail.read_mail")
@@ -104,7 +52,7 @@ def _seen(rows: Iterable[OutgoingMail]) -> str:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail: to whom and why, what became of it, and how it reads."""
     row = get_object_or_404(_mails(request).select_related("copy_of"), pk=pk)
-    seen = _seen([row])
+    seen = lists.seen_of([row])
     if request.headers.get("X-Seen") == seen:
         return HttpResponse(status=204)
     trouble = suppressions.trouble_of([row.to]).get(normal(row.to))
@@ -178,30 +126,11 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
-def _held_back(request: HttpRequest) -> Any:
-    rows: Any = visible(Suppression, request.user)
-    return rows.holding()
-
-
 @requires("mail.read_mail")
 @require_safe
-def held_back_list(request: HttpRequest) -> HttpResponse:
+def held_back_list(request: HttpRequest) -> HttpResponseBase:
     """The addresses that mail leaves alone, with why and whose they are."""
-    page = ListPage(
-        request,
-        _held_back(request),
-        columns=held_back.COLUMNS,
-        filterset_class=held_back.HeldBackFilter,
-        default_sort="-at",
-        noun=(_("address"), _("addresses")),
-        empty_title=_("No address is held back"),
-        empty_text=_("When mail to someone comes back, or is reported as spam, their address appears here."),
-        empty_url=reverse("desk:mail"),
-        empty_action=_("See outgoing mail"),
-        caption=_("Addresses held back"),
-    )
-    held_back.name_owners(page.rows, request.user)
-    return render(request, "mail/held_back.html", {"list": page})
+    return lists.HELD_BACK.respond(request)
 
 
 @requires("mail.read_mail")

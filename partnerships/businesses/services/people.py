@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from core import audit, clock
 from core.access import Refusal, Refused
 from partnerships.businesses import emails
-from partnerships.businesses.guards import TAKEN
 from partnerships.businesses.models import (
     INVITATION_LIFE,
     Area,
@@ -54,14 +53,19 @@ def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
     """Say "this is my business". The same open or verified claim given twice is one.
 
     Raises:
-        Refused: someone else is an owner of it already.
+        Refused: someone else is already verified for it.
     """
     Business.objects.select_for_update().get(pk=business.pk)
     mine = Claim.objects.filter(business=business, user=user, status__in=["claimed", "verified"]).first()
     if mine is not None:
         return mine
-    if Membership.objects.owners().filter(organization=business.organization_id).exclude(user=user).exists():
-        raise Refused(TAKEN)
+    if Membership.objects.filter(organization=business.organization_id).exclude(user=user).exists():
+        raise Refused(
+            Refusal(
+                "taken",
+                _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
+            )
+        )
     claim = Claim(business=business, user=user, note=note)
     claim.stamp(user)
     claim.save()

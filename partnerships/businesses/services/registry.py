@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, edits
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from core.mail import consents
 from core.mail.models import Consent
 from core.mail.purposes import How
 from core.mail.reader import preferences
-from core.roles import write_desk
+from core.roles import WRITERS, role_of, write_desk
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
@@ -50,6 +51,7 @@ CONTACT_FIELDS = (
     "preferred_channel",
     "note",
 )
+NO_LEAD = Refusal("no_lead", _("Only officers and supervisors who work here can lead."))
 NO_EMAIL = Refusal("no_email", _("There is no email of this contact, so no mail goes there."))
 
 
@@ -97,6 +99,32 @@ def update_organization(
         verb="businesses.organization_changed",
         by=actor,
         seen=seen,
+    )
+    return row
+
+
+@transaction.atomic
+def assign_lead(*, organization: Organization, officer: User, actor: Any) -> Organization:
+    """Make someone the lead officer, who sees every place of the organization and gets replies to its mail.
+
+    Args:
+        organization: any that the actor sees.
+        officer: an officer or a supervisor who works here.
+        actor: a supervisor; `None` for the system.
+
+    Raises:
+        Refused: the actor may not, or the officer can't lead.
+    """
+    check(actor, "businesses.assign_lead", organization)
+    if role_of(officer) not in WRITERS:
+        raise Refused(NO_LEAD)
+    row = edits.locked(organization)
+    edits.change(
+        row,
+        {"lead_officer": officer},
+        allowed=("lead_officer",),
+        verb="businesses.organization_changed",
+        by=actor,
     )
     return row
 

@@ -1,0 +1,170 @@
+"""A step for many rows of a list at once: chosen one by one, or all that match; asked, then done."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from core.access import Refused, check
+
+from .forms import OneTimeFormMixin
+
+MOST = 500  # rows at once: as many as are done while someone waits
+TOLD = 5  # rows that were refused, told by name
+
+
+class Numbers(forms.Field):
+    """The primary keys of the chosen rows."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: Any) -> list[int]:
+        """What is no number was typed into the address, and chooses nothing."""
+        return [int(each) for each in value or [] if str(each).isdecimal() and len(str(each)) < 19]
+
+
+class BulkForm(OneTimeFormMixin, forms.Form):
+    """What is asked before a step for many rows. A step with a question of its own adds fields.
+
+    Args:
+        request: whose step it is; for choices that depend on it.
+    """
+
+    bulk = forms.CharField(widget=forms.HiddenInput)
+    rows = Numbers(required=False)
+    all = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """What the step's own fields say."""
+        kept = {"bulk", "rows", "all", "form_key"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in kept}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it.
+
+    Args:
+        count: of rows that were done.
+        refused: the others by name, each with the reason.
+    """
+
+    count: int
+    refused: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bulk:
+    """One step for many rows.
+
+    Args:
+        key: its name in the form.
+        label: the words on the button.
+        permission: who may; the service asks again.
+        question: with `%(rows)s` for "12 businesses".
+        explain: what follows from it.
+        act: `(rows, actor=…, **values of the form) -> Done`; calls a service.
+        done: the message, with `%(rows)s`.
+        form: with fields of its own.
+        danger: whether it can't be taken back.
+    """
+
+    key: str
+    label: Any
+    permission: str
+    question: Any
+    explain: Any
+    act: Callable[..., Done]
+    done: Any
+    form: type[BulkForm] = BulkForm
+    danger: bool = False
+
+
+def respond(
+    request: HttpRequest, steps: Sequence[Bulk], rows: QuerySet[Any], noun: tuple[Any, Any]
+) -> HttpResponse:
+    """Ask about the chosen rows, or do it when the answer was yes.
+
+    Args:
+        request: the post, at the list's own address with its filters.
+        steps: what the list offers.
+        rows: all that match, as the person may see them.
+        noun: what the rows are, singular and plural.
+    """
+    here = request.get_full_path()
+    step = next((each for each in steps if each.key == request.POST.get("bulk")), None)
+    if step is None:
+        return redirect(here)
+    check(request, step.permission)
+    chosen = Numbers().to_python(request.POST.getlist("rows"))
+    everything = bool(request.POST.get("all"))
+    wanted = rows if everything else rows.filter(pk__in=chosen[: MOST + 1])
+    count = wanted.order_by().values("pk")[: MOST + 1].count()
+    if not count:
+        messages.info(request, _("Choose at least one of the list first."))
+        return redirect(here)
+    if count > MOST:
+        words = _("At most %(most)s at a time. Narrow the list with a filter, then choose all of it.")
+        messages.error(request, words % {"most": number_format(MOST, force_grouping=True)})
+        return redirect(here)
+    answered = "form_key" in request.POST
+    initial = {"bulk": step.key, "rows": chosen, "all": everything}
+    form = step.form(request.POST if answered else None, initial=initial, request=request)
+    names = {"rows": in_words(count, noun)}
+    if answered and form.is_valid():
+        told: list[Done] = []
+
+        def act() -> str:
+            told.append(step.act(list(wanted), actor=request.user, **form.values()))
+            return here
+
+        try:
+            address, again = form.once(request, act)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+            return redirect(here)
+        _tell(request, step, None if again else told[0], noun, form.ALREADY_SAVED)
+        return redirect(address)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "base": "desk/base.html",
+            "question": step.question % names,
+            "explain": step.explain,
+            "confirm": step.label,
+            "form": form,
+            "back_url": here,
+            "keep": _("Go back"),
+            "danger": step.danger,
+        },
+    )
+
+
+def in_words(count: int, noun: tuple[Any, Any]) -> str:
+    """ "1 business", "1,204 businesses" """
+    return f"{number_format(count, force_grouping=True)} {noun[0] if count == 1 else noun[1]}"
+
+
+def _tell(request: HttpRequest, step: Bulk, done: Done | None, noun: tuple[Any, Any], already: Any) -> None:
+    if done is None:
+        messages.success(request, already)
+        return
+    if done.count:
+        messages.success(request, step.done % {"rows": in_words(done.count, noun)})
+    for name, why in done.refused[:TOLD]:
+        messages.warning(request, f"{name}: {why}")
+    if len(done.refused) > TOLD:
+        left = in_words(len(done.refused) - TOLD, noun)
+        messages.warning(request, _("And %(rows)s more could not be done.") % {"rows": left})

@@ -1,0 +1,179 @@
+"""The registry's lists at the desk, declared."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.access import refusal, visible
+from core.pages.bulk import Bulk, BulkForm, Done
+from core.pages.components import Segment
+from core.pages.list_page import Empty, File, Listing, Step, Switch
+from core.pages.lists import ListPage
+from core.roles import WRITERS, Role, role_of
+
+from . import columns, filters, services, whose
+from .forms import OfficerField
+from .models import Business, Claim, Organization
+
+LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
+NOUN = (_("business"), _("businesses"))
+ADD = Step(_("Add a business"), "desk:business_add", "core.write_desk", strong=True)
+
+
+def listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
+    """Rows of a list with what its columns show and nothing heavy."""
+    return rows.select_related(*LIST_RELATIONS).defer(
+        "search_text", "imported", "description", "listing_wording", "organization__imported"
+    )
+
+
+def _switches(request: HttpRequest) -> list[Switch]:
+    """The switch between one's own scope and the city's directory, where the two differ."""
+    role = role_of(request.user)
+    districts = list(services.districts_of(request.user)) if role in WRITERS else []
+    if role not in WRITERS or (role == Role.SUPERVISOR and not districts):
+        return []
+    here, city = reverse("desk:businesses"), request.GET.get("scope") == "city"
+    own = Segment(whose.in_words(districts), here, current=not city)
+    return [
+        Switch(_("Which businesses"), [own, Segment(_("City directory"), f"{here}?scope=city", current=city)])
+    ]
+
+
+def _more(request: HttpRequest, page: ListPage) -> dict[str, Any]:
+    waiting = 0
+    if refusal(request.user, "core.write_desk") is None:
+        claimed: Any = visible(Claim, request.user)
+        waiting = claimed.waiting().count()
+    return {"waiting": waiting, "corrections": filters.corrections(page)}
+
+
+class LeadForm(BulkForm):
+    """Who shall lead."""
+
+    lead = OfficerField(
+        label=_("Lead officer"),
+        queryset=User.objects.none(),
+        empty_label=None,
+        help_text=_("Sees every place of business of these organizations, wherever it is."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officers = visible(User, self.request.user).filter(Q(role__in=WRITERS), is_active=True)
+        field: forms.ModelChoiceField = self.fields["lead"]  # type: ignore[assignment]  # as declared above
+        field.queryset = officers.order_by("full_name", "pk")
+
+
+def _assign(rows: list[Business], *, actor: Any, lead: User) -> Done:
+    numbers = {row.organization_id for row in rows}
+    for each in Organization.objects.filter(pk__in=numbers).order_by("pk"):
+        services.assign_lead(organization=each, officer=lead, actor=actor)
+    return Done(len(rows))
+
+
+BUSINESSES = Listing(
+    title=_("Businesses"),
+    subheading=_("Search forgives typing: part of a name, another word order, a missing accent."),
+    rows=lambda request: listed_rows(visible(Business, request.user)),
+    columns=columns.DESK,
+    filters=filters.BusinessFilter,
+    default_sort="name",
+    noun=NOUN,
+    empty=Empty(
+        _("No businesses yet"),
+        _("Add the first one, or ask an admin to import the city's license file."),
+        ADD,
+    ),
+    switches=_switches,
+    steps=(Step(_("Claims"), "desk:claims", "core.write_desk"), ADD),
+    bulk=(
+        Bulk(
+            key="lead",
+            label=_("Assign a lead officer"),
+            permission="businesses.assign_lead",
+            question=_("Who leads %(rows)s from now on?"),
+            explain=_("It holds for all places of each organization, also for those outside this list."),
+            act=_assign,
+            done=_("%(rows)s: the lead officer is assigned."),
+            form=LeadForm,
+        ),
+    ),
+    file=File("businesses"),
+    template="businesses/desk_list.html",
+    more=_more,
+)
+
+# A look beyond one's own districts shows what the public directory shows.
+CITY = Listing(
+    title=_("Businesses"),
+    subheading=_("Partners anywhere in the city who agreed to be listed."),
+    rows=lambda request: listed_rows(visible(Business, None)),
+    columns=columns.CITY,
+    filters=filters.PublicBusinessFilter,
+    default_sort="name",
+    noun=NOUN,
+    empty=BUSINESSES.empty,
+    switches=_switches,
+    steps=BUSINESSES.steps,
+    file=File("city-directory"),
+    template="businesses/desk_list.html",
+    more=_more,
+)
+
+
+def _waiting(request: HttpRequest) -> Any:
+    rows: Any = visible(Claim, request.user)
+    return rows.waiting().select_related("business", "user")
+
+
+def _claim_switches(request: HttpRequest) -> list[Switch]:
+    here, settled = reverse("desk:claims"), request.GET.get("show") == "settled"
+    return [
+        Switch(
+            _("Which claims"),
+            [
+                Segment(_t("To be verified"), here, current=not settled, count=_waiting(request).count()),
+                Segment(_t("Settled"), f"{here}?show=settled", current=settled),
+            ],
+        )
+    ]
+
+
+def _claims(settled: bool) -> Listing:
+    return Listing(
+        title=_("Claims"),
+        subheading=_(
+            "People who say that a business is theirs. Until you verify it, they see only what they typed."
+        ),
+        parent=(_("Businesses"), "desk:businesses"),
+        rows=(
+            (
+                lambda request: (
+                    visible(Claim, request.user)
+                    .exclude(status=Claim.Status.CLAIMED)
+                    .select_related("business", "user")
+                )
+            )
+            if settled
+            else _waiting
+        ),
+        columns=columns.CLAIMS,
+        default_sort="-created_at" if settled else "created_at",
+        noun=(_("claim"), _("claims")),
+        empty=Empty(
+            _("No claims yet") if settled else _("No claim waits"),
+            _("When someone says “this is my business”, it shows up here."),
+            Step(_("To the businesses"), "desk:businesses"),
+        ),
+        switches=_claim_switches,
+    )
+
+
+WAITING, SETTLED = _claims(settled=False), _claims(settled=True)
