@@ -227,7 +227,7 @@ REMINDER_RULES = [
 
 def test_one_broken_source_stops_no_other(monkeypatch):
     monkeypatch.setattr(
-        rooms, "REMINDER_SOURCES", ["tests.core.test_reminder_rules.SOURCES", "events.reminders.SOURCES"]
+        rooms, "REMINDER_SOURCES", ["tests.house.test_reminder_rules.SOURCES", "events.reminders.SOURCES"]
     )
     assert make_default_rules() == 2
     event = EventFactory(in_days=5)
@@ -364,7 +364,7 @@ def test_the_health_page_knows_when_a_rule_could_not_be_followed(monkeypatch):
     assert Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
     Heartbeat.objects.all().delete()
     monkeypatch.setattr(
-        rooms, "REMINDER_SOURCES", ["tests.core.test_reminder_rules.SOURCES", *rooms.REMINDER_SOURCES]
+        rooms, "REMINDER_SOURCES", ["tests.house.test_reminder_rules.SOURCES", *rooms.REMINDER_SOURCES]
     )
     make_default_rules()
     plan()
