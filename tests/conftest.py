@@ -11,6 +11,7 @@ import pytest
 from config.local.places import BASE_DIR
 from tests import databases
 from tests.stack import Stack
+from tests.worlds import taken_back
 
 ARTIFACTS = BASE_DIR / "var" / "artifacts"
 QUIET_CHROMIUM = [
@@ -52,6 +53,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     from django.conf import settings
 
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = databases.template(os.environ["DATABASE_URL"])
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database for a whole module: what its fixtures write is taken back at the end.
+
+    What a test writes is taken back after the test, as everywhere. Build a world once for all tests that look
+    at it: a module's or a class's fixture that asks for `database`.
+    """
+    with django_db_blocker.unblock(), taken_back():
+        yield
 
 
 @pytest.fixture(scope="session")

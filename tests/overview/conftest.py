@@ -1,12 +1,10 @@
 """Two districts, people who see one or all of them, and a way to count what a page asks the database."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
@@ -15,24 +13,6 @@ from partnerships.vetting.models import Application
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
 from tests.factories.businesses import AreaFactory, BeatFactory, DistrictAssignmentFactory
 from tests.factories.core import mail
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """Whatever is written inside is gone afterwards."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The database for a whole module: what its fixtures write is taken back at the end.
-
-    What a test writes is taken back after the test, as everywhere.
-    """
-    with django_db_blocker.unblock(), taken_back():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -49,8 +49,7 @@ from partnerships.vetting.choices import ConditionStatus, Status
 from partnerships.vetting.models import Application, Condition, Review
 from tests.factories.accounts import UserFactory
 from tests.gates import FULL
-
-from .conftest import taken_back
+from tests.worlds import taken_back
 
 # One worker builds it for all tests of this file.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]

@@ -15,8 +15,9 @@ from tests.factories.accounts import OfficerFactory, UserFactory
 from tests.factories.businesses import BusinessFactory, ClaimFactory, DistrictAssignmentFactory
 from tests.factories.core import mail
 from tests.factories.events import EventFactory
+from tests.worlds import taken_back
 
-from .conftest import cost, due, lines, promise, refused_mail, taken_back, words
+from .conftest import cost, due, lines, promise, refused_mail, words
 
 pytestmark = pytest.mark.django_db
 BUDGET = 25

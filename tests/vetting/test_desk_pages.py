@@ -18,6 +18,7 @@ from partnerships.vetting.models import Application
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
 from tests.factories.businesses import BeatFactory, BusinessFactory, DistrictAssignmentFactory
+from tests.worlds import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -63,35 +64,45 @@ def test_a_draft_that_an_owner_still_writes_is_not_in_the_queue(officer):
     assert officer.get(url("application", draft)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({}, {"submitted", "in_review", "ready", "asked"}),
-        ({"stage": "submitted"}, {"submitted"}),
-        ({"waiting": "owner"}, {"asked"}),
-        ({"waiting": "nobody"}, {"submitted"}),
-        ({"waiting": "decision"}, {"ready"}),
-        ({"waiting": "me"}, {"in_review"}),
-        ({"waiting": "reviewers"}, {"in_review"}),
-        ({"scope": "mine"}, {"in_review"}),
-        ({"track": "full"}, set()),
-        ({"q": "ready"}, {"ready"}),
-        ({"show": "closed"}, {"decided"}),
-        ({"late": "yes"}, set()),
-        (
-            {"stage": "nonsense", "sort": "nonsense", "page": "x"},
-            {"submitted", "in_review", "ready", "asked"},
-        ),
-    ],
-)
-def test_filters_narrow_the_queue(officer, query, expected):
-    vetting.submitted(business=BusinessFactory(name="submitted"))
-    vetting.in_review(business=BusinessFactory(name="in_review"), reviewers=[officer.user])
-    vetting.reviewed(business=BusinessFactory(name="ready"))
-    vetting.action_needed(business=BusinessFactory(name="asked"))
-    vetting.decided(business=BusinessFactory(name="decided"))
-    page = officer.get(reverse("desk:applications"), query)
-    assert {row.organization.name for row in page.context["list"].rows} == expected
+class TestTheQueuesFilters:
+    """One application at each stage, looked at in many ways."""
+
+    @pytest.fixture(scope="class")
+    def reader(self, database):
+        """An officer who reviews one of them."""
+        with taken_back():
+            user = OfficerFactory(full_name="Dana Reyes")
+            vetting.submitted(business=BusinessFactory(name="submitted"))
+            vetting.in_review(business=BusinessFactory(name="in_review"), reviewers=[user])
+            vetting.reviewed(business=BusinessFactory(name="ready"))
+            vetting.action_needed(business=BusinessFactory(name="asked"))
+            vetting.decided(business=BusinessFactory(name="decided"))
+            yield user
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({}, {"submitted", "in_review", "ready", "asked"}),
+            ({"stage": "submitted"}, {"submitted"}),
+            ({"waiting": "owner"}, {"asked"}),
+            ({"waiting": "nobody"}, {"submitted"}),
+            ({"waiting": "decision"}, {"ready"}),
+            ({"waiting": "me"}, {"in_review"}),
+            ({"waiting": "reviewers"}, {"in_review"}),
+            ({"scope": "mine"}, {"in_review"}),
+            ({"track": "full"}, set()),
+            ({"q": "ready"}, {"ready"}),
+            ({"show": "closed"}, {"decided"}),
+            ({"late": "yes"}, set()),
+            (
+                {"stage": "nonsense", "sort": "nonsense", "page": "x"},
+                {"submitted", "in_review", "ready", "asked"},
+            ),
+        ],
+    )
+    def test_narrow_what_is_shown(self, reader, client, query, expected):
+        page = sign_in(client, reader).get(reverse("desk:applications"), query)
+        assert {row.organization.name for row in page.context["list"].rows} == expected
 
 
 @pytest.mark.gate(43)
