@@ -233,6 +233,23 @@ def test_an_assignment_begins_and_ends_with_its_day(city: Any, east_shop: Any) -
     assert seen == [0, 0, 1, 1, 1, 0, 0]
 
 
+@pytest.mark.django_db
+def test_history_is_not_asked_when_areas_are_kept() -> None:
+    """Its trigger would join all changed rows with one another; the function leaves it out by its name."""
+    history = next(each for each in Organization._meta.triggers if each.name == "update_update")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'businesses_keep_areas'")
+        assert f"{{{history.get_pgid(Organization)}}}" in cursor.fetchone()[0]
+        cursor.execute("SELECT count(*) FROM businesses_organizationevent")
+        before = cursor.fetchone()
+        BusinessFactory()  # the organization is noted, its areas are not
+        cursor.execute("SELECT count(*) - 1 FROM businesses_organizationevent")
+        assert cursor.fetchone() == before
+        Organization.objects.update(name="Another name")
+        cursor.execute("SELECT count(*) - 2 FROM businesses_organizationevent")
+        assert cursor.fetchone() == before
+
+
 @pytest.fixture
 def unlocked() -> Iterator[None]:
     """The function that keeps areas, without the lock on the organizations."""
