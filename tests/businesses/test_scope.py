@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -263,27 +263,23 @@ def unlocked() -> Iterator[None]:
         cursor.execute(whole)
 
 
-def two_at_once() -> None:
-    """Two sites come to one organization in two transactions that do not see each other."""
-    organization = OrganizationFactory()
-    areas = [Area.objects.create(kind="district", code=code, valid_from=date(2020, 1, 1)) for code in "12"]
-    written, waiting = threading.Event(), threading.Event()
+def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> None:
+    """Two transactions that do not see each other: the second begins when the first has written."""
+    written = threading.Event()
 
-    def second() -> None:
+    def other() -> None:
         try:
             written.wait(10)
             with transaction.atomic():
-                waiting.set()
-                Business.objects.create(organization=organization, name="Second", area=areas[1])
+                second()
         finally:
             connection.close()
 
-    thread = threading.Thread(target=second)
+    thread = threading.Thread(target=other)
     thread.start()
     with transaction.atomic():
-        Business.objects.create(organization=organization, name="First", area=areas[0])
+        first()
         written.set()
-        waiting.wait(10)
         with connection.cursor() as cursor:  # until the other one stands before our row
             for _try in range(1000):
                 cursor.execute(
@@ -295,15 +291,46 @@ def two_at_once() -> None:
     thread.join(10)
 
 
+def two_sites_at_once() -> None:
+    organization = OrganizationFactory()
+    west, east = (
+        Area.objects.create(kind="district", code=code, valid_from=date(2020, 1, 1)) for code in "12"
+    )
+    at_once(
+        lambda: Business.objects.create(organization=organization, name="First", area=west),
+        lambda: Business.objects.create(organization=organization, name="Second", area=east),
+    )
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sites_that_come_at_once_both_count() -> None:
-    two_at_once()
+    two_sites_at_once()
     assert untrue_rows() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_one_of_two_sites_would_be_missed(unlocked: None) -> None:
-    two_at_once()
+    two_sites_at_once()
+    assert untrue_rows()
+
+
+def a_site_while_the_lead_changes() -> None:
+    organization, lead = OrganizationFactory(), UserFactory(role="officer", totp=False)
+    at_once(
+        lambda: Organization.objects.filter(pk=organization.pk).update(lead_officer=lead),
+        lambda: Business.objects.create(organization=organization, name="New"),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_that_comes_while_the_lead_officer_changes_has_the_new_one() -> None:
+    a_site_while_the_lead_changes()
+    assert untrue_rows() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_site_would_keep_the_former_lead_officer(unlocked: None) -> None:
+    a_site_while_the_lead_changes()
     assert untrue_rows()
 
 

@@ -20,6 +20,16 @@ DECLARE
 BEGIN
     IF cardinality(ids) = 0 THEN RETURN; END IF;
     PERFORM FROM businesses_organization WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;
+    -- A place that came while another transaction changed its organization copied what stood there before.
+    IF EXISTS (
+        SELECT FROM businesses_business b JOIN businesses_organization o ON o.id = b.organization_id
+        WHERE o.id = ANY(ids)
+        AND (b.lead_id, b.standing) IS DISTINCT FROM (o.lead_officer_id, o.standing)
+    ) THEN
+        UPDATE businesses_business b SET lead_id = o.lead_officer_id FROM businesses_organization o
+        WHERE o.id = ANY(ids) AND o.id = b.organization_id
+        AND (b.lead_id, b.standing) IS DISTINCT FROM (o.lead_officer_id, o.standing);
+    END IF;
     PERFORM set_config('pgtrigger.ignore', (ignored::text[] || '{pgtrigger_update_update_5f103}')::text, true);
     UPDATE businesses_organization o SET areas = kept.areas
     FROM (
