@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,29 @@ class WorkingDays:
 
     def is_working_day(self, day: date) -> bool:
         """Neither a weekend nor a holiday nor a day on which the department is closed."""
-        return day not in self.own and day not in _off(self.country, self.subdivision, day.year)
+        return day not in self.own and day not in self._off(day.year)
 
     def between(self, start: date, end: date) -> int:
         """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
         if end < start:
             return -self.between(end, start)
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
+        closed = sum(start < day <= end and day not in self._off(day.year) for day in self.own)
+        return (
+            self._until(end)
+            - self._until(start)
+            - closed
+            + sum(map(self._in_year, range(start.year, end.year)))
+        )
+
+    def _off(self, year: int) -> frozenset[date]:
+        return _off(self.country, self.subdivision, year)
+
+    def _until(self, day: date) -> int:
+        """Working days of the year up to and including `day`, before its own days off are taken away."""
+        return _counted(self.country, self.subdivision, day.year)[day.timetuple().tm_yday]
+
+    def _in_year(self, year: int) -> int:
+        return _counted(self.country, self.subdivision, year)[-1]
 
     def after(self, start: date, count: int) -> date:
         """The day on which `count` working days after `start` have passed; a negative count goes back.
@@ -56,6 +72,14 @@ def _off(country: str, subdivision: str, year: int) -> frozenset[date]:
     first = date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
     return frozenset(day for day in days if not calendar.is_working_day(day))
+
+
+@cache
+def _counted(country: str, subdivision: str, year: int) -> tuple[int, ...]:
+    """How many working days have passed by each day of the year; position 0 is the day before the first."""
+    off, first = _off(country, subdivision, year), date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
+    return tuple(accumulate((day not in off for day in days), initial=0))
 
 
 @cache

@@ -95,11 +95,6 @@ def on_submitted(application: Application, *, actor: Any, **details: Any) -> Non
     emails.receipt(application, again=again)
 
 
-def on_review_started(application: Application, *, actor: Any, **details: Any) -> None:
-    """From here on it waits for the reviews."""
-    note_step(application)
-
-
 def on_action_requested(
     application: Application, *, actor: Any, reason: str, fields: Sequence[str], message: str
 ) -> None:

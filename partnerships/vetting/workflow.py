@@ -26,7 +26,6 @@ APPLICATION = Workflow(
             sources=("submitted", "appealed"),
             target="in_review",
             guard=guards.may_start_review,
-            effect=effects.on_review_started,
             label=_("Start the review"),
         ),
         Move(

@@ -86,6 +86,15 @@ def test_adding_and_counting_agree(start, count):
         assert FEDERAL.between(end - timedelta(days=1), start) >= -count
 
 
+@given(DAYS, DAYS, st.sets(st.dates(date(2025, 1, 1), date(2027, 12, 31)), max_size=40))
+def test_days_between_are_those_one_can_count_one_by_one(first, second, own):
+    start, end = sorted([first, second])
+    days = WorkingDays("US", "IL", frozenset(own))
+    each = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    assert days.between(start, end) == sum(days.is_working_day(day) for day in each)
+    assert days.between(end, start) == -days.between(start, end)
+
+
 @given(DAYS, DAYS, DAYS)
 def test_working_days_add_up(first, second, third):
     low, middle, high = sorted([first, second, third])

@@ -164,10 +164,10 @@ class History:
 
 
 STEPS_OF_A_LONG_WAY = [
-    ("submit", 0), ("name", 0), ("declare", 3), ("name", 1), ("name", 3), ("declare", 0), ("declare", 0),
-    ("score", 3), ("score", 0), ("agree", 0), ("ask", 1), ("submit", 0), ("score", 3), ("score", 3),
-    ("decide", 0), ("decide", 1), ("appeal", 0), ("name", 2), ("name", 0), ("declare", 0), ("declare", 0),
-    ("score", 2), ("score", 3), ("decide", 1), ("decide", 2),
+    ("submit", 0), ("name", 0), ("track", 0), ("track", 1), ("declare", 3), ("name", 1), ("name", 3),
+    ("declare", 0), ("declare", 0), ("score", 3), ("score", 0), ("agree", 0), ("ask", 1), ("submit", 0),
+    ("score", 3), ("score", 3), ("decide", 0), ("decide", 1), ("appeal", 0), ("name", 2), ("name", 0),
+    ("declare", 0), ("declare", 0), ("score", 2), ("score", 3), ("decide", 1), ("decide", 2),
 ]  # fmt: skip
 
 
@@ -178,9 +178,9 @@ def test_the_long_way_passes_every_step():
     assert set(history.steps) == set(Step)
     turns = [after for before, after in pairwise([None, *history.steps]) if after != before]
     assert turns == [
-        Step.SEND, Step.TAKE, Step.SECOND, Step.TAKE, Step.SECOND, Step.DECLARE, Step.REVIEW, Step.AGREE,
-        Step.DECIDE, Step.ANSWER, Step.REVIEW, Step.DECIDE, Step.CLOSED, Step.TAKE, Step.SECOND,
-        Step.DECLARE, Step.REVIEW, Step.DECIDE, Step.CLOSED,
+        Step.SEND, Step.TAKE, Step.SECOND, Step.DECLARE, Step.SECOND, Step.TAKE, Step.SECOND, Step.DECLARE,
+        Step.REVIEW, Step.AGREE, Step.DECIDE, Step.ANSWER, Step.REVIEW, Step.DECIDE, Step.CLOSED, Step.TAKE,
+        Step.SECOND, Step.DECLARE, Step.REVIEW, Step.DECIDE, Step.CLOSED,
     ]  # fmt: skip
 
 
