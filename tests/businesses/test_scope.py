@@ -152,6 +152,12 @@ def save_what_was_read_before(world: World) -> None:
     organization.save()
 
 
+def copy_an_organization(world: World) -> None:
+    organization = Organization.objects.earliest("pk")
+    organization.pk, organization._state.adding = None, True
+    organization.save()
+
+
 CHANGES = {
     place_a_site: "businesses.Business:areas_of_new",
     take_a_site_away: "businesses.Business:areas_of_gone",
@@ -160,6 +166,7 @@ CHANGES = {
     part_a_beat: "businesses.Area:areas_of_parted",
     change_the_lead: "businesses.Organization:copy_down",
     save_what_was_read_before: "businesses.Organization:areas_hold_still",
+    copy_an_organization: "businesses.Organization:areas_begin_empty",
 }
 
 

@@ -114,6 +114,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='organization',
+            trigger=pgtrigger.compiler.Trigger(name='areas_begin_empty', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.areas <> '{}')", func="NEW.areas := '{}'; RETURN NEW;", hash='eb2b2a8145afa0f2863ada4435b0372f1bc5e524', operation='INSERT', pgid='pgtrigger_areas_begin_empty_2b924', table='businesses_organization', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='organization',
             trigger=pgtrigger.compiler.Trigger(name='areas_hold_still', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."areas" IS DISTINCT FROM (NEW."areas"))', func='IF pg_trigger_depth() < 2 THEN NEW.areas := OLD.areas; END IF; RETURN NEW;', hash='30d74f3290128cf3072a00ab826b454c3d7fd044', operation='UPDATE', pgid='pgtrigger_areas_hold_still_fde94', table='businesses_organization', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(

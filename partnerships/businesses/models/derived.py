@@ -57,12 +57,24 @@ def areas_follow_parents() -> pgtrigger.Trigger:
     )
 
 
-def areas_hold_still() -> pgtrigger.Trigger:
-    """For organizations: nobody else writes the column, not even who saves a row read before a move."""
-    return pgtrigger.Trigger(
-        name="areas_hold_still",
-        operation=pgtrigger.Update,
-        when=pgtrigger.Before,
-        condition=pgtrigger.AnyChange("areas"),
-        func="IF pg_trigger_depth() < 2 THEN NEW.areas := OLD.areas; END IF; RETURN NEW;",
-    )
+def areas_hold_still() -> list[pgtrigger.Trigger]:
+    """For organizations: nobody else writes the column, not even who saves a row read before a move.
+
+    A new one begins without places, whatever it was copied from.
+    """
+    return [
+        pgtrigger.Trigger(
+            name="areas_begin_empty",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.Before,
+            condition=pgtrigger.Condition("NEW.areas <> '{}'"),
+            func="NEW.areas := '{}'; RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="areas_hold_still",
+            operation=pgtrigger.Update,
+            when=pgtrigger.Before,
+            condition=pgtrigger.AnyChange("areas"),
+            func="IF pg_trigger_depth() < 2 THEN NEW.areas := OLD.areas; END IF; RETURN NEW;",
+        ),
+    ]

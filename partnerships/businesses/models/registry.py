@@ -103,7 +103,7 @@ class Organization(Stamped):
         ]
         indexes = [GinIndex(fields=["areas"], name="businesses_organization_areas")]
         triggers = [
-            areas_hold_still(),
+            *areas_hold_still(),
             # Lists read name and standing from the place of business, and who sees it depends on the lead
             # officer: the copies can't fall behind.
             pgtrigger.Trigger(
