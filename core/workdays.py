@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 
+FRIDAY = 4
+
 
 @dataclass(frozen=True)
 class WorkingDays:
@@ -65,21 +67,30 @@ class WorkingDays:
 
 @cache
 def _off(country: str, subdivision: str, year: int) -> frozenset[date]:
-    """Weekends and public holidays of a calendar year."""
+    """Weekends and public holidays of a calendar year.
+
+    A region or country that an update of the library no longer knows has no holidays: promises go on.
+    """
     from holidays import country_holidays  # half a second that most commands can do without
 
-    calendar = country_holidays(country, subdiv=subdivision or None, years=year)
-    first = date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
+    days = _days_of(year)
+    if country not in dict(countries()):
+        return frozenset(day for day in days if day.weekday() > FRIDAY)
+    region = subdivision if subdivision in dict(subdivisions(country)) else None
+    calendar = country_holidays(country, subdiv=region, years=year)
     return frozenset(day for day in days if not calendar.is_working_day(day))
+
+
+def _days_of(year: int) -> list[date]:
+    first = date(year, 1, 1)
+    return [first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1)]
 
 
 @cache
 def _counted(country: str, subdivision: str, year: int) -> tuple[int, ...]:
     """How many working days have passed by each day of the year; position 0 is the day before the first."""
-    off, first = _off(country, subdivision, year), date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
-    return tuple(accumulate((day not in off for day in days), initial=0))
+    off = _off(country, subdivision, year)
+    return tuple(accumulate((day not in off for day in _days_of(year)), initial=0))
 
 
 @cache

@@ -53,6 +53,14 @@ def test_another_country_has_other_weekends_and_holidays():
     assert not WorkingDays("IL").is_working_day(friday)  # Israel
 
 
+def test_a_state_or_country_that_the_library_does_not_know_adds_no_holidays():
+    friday, saturday = date(2026, 12, 25), date(2026, 12, 26)
+    assert not WorkingDays("US", "Nowhere").is_working_day(friday)
+    assert WorkingDays("US", "Nowhere").is_working_day(date(2026, 2, 12))
+    assert WorkingDays("??").is_working_day(friday)
+    assert not WorkingDays("??").is_working_day(saturday)
+
+
 def test_a_day_of_the_departments_own_is_no_working_day():
     training = date(2026, 11, 18)
     days = WorkingDays(own=frozenset({training}))

@@ -31,6 +31,7 @@ MADE_BY_US = {
     *("verb", "target_type", "target_id", "request_id", "time_zone", "accent_color", "password"),
     *("room", "template", "still_wanted", "html", "pgh_label", "sha256", "content_type", "search_text"),
     *("code_digest", "state", "Area.code", "source", "ImportBatch.kind", "calendar_method"),
+    "Department.subdivision",
     *("User.language", "UserEvent.language", "OutgoingMail.language", "Registration.language"),
 }
 WEBSITES = {"Business.website", "BusinessEvent.website", "Evidence.url"}
