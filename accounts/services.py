@@ -25,12 +25,6 @@ UNKNOWN_ROLE = Refusal("unknown_role", _("There is no such role."))
 TAKEN = Refusal("email_taken", _("There is already an account with this email."))
 
 
-def _check(actor: User | None, permission: str, obj: Any = None) -> None:
-    """The guard, for people; the system itself (`None`) is not asked."""
-    if actor is not None:
-        access.check(actor, permission, obj)
-
-
 def ensure_address(*, user: User) -> EmailAddress:
     """Give a user the address row that allauth verifies; who was made by an admin or a service has none."""
     address, _made = EmailAddress.objects.get_or_create(
@@ -53,7 +47,7 @@ def add_user(*, email: str, full_name: str, role: str, actor: User | None, **det
     Raises:
         Refused: the actor may not, the role is unknown, or the address has an account.
     """
-    _check(actor, "accounts.manage_users")
+    access.check(actor, "accounts.manage_users")
     if role not in Role.values:
         raise Refused(UNKNOWN_ROLE)
     if User.objects.filter(email=email.strip().lower()).exists():
@@ -81,7 +75,7 @@ def update_user(
         TypeError: a field that is not theirs to change.
     """
     if actor is None or actor.pk != user.pk:
-        _check(actor, "accounts.manage_users", user)
+        access.check(actor, "accounts.manage_users", user)
     row = edits.locked(user)
     edits.change(row, changes, allowed=EDITABLE, verb="accounts.user_changed", by=actor, seen=seen)
     return row
@@ -105,7 +99,7 @@ def set_role(*, user: User, role: str, actor: User | None) -> User:
     Raises:
         Refused: the actor may not, would change their own role, or the role is unknown.
     """
-    _check(actor, "accounts.change_role", user)
+    access.check(actor, "accounts.change_role", user)
     if role not in Role.values:
         raise Refused(UNKNOWN_ROLE)
     row = User.objects.select_for_update().get(pk=user.pk)
@@ -138,7 +132,7 @@ def reactivate_user(*, user: User, actor: User | None) -> User:
 
 
 def _set_active(user: User, active: bool, actor: User | None) -> User:
-    _check(actor, "accounts.change_role", user)
+    access.check(actor, "accounts.change_role", user)
     row = User.objects.select_for_update().get(pk=user.pk)
     if row.is_active != active:
         row.is_active = active
@@ -155,7 +149,7 @@ def reset_second_factor(*, user: User, actor: User | None) -> None:
     Raises:
         Refused: the actor may not, or would take off their own.
     """
-    _check(actor, "accounts.change_role", user)
+    access.check(actor, "accounts.change_role", user)
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if removed:
         audit.record("accounts.second_factor_reset", user, actor=actor)
@@ -163,7 +157,7 @@ def reset_second_factor(*, user: User, actor: User | None) -> None:
 
 def note_sign_up(*, user: User) -> None:
     """Someone signed up on the form that says reminders come, and proved the address."""
-    consents.told(address=user.email, how=How.FORM, source=f"user-{user.pk}", actor=user)
+    consents.told(address=user.email, how=How.FORM, source=f"user-{user.pk}", by=user)
 
 
 def carry_choices(*, old: str, new: str) -> None:

@@ -29,7 +29,7 @@ def mail(request: HttpRequest) -> HttpResponseBase:
             return limited(request)
         form = preferences.ChoicesForm(request.POST, address=user.email)
         if form.is_valid():
-            changes = form.save(source=f"user-{user.pk}", actor=user)
+            changes = form.save(source=f"user-{user.pk}", by=user)
             messages.success(request, preferences.in_words(changes))
             return redirect("account_mail")
     else:

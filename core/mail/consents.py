@@ -38,7 +38,7 @@ def record(
     wording: Any,
     topic: str = "",
     source: str = "",
-    actor: Any = None,
+    by: Any = None,
 ) -> Consent:
     """Note one choice with its proof, in the transaction of the form it was made on.
 
@@ -50,7 +50,7 @@ def record(
         wording: the words they were shown.
         topic: of alerts.
         source: such as `event-12`.
-        actor: who recorded it, if not the person.
+        by: who recorded it, if not the person.
 
     Raises:
         ValueError: the purpose is service.
@@ -65,7 +65,7 @@ def record(
         how=how,
         wording=str(wording)[:500],
         source=source[:120],
-        actor_label=getattr(actor, "display_name", "")[:200],
+        actor_label=getattr(by, "display_name", "")[:200],
     )
 
 
@@ -77,7 +77,7 @@ def told(
     wording: Any = REMINDERS_SAID,
     purpose: Purpose | str = Purpose.REMINDERS,
     source: str = "",
-    actor: Any = None,
+    by: Any = None,
 ) -> Consent | None:
     """Note that someone asked for something on a form that says what mail comes of it.
 
@@ -93,7 +93,7 @@ def told(
     if Consent.objects.filter(address=normal(address), purpose=purpose, topic="").exists():
         return None
     return record(
-        address=address, purpose=purpose, given=True, how=how, wording=wording, source=source, actor=actor
+        address=address, purpose=purpose, given=True, how=how, wording=wording, source=source, by=by
     )
 
 
@@ -106,7 +106,7 @@ def choose(
     how: How | str,
     wording: Any,
     source: str = "",
-    actor: Any = None,
+    by: Any = None,
     said: bool = False,
 ) -> Consent | None:
     """Change what someone gets, where that is a change.
@@ -126,9 +126,9 @@ def choose(
     if standing is None and not said and given == (purpose in ON_UNLESS_STOPPED):
         return None
     row = record(
-        address=address, purpose=purpose, given=given, how=how, wording=wording, source=source, actor=actor
+        address=address, purpose=purpose, given=given, how=how, wording=wording, source=source, by=by
     )
-    audit.record("mail.choice_changed", row, actor=actor, changed=[str(purpose)], detail=str(how))
+    audit.record("mail.choice_changed", row, actor=by, changed=[str(purpose)], detail=str(how))
     return row
 
 

@@ -182,7 +182,7 @@ def lift(*, address: str, actor: Any) -> int:
     """Let mail go to an address again, after someone asked the recipient. What they stopped stays stopped.
 
     Args:
-        address: whose; the caller has found it on a row that is visible to the actor.
+        address: whose; it stands on a row, or on a mail, that the actor sees.
         actor: the user who asked.
 
     Returns:
@@ -191,8 +191,9 @@ def lift(*, address: str, actor: Any) -> int:
     Raises:
         Refused: the actor may not, or nothing is held back.
     """
-    access.check(actor, "mail.lift_suppression")
-    rows = list(Suppression.objects.select_for_update().filter(address=normal(address), lifted_at=None))
+    held = Suppression.objects.filter(address=normal(address), lifted_at=None)
+    access.check(actor, "mail.lift_suppression", held.first())
+    rows = list(held.select_for_update())
     if not rows:
         raise Refused(NOT_HELD)
     for row in rows:
@@ -202,21 +203,21 @@ def lift(*, address: str, actor: Any) -> int:
     return len(rows)
 
 
-def take_back_complaint(*, address: str, actor: Any = None) -> None:
+def take_back_complaint(*, address: str, by: Any = None) -> None:
     """Who reported our mail and now says that they want it, gets it again. A bounce stays: nothing arrives.
 
     Args:
         address: whose, as they said so themselves or told an officer.
-        actor: the officer, if one was told.
+        by: the officer, if one was told.
     """
     complaints = Suppression.objects.select_for_update().filter(
         address=normal(address), reason=Reason.COMPLAINT, lifted_at=None
     )
     for row in complaints:
         row.lifted_at = clock.now()
-        row.lifted_by = getattr(actor, "display_name", "")[:200] or str(_("the recipient"))
+        row.lifted_by = getattr(by, "display_name", "")[:200] or str(_("the recipient"))
         row.save(update_fields=["lifted_at", "lifted_by"])
-        audit.record("mail.suppression_lifted", row, actor=actor, changed=["lifted_at"], detail=row.reason)
+        audit.record("mail.suppression_lifted", row, actor=by, changed=["lifted_at"], detail=row.reason)
 
 
 def trouble_of(addresses: Collection[str]) -> dict[str, Trouble]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from core import access, edits
-from core.access import Refused
 from core.mail.models import MailWording
 from core.mail.outbox import Mail, catalog
 from core.mail.outbox.compose import Rendered, render, tidy
@@ -105,9 +104,7 @@ def reset_wording(*, wording: MailWording, actor: Any, seen: datetime | None = N
 def _write(
     verb: str, wording: MailWording, actor: Any, seen: datetime | None, words: dict[str, str]
 ) -> MailWording:
-    found = access.refusal(actor, "core.administer")
-    if found is not None:
-        raise Refused(found)
+    access.check(actor, "core.administer")
     row = edits.locked(wording)
     edits.change(row, words, allowed=("before", "after"), verb=verb, by=actor, seen=seen)
     return row

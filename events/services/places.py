@@ -38,7 +38,7 @@ def take(
         how=How.DESK if by_desk else How.FORM,
         wording=consents.REMINDERS_TOLD if by_desk else consents.REMINDERS_SAID,
         source=f"registration-{registration.pk}",
-        actor=by,
+        by=by,
     )
     if own is None:
         own = registration.party_size if registration.seat_held else 0

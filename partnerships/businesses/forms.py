@@ -17,7 +17,7 @@ from core.roles import WRITERS
 
 from . import phones
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
-from .services import BUSINESS_FIELDS, CONTACT_FIELDS, ORGANIZATION_FIELDS
+from .services import BUSINESS_FIELDS, CONTACT_FIELDS, ORGANIZATION_FIELDS, PROFILE_FIELDS
 
 NOT_A_PHONE = _("This is not a phone number. Write it like (312) 555-0134.")
 
@@ -198,7 +198,7 @@ class ProfileForm(NameMixin, PhoneMixin, VersionedModelForm):
 
     class Meta:
         model = Business
-        fields = ("name", "industry", "description", "phone", "website")
+        fields = PROFILE_FIELDS
         error_messages = NAME_WANTED
         field_classes = {"industry": IndustryField}
         widgets = {

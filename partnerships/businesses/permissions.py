@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Guard, Refusal, out_of_scope
-from core.roles import supervise, use_desk, use_portal, write_desk
+from core.roles import administer, supervise, use_desk, use_portal, write_department, write_desk
 
-from .guards import may_settle_claim
-from .models import Business, Claim, Membership, Organization
+from .guards import may_settle_claim, may_withdraw_claim
+from .models import Business, Claim, Contact, Membership, Organization
 
 NOT_YOURS = Refusal("not_yours", _("You are not a member of this business."))
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner can do this. Ask the owner of your business."))
@@ -21,19 +21,51 @@ LAST_OWNER = Refusal(
 )
 
 
+def add_business(user: Any, organization: Organization | None = None) -> Refusal | None:
+    """The desk adds places to what it sees; a member adds one of a new organization, and claims it."""
+    if use_portal(user) is None:
+        return None if organization is None else NOT_YOURS
+    return write_department(user) or out_of_scope(user, organization)
+
+
 def edit_business(user: Any, business: Business | None = None) -> Refusal | None:
     """The desk edits what it sees; a member edits the places of their membership."""
-    if write_desk(user) is None:
-        return None
-    if (found := use_portal(user)) is not None:
-        return write_desk(user) if getattr(user, "is_desk", False) else found
+    if use_portal(user) is not None:
+        return write_department(user) or out_of_scope(user, business)
     if business is None:
         return None
     return None if Business.objects.of_member(user).filter(pk=business.pk).exists() else NOT_YOURS
 
 
+def claim_business(user: Any, business: Business | None = None) -> Refusal | None:
+    """Members, and people who are about to be."""
+    return use_portal(user)
+
+
+def edit_organization(user: Any, organization: Organization | None = None) -> Refusal | None:
+    """The desk edits what it sees, and admins."""
+    return write_department(user) or out_of_scope(user, organization)
+
+
+def edit_contacts(user: Any, of: Organization | Contact | None = None) -> Refusal | None:
+    """The desk keeps whom to ask for: of an organization that it sees, or one that it sees; and admins."""
+    return write_department(user) or out_of_scope(user, of)
+
+
+def set_standing(user: Any, organization: Organization | None = None) -> Refusal | None:
+    """Supervisors, outside of what a decision brings along."""
+    return supervise(user) or out_of_scope(user, organization)
+
+
+def grant_membership(user: Any, organization: Organization | None = None) -> Refusal | None:
+    """Admins, without a claim or an invitation."""
+    return administer(user)
+
+
 def manage_members(user: Any, organization: Organization | None = None) -> Refusal | None:
-    """Owners for all places of an organization invite and remove colleagues."""
+    """Owners for all places of an organization invite and remove colleagues; admins put memberships right."""
+    if administer(user) is None:
+        return None
     if (found := use_portal(user)) is not None:
         return found
     if organization is None:
@@ -49,8 +81,8 @@ def may_stop_owning(membership: Membership) -> Refusal | None:
     return LAST_OWNER
 
 
-def list_business(user: Any, business: Business | None = None) -> Refusal | None:
-    """An owner of a partner puts a place of business in the public directory."""
+def unlist_business(user: Any, business: Business | None = None) -> Refusal | None:
+    """An owner takes a place of business out of the public directory."""
     if (found := use_portal(user)) is not None:
         return found
     if business is None:
@@ -59,9 +91,14 @@ def list_business(user: Any, business: Business | None = None) -> Refusal | None
         return NOT_YOURS
     if not Membership.objects.filter(user=user, organization=business.organization_id, role="owner").exists():
         return OWNERS_ONLY
-    if not business.listed and business.standing != "partner":
-        return NOT_A_PARTNER
     return None
+
+
+def list_business(user: Any, business: Business | None = None) -> Refusal | None:
+    """An owner of a partner puts a place of business in the public directory."""
+    if (found := unlist_business(user, business)) is not None or business is None:
+        return found
+    return None if business.listed or business.standing == "partner" else NOT_A_PARTNER
 
 
 def see_contacts(user: Any, business: Business | None = None) -> Refusal | None:
@@ -72,8 +109,27 @@ def see_contacts(user: Any, business: Business | None = None) -> Refusal | None:
 
 
 def settle_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
-    """Officers and supervisors; for one claim, whoever may make the move."""
-    return write_desk(user) if claim is None else may_settle_claim(user, claim)
+    """Officers and supervisors; for one claim, whoever sees it and may make the move."""
+    if claim is None:
+        return write_desk(user)
+    return may_settle_claim(user, claim) or out_of_scope(user, claim)
+
+
+def withdraw_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
+    """The claimant, or the desk on request."""
+    if claim is None:
+        return use_portal(user) and write_desk(user)
+    return may_withdraw_claim(user, claim) or out_of_scope(user, claim)
+
+
+def assign_district(user: Any, obj: object = None) -> Refusal | None:
+    """Admins."""
+    return administer(user)
+
+
+def import_files(user: Any, obj: object = None) -> Refusal | None:
+    """Admins and supervisors: a file concerns the whole city."""
+    return None if administer(user) is None else supervise(user)
 
 
 def assign_lead(user: Any, organization: Organization | None = None) -> Refusal | None:
@@ -83,9 +139,19 @@ def assign_lead(user: Any, organization: Organization | None = None) -> Refusal 
 
 PERMISSIONS: dict[str, Guard] = {
     "businesses.assign_lead": assign_lead,
+    "businesses.add_business": add_business,
+    "businesses.claim_business": claim_business,
     "businesses.edit_business": edit_business,
+    "businesses.edit_organization": edit_organization,
+    "businesses.edit_contacts": edit_contacts,
+    "businesses.see_contacts": see_contacts,
+    "businesses.set_standing": set_standing,
+    "businesses.grant_membership": grant_membership,
     "businesses.manage_members": manage_members,
     "businesses.list_business": list_business,
-    "businesses.see_contacts": see_contacts,
+    "businesses.unlist_business": unlist_business,
     "businesses.settle_claim": settle_claim,
+    "businesses.withdraw_claim": withdraw_claim,
+    "businesses.assign_district": assign_district,
+    "businesses.import_files": import_files,
 }

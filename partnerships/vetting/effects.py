@@ -11,7 +11,7 @@ from core import clock
 from core.models import Department
 from core.roles import Role, role_of
 from core.workdays import WorkingDays
-from partnerships.businesses.services import keep_contact, set_standing, stand_back
+from partnerships.businesses.services import keep_contact, move_standing, stand_back
 
 from . import emails, rules
 from .choices import Outcomes
@@ -91,7 +91,7 @@ def on_submitted(application: Application, *, actor: Any, **details: Any) -> Non
         application.reviews.filter(round=application.round).update(submitted_at=None)
     note_step(application)
     if application.organization.standing in ("prospect", "lapsed"):
-        set_standing(organization=application.organization, standing="applicant", actor=actor)
+        move_standing(organization=application.organization, standing="applicant", by=actor)
     emails.receipt(application, again=again)
 
 
@@ -147,10 +147,10 @@ def on_decided(
     organization = application.organization
     if approved:
         if organization.standing != "partner":
-            set_standing(organization=organization, standing="partner", actor=actor, since=today)
+            move_standing(organization=organization, standing="partner", by=actor, since=today)
         keep_contact(
             organization=organization,
-            actor=actor,
+            by=actor,
             name=application.contact_name,
             role_title=application.contact_role,
             email=application.mail_address,
@@ -158,7 +158,7 @@ def on_decided(
         )
         emails.welcome(application, decision)
     else:
-        stand_back(organization=organization, actor=actor)
+        stand_back(organization=organization, by=actor)
         emails.declined(application, decision)
 
 
@@ -170,7 +170,7 @@ def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> Non
     application.action_requests.waiting().update(closed_at=application.withdrawn_at)
     if application.first_submitted_at is None:
         return  # nobody else ever saw the draft, and it never changed where the organization stands
-    stand_back(organization=application.organization, actor=actor)
+    stand_back(organization=application.organization, by=actor)
     if role_of(actor) != Role.MEMBER:
         emails.withdrawn_by_department(application)
         return
@@ -193,5 +193,5 @@ def on_appealed(application: Application, *, actor: Any, text: str) -> None:
     _save(application, "round", "appealed_at", "appeal_text", "decided_at", "days_used", "promised_on")
     note_step(application)
     if application.organization.standing in ("prospect", "lapsed"):
-        set_standing(organization=application.organization, standing="applicant", actor=actor)
+        move_standing(organization=application.organization, standing="applicant", by=actor)
     emails.appeal_receipt(application)

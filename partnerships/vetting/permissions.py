@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
-from core.roles import WRITERS, role_of, supervise, use_portal, write_desk
+from core.access import Guard, Refusal, out_of_scope
+from core.roles import WRITERS, administer, role_of, supervise, use_portal, write_desk
 
 from . import guards
 from .choices import Conflict
@@ -46,18 +46,50 @@ def edit_application(user: Any, application: Any = None) -> Refusal | None:
     return guards.may_edit(user, application)
 
 
-def assist_application(user: Any, obj: Any = None) -> Refusal | None:
-    """Officers and supervisors fill one in during a visit."""
-    return write_desk(user)
+def handle_application(user: Any, application: Any = None) -> Refusal | None:
+    """The desk, with the applications that it sees; what a step asks beyond, its own guard says."""
+    return write_desk(user) or out_of_scope(user, application)
+
+
+def reach_application(user: Any, application: Any = None) -> Refusal | None:
+    """The desk, with the applications that it sees. Whether a member speaks for one, its move asks."""
+    return None if use_portal(user) is None else handle_application(user, application)
+
+
+def settle_claims(user: Any, application: Any = None) -> Refusal | None:
+    """The desk, with applications or businesses that it sees: a draft stands with its business."""
+    if (found := write_desk(user)) is not None or application is None:
+        return found
+    return out_of_scope(user, application) and out_of_scope(user, application.organization)
+
+
+def assist_application(user: Any, business: Any = None) -> Refusal | None:
+    """Officers and supervisors fill one in during a visit, at the places that they see."""
+    return write_desk(user) or out_of_scope(user, business)
+
+
+def edit_criteria(user: Any, version: Any = None) -> Refusal | None:
+    """Admins."""
+    return administer(user)
 
 
 def name_reviewers(user: Any, application: Any = None) -> Refusal | None:
     """Officers and supervisors, until it is decided."""
+    if (found := write_desk(user)) is not None or application is None:
+        return found
+    return closed(application)
+
+
+def closed(application: Any) -> Refusal | None:
+    """Reviewers are named until it is decided."""
+    return None if application.status in ("submitted", "appealed", "in_review") else CLOSED
+
+
+def own_review(user: Any, review: Any = None) -> Refusal | None:
+    """The reviewer, for as long as they work at the desk."""
     if (found := write_desk(user)) is not None:
         return found
-    if application is not None and application.status not in ("submitted", "appealed", "in_review"):
-        return CLOSED
-    return None
+    return None if review is None or review.reviewer_id == user.pk else NOT_REVIEWER
 
 
 def may_review(user: Any, review: Any) -> Refusal | None:
@@ -137,6 +169,11 @@ PERMISSIONS: dict[str, Guard] = {
     "vetting.apply": apply,
     "vetting.read_applications": read_desk,
     "vetting.edit_application": edit_application,
+    "vetting.handle_application": handle_application,
+    "vetting.reach_application": reach_application,
+    "vetting.settle_claims": settle_claims,
+    "vetting.review_application": own_review,
+    "vetting.edit_criteria": edit_criteria,
     "vetting.assist_application": assist_application,
     "vetting.name_reviewers": name_reviewers,
     "vetting.withdraw_application": withdraw_application,

@@ -202,7 +202,7 @@ def _criterion(
 def keep_evidence(
     application: Application,
     criterion: SelectionCriterion,
-    actor: Any,
+    user: Any,
     cleaned: dict[str, Any],
     names: tuple[str, str] = ("file", "link"),
 ) -> None:
@@ -215,10 +215,10 @@ def keep_evidence(
     upload, link = cleaned.get(names[0]), cleaned.get(names[1])
     if upload:
         services.add_evidence_file(
-            application=application, criterion=criterion, name=upload.name, upload=upload, actor=actor
+            application=application, criterion=criterion, name=upload.name, upload=upload, actor=user
         )
     if link:
-        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=actor)
+        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=user)
 
 
 def _declaration(walk: _Walk) -> HttpResponse:

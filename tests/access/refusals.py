@@ -18,6 +18,8 @@ from django.db import connection
 # Where `actor` is no question: the record itself, and what follows from a move that was permitted.
 RECORDS = ("core.audit", "core.workflow")
 FOLLOWS = "effects"
+# Asks beforehand what the service of the same name would refuse, and writes nothing.
+ASKS = "_refusal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +31,14 @@ class Call:
         given: its arguments but the actor, from the objects of one side of `tests.access.world`.
         who: the name of the argument that is asked.
         anywhere: nothing that it touches lies in a district, so an officer of any district may.
+        anyone: every member may: what it touches belongs to nobody yet.
     """
 
     by: str
     given: Callable[[SimpleNamespace], dict[str, Any]]
     who: str = "actor"
     anywhere: bool = False
+    anyone: bool = False
 
     def __call__(self, service: Callable[..., Any], arguments: dict[str, Any], person: Any) -> Any:
         """Call the service as `person`, on copies: what it does to them is not seen by the next call."""
@@ -62,7 +66,10 @@ def services(room: str) -> dict[str, Callable[..., Any]]:
         for module in modules(room)
         if module.__name__ not in RECORDS and module.__name__.rpartition(".")[2] != FOLLOWS
         for name, function in vars(module).items()
-        if not name.startswith("_") and takes_actor(function) and _home(function) == module.__name__
+        if not name.startswith("_")
+        and not name.endswith(ASKS)
+        and takes_actor(function)
+        and _home(function) == module.__name__
     }
 
 

@@ -143,12 +143,9 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
         sites=None,
         actor=owner,
     )
+    neighbor = MembershipFactory(user=UserFactory(), business=BusinessFactory(area=area))
     side.invited = businesses.invite_member(
-        organization=MembershipFactory(user=UserFactory(), business=BusinessFactory(area=area)).organization,
-        email=owner.email,
-        role="staff",
-        sites=None,
-        actor=owner,
+        organization=neighbor.organization, email=owner.email, role="staff", sites=None, actor=neighbor.user
     )
     side.contact = ContactFactory(business=side.business)
     unreachable = ContactFactory(business=side.business, email=f"gone{side.business.pk}@people.example")

@@ -120,11 +120,15 @@ def _areas() -> None:
 
     start = date(2024, 1, 1)
     import_areas(
-        DATA / "chicago_police_districts.geojson", kind="district", name_field="DIST_NUM", valid_from=start
+        DATA / "chicago_police_districts.geojson",
+        kind="district",
+        name_field="DIST_NUM",
+        valid_from=start,
+        actor=None,
     )
     import_areas(
         DATA / "chicago_police_beats.geojson", kind="beat", name_field="BEAT_NUM", parent_field="DISTRICT",
-        valid_from=start,
+        valid_from=start, actor=None,
     )  # fmt: skip
 
 

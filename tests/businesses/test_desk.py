@@ -9,7 +9,7 @@ from core.access import Refused
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.models import Business, Contact, Organization
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import SupervisorFactory, UserFactory
 from tests.factories.businesses import BusinessFactory, ContactFactory, IndustryFactory
 
 pytestmark = pytest.mark.django_db
@@ -227,13 +227,14 @@ class TestEdit:
             "contact": contact,
             "profile": west_shop,
         }
+        other = SupervisorFactory(title="", full_name="Alex Moreno")
         changes = {
-            "business": lambda name: services.update_business(business=west_shop, actor=owner, name=name),
+            "business": lambda name: services.update_business(business=west_shop, actor=other, name=name),
             "organization": lambda name: services.update_organization(
-                organization=west_shop.organization, actor=owner, name=name
+                organization=west_shop.organization, actor=other, name=name
             ),
             "contact": lambda name: services.update_contact(
-                contact=contact, actor=owner, name=name, business=west_shop
+                contact=contact, actor=other, name=name, business=west_shop
             ),
         }
         changes["profile"] = changes["business"]

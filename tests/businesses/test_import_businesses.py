@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def load(tmp_path):
     def run(*rows, dry_run=False):
         path = write(tmp_path / "licenses.csv", list(rows))
-        return import_businesses(path, load_preset(PRESET), dry_run=dry_run)
+        return import_businesses(path, load_preset(PRESET), actor=None, dry_run=dry_run)
 
     return run
 

@@ -42,7 +42,7 @@ def load(tmp_path, monkeypatch):
     def run(*rows):
         path = write(tmp_path / "licenses.csv", list(rows), [*HEAD, "COLOR"])
         preset = load_preset(PRESET)
-        return import_businesses(path, replace(preset, columns={**preset.columns, **columns}))
+        return import_businesses(path, replace(preset, columns={**preset.columns, **columns}), actor=None)
 
     columns = {}
     run.columns = columns

@@ -16,7 +16,7 @@ from partnerships.businesses import services
 from partnerships.businesses.models import Claim, Invitation, Membership
 from partnerships.businesses.services.people import INVITATION_SALT
 from tests.factories.accounts import UserFactory
-from tests.factories.businesses import BusinessFactory, MembershipFactory
+from tests.factories.businesses import BusinessFactory, ClaimFactory, MembershipFactory
 from tests.factories.core import is_wanted
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ class TestClaims:
         assert (member.all_sites, list(member.sites.all())) == (False, [shop])
 
     def test_nobody_verifies_their_own_claim_and_a_member_none(self, owner, officer, shop):
-        own = services.claim_business(business=shop, user=officer)
+        own = ClaimFactory(business=shop, user=officer)  # of a time when they were a member
         theirs = services.claim_business(business=shop, user=owner)
         for claim, actor in ((own, officer), (theirs, owner), (theirs, UserFactory(role="viewer"))):
             with pytest.raises(Refused):
@@ -106,13 +106,15 @@ class TestMembers:
         assert Membership.objects.count() == 1
 
     def test_a_second_membership_widens_and_never_narrows(self, owner, shop):
-        services.add_membership(organization=shop.organization, user=owner, role="owner")
-        again = services.add_membership(organization=shop.organization, user=owner, sites=[shop])
+        services.add_membership(organization=shop.organization, user=owner, role="owner", actor=None)
+        again = services.add_membership(organization=shop.organization, user=owner, sites=[shop], actor=None)
         assert (again.role, again.all_sites) == ("owner", True)
 
     def test_a_place_of_another_organization_is_refused(self, owner, shop):
         with pytest.raises(ValueError, match="another organization"):
-            services.add_membership(organization=shop.organization, user=owner, sites=[BusinessFactory()])
+            services.add_membership(
+                organization=shop.organization, user=owner, sites=[BusinessFactory()], actor=None
+            )
 
     @pytest.mark.parametrize("role", ["staff", "limited owner"])
     def test_only_an_owner_for_all_places_manages_people(self, as_user, owner, shop, role):

@@ -195,13 +195,15 @@ def test_a_redrawn_district_takes_its_places_along(city: Any, officer: Any, tmp_
     }
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [wide]}))
     today = clock.today()
-    report = import_areas(path, kind="beat", name_field="NUM", parent_field="DIST", valid_from=today)
+    report = import_areas(
+        path, kind="beat", name_field="NUM", parent_field="DIST", valid_from=today, actor=None
+    )
     assert report.moved == 2
     assert untrue_rows() + differences([officer]) == []
     assert Business.objects.visible_to(officer).count() == 2
     wide = {"type": "Feature", "properties": {"NUM": "19"}, "geometry": square(-87.70, 41.90, 0.3)}
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [wide]}))
-    assert import_areas(path, kind="district", name_field="NUM", valid_from=today).redrawn == 1
+    assert import_areas(path, kind="district", name_field="NUM", valid_from=today, actor=None).redrawn == 1
     assert untrue_rows() + differences([officer]) == []
     assert Business.objects.visible_to(officer).count() == 2
 
@@ -212,7 +214,7 @@ def test_an_import_places_its_organizations_and_a_later_file_moves_them(
     west, east, nowhere = {"longitude": "-87.65"}, {"longitude": "-87.55"}, {"latitude": "", "longitude": ""}
     preset = load_preset(PRESET)
     rows = [row(**west), row(site_number="2", **nowhere), row(account_number="7", **east)]
-    import_businesses(write(tmp_path / "first.csv", rows), preset)
+    import_businesses(write(tmp_path / "first.csv", rows), preset, actor=None)
     parts = {each.account_number: each.areas for each in Organization.objects.all()}
     assert parts == {
         "100": [0, *sorted([city.west.pk, city.west_beat.pk])],
@@ -220,7 +222,7 @@ def test_an_import_places_its_organizations_and_a_later_file_moves_them(
     }
     assert untrue_rows() + differences([officer]) == []
     rows = [row(**east), row(site_number="2", **east), row(account_number="7", **west)]
-    import_businesses(write(tmp_path / "second.csv", rows), preset)
+    import_businesses(write(tmp_path / "second.csv", rows), preset, actor=None)
     assert untrue_rows() + differences([officer]) == []
     assert set(Organization.objects.visible_to(officer)) == {Organization.objects.get(account_number="7")}
 

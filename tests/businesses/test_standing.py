@@ -41,11 +41,11 @@ def test_a_new_organization_can_only_be_a_prospect():
         Organization.objects.create(name="Sneaky", standing="partner")
 
 
-def test_places_follow_the_standing_of_their_organization(owner):
+def test_places_follow_the_standing_of_their_organization(supervisor):
     business = BusinessFactory()
     second = BusinessFactory(organization=business.organization)
     for standing in PATHS["partner"]:
-        services.set_standing(organization=business.organization, standing=standing, actor=owner)
+        services.set_standing(organization=business.organization, standing=standing, actor=supervisor)
     assert set(Business.objects.values_list("standing", flat=True)) == {"partner"}
     Business.objects.filter(pk=second.pk).update(standing="ended")
     second.refresh_from_db()
@@ -67,7 +67,7 @@ def test_a_withdrawn_application_leaves_the_organization_where_it_stood(path, ba
     organization = OrganizationFactory(standing=path)
     if path != "partner":
         organization = services.set_standing(organization=organization, standing="applicant", actor=None)
-    assert services.stand_back(organization=organization, actor=None).standing == back
+    assert services.stand_back(organization=organization, by=None).standing == back
 
 
 def test_every_change_of_standing_is_in_the_audit_without_text(supervisor):

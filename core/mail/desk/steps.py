@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access, audit, clock
 from core.access import Guard, Refusal
 from core.mail import suppressions
-from core.mail.models import OutgoingMail
+from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import queueing
 from core.mail.outbox.life import line, lived
 from core.mail.purposes import Category, Status
@@ -40,11 +40,8 @@ def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
 
 
 def handle_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """Officers, supervisors and admins."""
-    found = access.refusal(user, "core.write_desk")
-    if found is None or access.refusal(user, "core.administer") is None:
-        return None
-    return found
+    """Officers, supervisors and admins; one mail, whoever sees it."""
+    return access.refusal(user, "core.write_department") or access.out_of_scope(user, mail)
 
 
 def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
@@ -90,6 +87,15 @@ def set_aside_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | Non
     return None if mail.status == Status.FAILED and mail.handled_at is None else NOT_FAILED
 
 
+def lift_suppression(user: Any, row: Suppression | None = None) -> Refusal | None:
+    """As `handle_mail`, for an address that stands on a row, or on a mail, that they see."""
+    if (found := handle_mail(user)) is not None or row is None:
+        return found
+    held = access.visible(Suppression, user).filter(address=row.address, lifted_at=None)
+    mailed = access.visible(OutgoingMail, user).filter(to__iexact=row.address)
+    return None if held.exists() or mailed.exists() else access.OUT_OF_SCOPE
+
+
 PERMISSIONS: dict[str, Guard] = {
     "mail.read_mail": read_mail,
     "mail.handle_mail": handle_mail,
@@ -97,8 +103,7 @@ PERMISSIONS: dict[str, Guard] = {
     "mail.release_mail": release_mail,
     "mail.drop_mail": drop_mail,
     "mail.set_aside_mail": set_aside_mail,
-    # Whose address is a matter of the row it was found on.
-    "mail.lift_suppression": handle_mail,
+    "mail.lift_suppression": lift_suppression,
 }
 
 
@@ -243,6 +248,7 @@ def _settle(mail: OutgoingMail, actor: Any, permission: str, what: str, **change
 
 
 def _locked(mail: OutgoingMail, actor: Any, permission: str) -> OutgoingMail:
+    access.check(actor, "mail.handle_mail", mail)
     row = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     access.check(actor, permission, row)
     return row

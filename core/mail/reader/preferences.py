@@ -116,7 +116,7 @@ def wording_of(purpose: Purpose | str) -> str:
 
 @transaction.atomic
 def save(
-    *, address: str, chosen: Mapping[str, bool], how: How, source: str = "", actor: Any = None
+    *, address: str, chosen: Mapping[str, bool], how: How, source: str = "", by: Any = None
 ) -> list[Consent]:
     """Keep what someone chose. What they left as it was leaves no row.
 
@@ -125,7 +125,7 @@ def save(
         chosen: yes or no by purpose.
         how: where they chose.
         source: such as `mail-12`.
-        actor: who recorded it, if not the person.
+        by: who recorded it, if not the person.
 
     Returns:
         The changes.
@@ -138,13 +138,13 @@ def save(
             how=how,
             wording=wording_of(purpose),
             source=source,
-            actor=actor,
+            by=by,
         )
         for purpose, given in chosen.items()
     ]
     changes = [row for row in rows if row is not None]
     if any(row.given for row in changes):
-        suppressions.take_back_complaint(address=address, actor=actor)
+        suppressions.take_back_complaint(address=address, by=by)
     return changes
 
 
@@ -237,14 +237,14 @@ class ChoicesForm(forms.Form):
                 help_text=f"{each.explained} {each.since}",
             )
 
-    def save(self, *, source: str = "", actor: Any = None) -> list[Consent]:
+    def save(self, *, source: str = "", by: Any = None) -> list[Consent]:
         """Keep what was ticked. Call it on a valid form."""
         return save(
             address=self.address,
             chosen={each.purpose.value: self.cleaned_data[each.purpose.value] for each in self.choices},
             how=How.PREFERENCES,
             source=source,
-            actor=actor,
+            by=by,
         )
 
 

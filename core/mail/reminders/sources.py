@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from config import rooms
 from core import clock, edits
+from core.access import check
 from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.models.rules import MORNING
@@ -248,7 +249,11 @@ def change_rule(*, rule: ReminderRule, actor: Any, changes: Mapping[str, Any]) -
 
     Returns:
         The row as it is now.
+
+    Raises:
+        Refused: not an admin.
     """
+    check(actor, "core.administer")
     row = edits.locked(rule)
     edits.change(
         row,

@@ -17,6 +17,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from core import audit, clock, locks
+from core.access import check
 from partnerships.businesses.geography import Locator, relocate
 from partnerships.businesses.models import Area, AreaShape, Business, DistrictAssignment, ImportBatch
 
@@ -64,7 +65,7 @@ def import_areas(
     name_field: str,
     valid_from: date,
     parent_field: str = "",
-    actor: Any = None,
+    actor: Any,
     dry_run: bool = False,
 ) -> AreaReport:
     """Read areas into the registry.
@@ -75,13 +76,15 @@ def import_areas(
         name_field: the property with the area's number or name.
         valid_from: the first day these borders count; not in the future.
         parent_field: for beats, the property with the district's number.
-        actor: who imports; `None` for the system.
+        actor: who imports, an admin or a supervisor; `None` for the system.
         dry_run: find out what would happen, and change nothing.
 
     Raises:
         ImportRefusedError: it is not a file of this kind, names an unknown district, or is older than
             what is here.
+        Refused: the actor may not.
     """
+    check(actor, "businesses.import_files")
     if valid_from > clock.today():
         raise ImportRefusedError(
             f"The areas would take effect on {valid_from}, which is still to come. Import them on that day."

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core import audit, clock, locks
+from core.access import check
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
@@ -64,20 +65,22 @@ class _DryRunError(Exception):
 
 
 def import_businesses(
-    path: Path, preset: Preset, *, actor: Any = None, dry_run: bool = False, progress: Progress | None = None
+    path: Path, preset: Preset, *, actor: Any, dry_run: bool = False, progress: Progress | None = None
 ) -> Report:
     """Read a license file into the registry, all of it or nothing.
 
     Args:
         path: the CSV file.
         preset: how to read it.
-        actor: who imports; `None` for the system.
+        actor: who imports, an admin or a supervisor; `None` for the system.
         dry_run: find out what would happen, and change nothing.
         progress: told the bytes read and the size of the file.
 
     Raises:
         ImportRefusedError: it is not a file of this kind, or not one row of it is good.
+        Refused: the actor may not.
     """
+    check(actor, "businesses.import_files")
     report = Report(file=path.name, preset=preset.key, dry_run=dry_run)
     tally = Tally()
     try:

@@ -17,6 +17,8 @@ from .people import (
     refuse_claim,
     remove_membership,
     revoke_invitation,
+    settle_as_refused,
+    settle_as_verified,
     verify_claim,
     withdraw_claim,
 )
@@ -24,6 +26,7 @@ from .registry import (
     BUSINESS_FIELDS,
     CONTACT_FIELDS,
     ORGANIZATION_FIELDS,
+    PROFILE_FIELDS,
     add_business,
     add_contact,
     add_organization,
@@ -35,12 +38,13 @@ from .registry import (
     update_contact,
     update_organization,
 )
-from .standing import set_standing, stand_back
+from .standing import move_standing, set_standing, stand_back
 
 __all__ = [
     "BUSINESS_FIELDS",
     "CONTACT_FIELDS",
     "ORGANIZATION_FIELDS",
+    "PROFILE_FIELDS",
     "LastOwner",
     "accept_invitation",
     "add_business",
@@ -59,6 +63,7 @@ __all__ = [
     "keep_contact",
     "list_business",
     "listing_wording",
+    "move_standing",
     "note_mail_choice",
     "organizations_of",
     "refuse_claim",
@@ -66,6 +71,8 @@ __all__ = [
     "remove_membership",
     "revoke_invitation",
     "set_standing",
+    "settle_as_refused",
+    "settle_as_verified",
     "stand_back",
     "unlist_business",
     "update_business",

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.access import Refused
-from partnerships.businesses import permissions
+from core.access import check
 from partnerships.businesses.models import Business
 
 
@@ -33,8 +32,7 @@ def list_business(*, business: Business, actor: Any, wording: str) -> Business:
         Refused: not an owner, or not a partner.
     """
     row = Business.objects.select_for_update().select_related("organization").get(pk=business.pk)
-    if (found := permissions.list_business(actor, row)) is not None:
-        raise Refused(found)
+    check(actor, "businesses.list_business", row)
     if not row.listed:
         row.listed = True
         row.listed_at = clock.now()
@@ -48,7 +46,12 @@ def list_business(*, business: Business, actor: Any, wording: str) -> Business:
 
 @transaction.atomic
 def unlist_business(*, business: Business, actor: Any) -> Business:
-    """Take a place of business out of the public directory, whatever its standing."""
+    """Take a place of business out of the public directory, whatever its standing.
+
+    Raises:
+        Refused: not an owner.
+    """
+    check(actor, "businesses.unlist_business", business)
     row = Business.objects.select_for_update().get(pk=business.pk)
     if row.listed:
         row.listed = False

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from partnerships.businesses import emails
 from partnerships.businesses.models import (
     INVITATION_LIFE,
@@ -53,8 +53,9 @@ def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
     """Say "this is my business". The same open or verified claim given twice is one.
 
     Raises:
-        Refused: someone else is already verified for it.
+        Refused: not a member, or someone else is already verified for it.
     """
+    check(user, "businesses.claim_business")
     Business.objects.select_for_update().get(pk=business.pk)
     mine = Claim.objects.filter(business=business, user=user, status__in=["claimed", "verified"]).first()
     if mine is not None:
@@ -94,17 +95,34 @@ def verify_claim(
     Raises:
         Refused: not open any more (`StaleMove`), or the actor may not settle it.
     """
-    row = CLAIM.move(claim, "verify", actor=actor)
-    _settle(row, actor, method=method)
+    check(actor, "businesses.settle_claim", claim)
+    return settle_as_verified(claim=claim, by=actor, all_sites=all_sites, sites=sites, method=method)
+
+
+@transaction.atomic
+def settle_as_verified(
+    *,
+    claim: Claim,
+    by: Any,
+    all_sites: bool | None = None,
+    sites: Iterable[Business] = (),
+    method: str = "officer",
+) -> Claim:
+    """As `verify_claim`, for a step that was permitted on what the claim belongs to: an application.
+
+    The move still asks that `by` settles claims, and not their own.
+    """
+    row = CLAIM.move(claim, "verify", actor=by)
+    _settle(row, by, method=method)
     organization = row.business.organization
     if all_sites is None:
         all_sites = organization.sites.count() == 1
-    add_membership(
+    join(
         organization=organization,
         user=row.user,
         role=MemberRole.OWNER,
         sites=None if all_sites else list({each.pk: each for each in (row.business, *sites)}.values()),
-        actor=actor,
+        by=by,
     )
     emails.claim_verified(row)
     return row
@@ -117,8 +135,15 @@ def refuse_claim(*, claim: Claim, actor: Any, reason: str) -> Claim:
     Raises:
         Refused: not open any more (`StaleMove`), or the actor may not settle it.
     """
-    row = CLAIM.move(claim, "refuse", actor=actor)
-    _settle(row, actor, reason=reason)
+    check(actor, "businesses.settle_claim", claim)
+    return settle_as_refused(claim=claim, by=actor, reason=reason)
+
+
+@transaction.atomic
+def settle_as_refused(*, claim: Claim, by: Any, reason: str) -> Claim:
+    """As `refuse_claim`, for a step that was permitted on what the claim belongs to: an application."""
+    row = CLAIM.move(claim, "refuse", actor=by)
+    _settle(row, by, reason=reason)
     emails.claim_refused(row)
     return row
 
@@ -130,14 +155,15 @@ def withdraw_claim(*, claim: Claim, actor: Any) -> Claim:
     Raises:
         Refused: not open any more (`StaleMove`), or not theirs.
     """
+    check(actor, "businesses.withdraw_claim", claim)
     row = CLAIM.move(claim, "withdraw", actor=actor)
     _settle(row, actor)
     return row
 
 
-def _settle(claim: Claim, actor: Any, **fields: str) -> None:
+def _settle(claim: Claim, by: Any, **fields: str) -> None:
     claim.settled_at = clock.now()
-    claim.settled_by = actor
+    claim.settled_by = by
     for name, value in fields.items():
         setattr(claim, name, value)
     claim.save(update_fields=["settled_at", "settled_by", *fields])
@@ -150,7 +176,7 @@ def add_membership(
     user: Any,
     role: str = MemberRole.STAFF,
     sites: Iterable[Business] | None = None,
-    actor: Any = None,
+    actor: Any,
 ) -> Membership:
     """Let a user act for an organization. A second time it widens what they had, never narrows it.
 
@@ -159,8 +185,20 @@ def add_membership(
         user: the person.
         role: owner or staff.
         sites: the places of business they act for; `None` for all, also those added later.
-        actor: who allowed it; `None` for the system.
+        actor: who allows it; `None` for the system.
+
+    Raises:
+        Refused: not an admin.
     """
+    check(actor, "businesses.grant_membership", organization)
+    return join(organization=organization, user=user, role=role, sites=sites, by=actor)
+
+
+@transaction.atomic
+def join(
+    *, organization: Organization, user: Any, role: str, sites: Iterable[Business] | None, by: Any
+) -> Membership:
+    """What follows from a verified claim or an accepted invitation; it works as `add_membership`."""
     chosen = _sites_of(organization, sites)
     row, fresh = Membership.objects.select_for_update().get_or_create(
         user=user, organization=organization, defaults={"role": role, "all_sites": chosen is None}
@@ -174,7 +212,7 @@ def add_membership(
     else:
         row.sites.add(*(chosen or []))
     audit.record(
-        "businesses.member_added", row, actor=actor, changed=["role", "all_sites", "sites"], detail=row.role
+        "businesses.member_added", row, actor=by, changed=["role", "all_sites", "sites"], detail=row.role
     )
     return row
 
@@ -187,7 +225,9 @@ def change_membership(
 
     Raises:
         LastOwner: the organization would be left without an owner.
+        Refused: neither an owner for all its places nor an admin.
     """
+    check(actor, "businesses.manage_members", membership.organization)
     row = _locked(membership)
     chosen = _sites_of(row.organization, sites)
     if role != MemberRole.OWNER:
@@ -208,7 +248,9 @@ def remove_membership(*, membership: Membership, actor: Any) -> None:
 
     Raises:
         LastOwner: they are the last owner.
+        Refused: neither an owner for all its places nor an admin.
     """
+    check(actor, "businesses.manage_members", membership.organization)
     row = _locked(membership)
     _keep_an_owner(row)
     audit.record("businesses.member_removed", row, actor=actor, detail=row.role)
@@ -252,7 +294,11 @@ def invite_member(
         role: owner or staff.
         sites: the places of business they will act for, `None` for all.
         actor: the owner who asks.
+
+    Raises:
+        Refused: neither an owner for all its places nor an admin.
     """
+    check(actor, "businesses.manage_members", organization)
     chosen = _sites_of(organization, sites)
     address = email.strip().lower()
     Organization.objects.select_for_update().get(pk=organization.pk)
@@ -277,7 +323,12 @@ def invite_member(
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, actor: Any) -> None:
-    """Take an unanswered invitation back; its link is dead from now on."""
+    """Take an unanswered invitation back; its link is dead from now on.
+
+    Raises:
+        Refused: neither an owner for all places nor an admin.
+    """
+    check(actor, "businesses.manage_members", invitation.organization)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.accepted_at is None and row.revoked_at is None:
         row.revoked_at = clock.now()
@@ -313,8 +364,9 @@ def accept_invitation(*, invitation: Invitation, user: Any) -> Membership:
     """Join. A second time is harmless: the membership stays as it is now.
 
     Raises:
-        Refused: it was revoked or has expired, or the membership ended since.
+        Refused: not a member, it was revoked or has expired, or the membership ended since.
     """
+    check(user, "businesses.claim_business")
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.accepted_by_id == user.pk:
         member = Membership.objects.filter(user=user, organization=row.organization_id).first()
@@ -325,12 +377,12 @@ def accept_invitation(*, invitation: Invitation, user: Any) -> Membership:
     row.accepted_at = clock.now()
     row.accepted_by = user
     row.save(update_fields=["accepted_at", "accepted_by"])
-    return add_membership(
+    return join(
         organization=row.organization,
         user=user,
         role=row.role,
         sites=None if row.all_sites else row.sites.all(),
-        actor=user,
+        by=user,
     )
 
 
@@ -338,7 +390,12 @@ def accept_invitation(*, invitation: Invitation, user: Any) -> Membership:
 def assign_district(
     *, user: Any, area: Area, actor: Any, starts_on: date | None = None
 ) -> DistrictAssignment:
-    """Let an officer or supervisor cover a district from a day on, today by default."""
+    """Let an officer or supervisor cover a district from a day on, today by default.
+
+    Raises:
+        Refused: not an admin.
+    """
+    check(actor, "businesses.assign_district")
     row, fresh = DistrictAssignment.objects.get_or_create(
         user=user, area=area, ends_on=None, defaults={"starts_on": starts_on or clock.today()}
     )
@@ -349,7 +406,12 @@ def assign_district(
 
 @transaction.atomic
 def end_assignment(*, assignment: DistrictAssignment, actor: Any, ends_on: date | None = None) -> None:
-    """End the cover of a district on a day, today by default: that day is the first without it."""
+    """End the cover of a district on a day, today by default: that day is the first without it.
+
+    Raises:
+        Refused: not an admin.
+    """
+    check(actor, "businesses.assign_district")
     row = DistrictAssignment.objects.select_for_update().get(pk=assignment.pk)
     row.ends_on = max(ends_on or clock.today(), row.starts_on)
     row.save(update_fields=["ends_on"])

@@ -14,7 +14,7 @@ from core.mail import consents
 from core.mail.models import Consent
 from core.mail.purposes import How
 from core.mail.reader import preferences
-from core.roles import WRITERS, role_of, write_desk
+from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
@@ -41,6 +41,8 @@ BUSINESS_FIELDS = (
     "opened_on",
     "closed_on",
 )
+# What an owner keeps true about a place; where it is, and its address on record, are the department's.
+PROFILE_FIELDS = ("name", "industry", "description", "phone", "website")
 CONTACT_FIELDS = (
     "name",
     "role_title",
@@ -52,6 +54,7 @@ CONTACT_FIELDS = (
     "note",
 )
 NO_LEAD = Refusal("no_lead", _("Only officers and supervisors who work here can lead."))
+NOT_IN_PROFILE = Refusal("not_in_profile", _("Only the department can change this. Ask your officer."))
 NO_EMAIL = Refusal("no_email", _("There is no email of this contact, so no mail goes there."))
 
 
@@ -66,19 +69,27 @@ def _place(row: Business, changed: set[str]) -> None:
 
 
 @transaction.atomic
-def add_organization(*, actor: Any, added_by: Any = None, **fields: Any) -> Organization:
+def add_organization(*, actor: Any, **fields: Any) -> Organization:
     """Add an organization as a prospect.
 
     Args:
         actor: who adds it; `None` for the system.
-        added_by: the business member who typed it in, if one did.
         fields: `name`, and optionally `legal_name`, `kind`, `account_number`, `lead_officer`.
+
+    Raises:
+        Refused: the actor may not.
     """
+    check(actor, "businesses.edit_organization")
+    return _add_organization(actor, **fields)
+
+
+def _add_organization(by: Any, added_by: Any = None, **fields: Any) -> Organization:
+    """A new organization; `added_by` is the business member who typed it in, if one did."""
     edits.only(fields, ORGANIZATION_FIELDS)
     row = Organization(added_by=added_by, **fields)
-    row.stamp(actor)
+    row.stamp(by)
     row.save()
-    audit.record("businesses.organization_added", row, actor=actor, changed=fields)
+    audit.record("businesses.organization_added", row, actor=by, changed=fields)
     return row
 
 
@@ -89,8 +100,9 @@ def update_organization(
     """Change an organization. `seen` is the `updated_at` the editor saw.
 
     Raises:
-        Refused: someone else was quicker (`edits.STALE`).
+        Refused: the actor may not, or someone else was quicker (`edits.STALE`).
     """
+    check(actor, "businesses.edit_organization", organization)
     row = edits.locked(organization)
     edits.change(
         row,
@@ -141,15 +153,17 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
         organization: the one it belongs to.
         fields: see `BUSINESS_FIELDS`; `legal_name` and `kind` go to a new organization; `note` tells how a
             member is connected.
+
+    Raises:
+        Refused: the actor may not; a member adds no place to an organization that is there already.
     """
+    check(actor, "businesses.add_business", organization)
     note = fields.pop("note", "")
     own = {name: fields.pop(name) for name in ("legal_name", "kind") if name in fields}
     edits.only(fields, BUSINESS_FIELDS)
-    by_member = getattr(actor, "is_member", False)
+    by_member = role_of(actor) == Role.MEMBER
     if organization is None:
-        organization = add_organization(
-            actor=actor, added_by=actor if by_member else None, name=fields["name"], **own
-        )
+        organization = _add_organization(actor, actor if by_member else None, name=fields["name"], **own)
     row = Business(organization=organization, **fields)
     row.phone = in_one_form(row.phone)
     _place(row, set(fields))
@@ -172,11 +186,14 @@ def update_business(
         business: the row; it is read again under a lock.
         actor: who changes it; `None` for the system.
         seen: the `updated_at` the editor saw, to refuse a stale edit.
-        fields: see `BUSINESS_FIELDS`.
+        fields: see `BUSINESS_FIELDS`; members change those in `PROFILE_FIELDS`.
 
     Raises:
-        Refused: someone else was quicker (`edits.STALE`).
+        Refused: the actor may not, or not this field, or someone else was quicker (`edits.STALE`).
     """
+    check(actor, "businesses.edit_business", business)
+    if role_of(actor) == Role.MEMBER and set(fields) - set(PROFILE_FIELDS):
+        raise Refused(NOT_IN_PROFILE)
     if "phone" in fields:
         fields["phone"] = in_one_form(fields["phone"])
     row = edits.locked(business)
@@ -195,20 +212,31 @@ def update_business(
 
 @transaction.atomic
 def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Contact:
-    """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization."""
+    """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization.
+
+    Raises:
+        Refused: the actor may not.
+    """
+    check(actor, "businesses.edit_contacts", organization)
+    return _add_contact(organization, actor, **fields)
+
+
+def _add_contact(organization: Organization, by: Any, **fields: Any) -> Contact:
     edits.only(fields, CONTACT_FIELDS)
     _same_organization(organization.pk, fields.get("business"))
     row = Contact(organization=organization, **fields)
     row.phone = in_one_form(row.phone)
-    row.stamp(actor)
+    row.stamp(by)
     row.save()
-    audit.record("businesses.contact_added", row, actor=actor, changed=fields)
+    audit.record("businesses.contact_added", row, actor=by, changed=fields)
     return row
 
 
 @transaction.atomic
-def keep_contact(*, organization: Organization, actor: Any, name: str, **fields: Any) -> Contact | None:
+def keep_contact(*, organization: Organization, by: Any, name: str, **fields: Any) -> Contact | None:
     """Add someone to ask for, unless the organization has them already, by name, email or phone.
+
+    It follows from a decision that was permitted; `by` is for the record.
 
     Returns:
         The new row; `None` when they were known.
@@ -220,8 +248,7 @@ def keep_contact(*, organization: Organization, actor: Any, name: str, **fields:
         same |= Q(phone=phone)
     if not name or Contact.objects.filter(same, organization=organization).exists():
         return None
-    row: Contact = add_contact(organization=organization, actor=actor, name=name, **fields)
-    return row
+    return _add_contact(organization, by, name=name, **fields)
 
 
 @transaction.atomic
@@ -229,8 +256,9 @@ def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None
     """Change someone to ask for.
 
     Raises:
-        Refused: someone else was quicker (`edits.STALE`).
+        Refused: the actor may not, or someone else was quicker (`edits.STALE`).
     """
+    check(actor, "businesses.edit_contacts", contact)
     _same_organization(contact.organization_id, fields.get("business"))
     if "phone" in fields:
         fields["phone"] = in_one_form(fields["phone"])
@@ -241,7 +269,12 @@ def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None
 
 @transaction.atomic
 def remove_contact(*, contact: Contact, actor: Any) -> None:
-    """Remove someone to ask for; the history keeps that they were there."""
+    """Remove someone to ask for; the history keeps that they were there.
+
+    Raises:
+        Refused: the actor may not.
+    """
+    check(actor, "businesses.edit_contacts", contact)
     audit.record("businesses.contact_removed", contact, actor=actor)
     contact.delete()
 
@@ -259,10 +292,9 @@ def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Any)
         The record, or `None` when it stands so already.
 
     Raises:
-        Refused: not at the desk, or the contact has no email.
+        Refused: the actor may not, or the contact has no email.
     """
-    if (found := write_desk(actor)) is not None:
-        raise Refused(found)
+    check(actor, "businesses.edit_contacts", contact)
     if not contact.email:
         raise Refused(NO_EMAIL)
     return consents.choose(
@@ -272,7 +304,7 @@ def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Any)
         how=How.DESK,
         wording=preferences.wording_of(purpose),
         source=f"contact-{contact.pk}",
-        actor=actor,
+        by=actor,
     )
 
 

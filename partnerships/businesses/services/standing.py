@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from partnerships.businesses.models import Organization, Standing
 from partnerships.businesses.workflow import STANDING
 
@@ -28,6 +28,23 @@ def set_standing(
         The row as it is now.
 
     Raises:
+        Refused: the actor may not, or no move leads from the present standing to the one asked for.
+    """
+    check(actor, "businesses.set_standing", organization)
+    return move_standing(organization=organization, standing=standing, by=actor, since=since)
+
+
+@transaction.atomic
+def move_standing(
+    *, organization: Organization, standing: str, by: Any, since: date | None = None
+) -> Organization:
+    """What follows for the standing from a step that was permitted, such as a decision. Else `set_standing`.
+
+    Args:
+        organization, standing, since: as for `set_standing`.
+        by: who took the step, for the record.
+
+    Raises:
         Refused: no move leads from the present standing to the one asked for.
     """
     row = Organization.objects.select_for_update().get(pk=organization.pk)
@@ -44,20 +61,20 @@ def set_standing(
                     % {"old": row.get_standing_display(), "new": Standing(standing).label},
                 )
             )
-        row = STANDING.move(row, step.name, actor=actor)
+        row = STANDING.move(row, step.name, actor=by)
     if standing == Standing.PARTNER and (since or row.partner_since is None):
         row.partner_since = since or clock.today()
         row.save(update_fields=["partner_since"])
     return row
 
 
-def stand_back(*, organization: Organization, actor: Any) -> Organization:
+def stand_back(*, organization: Organization, by: Any) -> Organization:
     """After a withdrawn or declined application: an applicant is again what it was before.
 
-    That is lapsed for a former partner, else prospect. Any other standing stays.
+    That is lapsed for a former partner, else prospect. Any other standing stays. `by` is for the record.
     """
     row = Organization.objects.get(pk=organization.pk)
     if row.standing != Standing.APPLICANT:
         return row
     before = Standing.LAPSED if row.partner_since else Standing.PROSPECT
-    return set_standing(organization=row, standing=before, actor=actor)
+    return move_standing(organization=row, standing=before, by=by)

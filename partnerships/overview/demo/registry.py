@@ -70,6 +70,7 @@ def load_city() -> None:
         kind="district",
         name_field="DIST_NUM",
         valid_from=BORDERS_SINCE,
+        actor=None,
     )
     import_areas(
         DATA / "chicago_police_beats.geojson",
@@ -77,8 +78,9 @@ def load_city() -> None:
         name_field="BEAT_NUM",
         parent_field="DISTRICT",
         valid_from=BORDERS_SINCE,
+        actor=None,
     )
-    import_businesses(DATA / "chicago_licenses_extract.csv", load_preset("chicago-licenses"))
+    import_businesses(DATA / "chicago_licenses_extract.csv", load_preset("chicago-licenses"), actor=None)
 
 
 def read(name: str) -> Iterator[dict[str, str]]:

@@ -378,7 +378,7 @@ class Player:
                     user=account,
                     role=MemberRole.STAFF,
                     sites=[store],
-                    actor=shop.owner,
+                    actor=None,
                 )
 
 

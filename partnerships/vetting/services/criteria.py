@@ -7,8 +7,7 @@ from django.db.models import Max
 from django.forms.models import model_to_dict
 
 from core import audit, clock
-from core.access import Refusal, Refused
-from core.roles import Role, role_of
+from core.access import check
 from partnerships.vetting.models import CriteriaVersion, SelectionCriterion
 from partnerships.vetting.workflow import CRITERIA
 
@@ -25,8 +24,7 @@ def copy_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion:
     Raises:
         Refused: not an admin.
     """
-    if role_of(actor) != Role.ADMIN:
-        raise Refused(Refusal("admins_only", "An admin has to do this."))
+    check(actor, "vetting.edit_criteria", version)
     highest = CriteriaVersion.objects.select_for_update().order_by("-number")[:1].get().number
     highest = CriteriaVersion.objects.aggregate(top=Max("number"))["top"] or highest
     draft = CriteriaVersion(number=highest + 1, **{name: getattr(version, name) for name in COPIED})
@@ -47,6 +45,7 @@ def publish_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion
         StaleMove: it is no draft.
         Refused: not an admin, the weights do not make 100 percent, or an anchor is missing.
     """
+    check(actor, "vetting.edit_criteria", version)
     for before in (
         CriteriaVersion.objects.select_for_update().filter(status="published").exclude(pk=version.pk)
     ):

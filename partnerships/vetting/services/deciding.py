@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from core import audit, clock
-from core.access import Refusal, Refused
-from core.roles import write_desk
+from core.access import Refusal, Refused, check
 from partnerships.vetting.choices import AskReason, ConditionStatus, Outcomes
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, Condition
@@ -40,6 +39,7 @@ def request_action(
         Refused: reason, field or message is missing, or not at the desk.
         ValueError: an unknown reason or field.
     """
+    check(actor, "vetting.handle_application", application)
     if reason and reason not in AskReason.values:
         raise ValueError(f"{reason!r} is no reason to ask.")
     if unknown := set(fields) - {part.key for part in parts(application)}:
@@ -108,6 +108,7 @@ def decide_application(
         Refused: the sentence says what is in the way.
         ValueError: an unknown outcome.
     """
+    check(actor, "vetting.handle_application", application)
     details = _details(outcome, letter, reason_codes, override_reason, conditions)
     return APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
 
@@ -119,8 +120,7 @@ def close_condition(*, condition: Condition, met: bool, actor: Any) -> Condition
     Raises:
         Refused: not at the desk, or closed already.
     """
-    if (found := write_desk(actor)) is not None:
-        raise Refused(found)
+    check(actor, "vetting.handle_application", condition.application)
     row = Condition.objects.select_for_update().get(pk=condition.pk)
     if row.status != ConditionStatus.OPEN:
         raise Refused(Refusal("closed", _t("This condition is closed already.")))

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from core import audit, clock
-from core.access import Refusal, Refused
-from core.roles import supervise, write_desk
+from core.access import Refusal, Refused, check
+from core.roles import supervise
 from partnerships.businesses.models import Claim
-from partnerships.businesses.services import refuse_claim, verify_claim
+from partnerships.businesses.services import settle_as_refused, settle_as_verified
 from partnerships.vetting import permissions, rules
 from partnerships.vetting.choices import Conflict, Status, Step, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
@@ -46,6 +46,7 @@ def settle_claims(*, application: Application, verify: bool, actor: Any, reason:
     Raises:
         Refused: the actor may not settle it, or someone was quicker (`StaleMove`).
     """
+    check(actor, "vetting.settle_claims", application)
     row = _locked(application)
     claims: Any = Claim.objects.filter(user=row.applicant_id, business__organization=row.organization_id)
     sites = list(row.sites.all())
@@ -53,16 +54,16 @@ def settle_claims(*, application: Application, verify: bool, actor: Any, reason:
     whole = not rest.exists()
     for each in claims.waiting():
         if verify:
-            verify_claim(claim=each, actor=actor, all_sites=whole, sites=sites)
+            settle_as_verified(claim=each, by=actor, all_sites=whole, sites=sites)
         else:
-            refuse_claim(
+            settle_as_refused(
                 claim=each,
-                actor=actor,
+                by=actor,
                 reason=reason or _t("We could not confirm that you act for this business. Please call us."),
             )
     if not verify:
         drafts = Application.objects.unverified_drafts().filter(organization=row.organization_id)
-        leave_drafts(drafts=drafts.filter(applicant=row.applicant_id), actor=actor)
+        leave_drafts(drafts=drafts.filter(applicant=row.applicant_id), by=actor)
 
 
 @transaction.atomic
@@ -73,8 +74,7 @@ def choose_track(*, application: Application, track: str, actor: Any) -> Applica
         Refused: not at the desk, the review has begun, or the rule asks for more.
         ValueError: an unknown track.
     """
-    if (found := write_desk(actor)) is not None:
-        raise Refused(found)
+    check(actor, "vetting.handle_application", application)
     row = _locked(application)
     if row.status not in (Status.SUBMITTED, Status.APPEALED):
         raise Refused(permissions.TRACK_FIXED)
@@ -108,11 +108,9 @@ def assign_reviewer(*, application: Application, reviewer: Any, actor: Any) -> R
     Raises:
         Refused: not at the desk, decided already, or this person can't review it.
     """
+    check(actor, "vetting.handle_application", application)
     row = _locked(application)
-    for found in (
-        permissions.name_reviewers(actor, row),
-        permissions.may_name(actor, row, reviewer),
-    ):
+    for found in (permissions.closed(row), permissions.may_name(actor, row, reviewer)):
         if found is not None:
             raise Refused(found)
     review = Review(application=row, reviewer=reviewer, round=row.round, assigned_at=clock.now())
@@ -132,9 +130,8 @@ def declare_conflict(*, review: Review, proceed: bool, actor: Any) -> Review:
     Raises:
         Refused: someone else's review, or declared already.
     """
+    check(actor, "vetting.review_application", review)
     row = _locked_review(review)
-    if row.reviewer_id != actor.pk:
-        raise Refused(permissions.NOT_REVIEWER)
     if row.conflict:
         raise Refused(Refusal("declared", _t("You declared already.")))
     row.conflict = Conflict.PROCEED if proceed else Conflict.REFER
@@ -170,6 +167,7 @@ def save_score(
         Refused: see `permissions.may_review`.
         ValueError: a score out of range, or a criterion of another version.
     """
+    check(actor, "vetting.review_application", review)
     row = _locked_review(review)
     if (found := permissions.may_review(actor, row)) is not None:
         raise Refused(found)
@@ -199,6 +197,7 @@ def submit_review(*, review: Review, actor: Any) -> Review:
     Raises:
         Refused: a score or its reason is missing, or see `permissions.may_review`.
     """
+    check(actor, "vetting.review_application", review)
     row = _locked_review(review)
     if (found := permissions.may_review(actor, row)) is not None:
         raise Refused(found)
@@ -241,6 +240,7 @@ def reconcile(
         Refused: not a reviewer, reviews are missing, nothing to agree on, or no words.
         ValueError: a score out of range.
     """
+    check(actor, "vetting.handle_application", application)
     row = _locked(application)
     reviews = row.reviews.filter(round=row.round).active()
     if not reviews.filter(reviewer=actor).exists():
@@ -269,8 +269,7 @@ def record_visit(*, application: Application, visited_on: date, actor: Any) -> A
     Raises:
         Refused: not at the desk, closed, or a day that is still to come.
     """
-    if (found := write_desk(actor)) is not None:
-        raise Refused(found)
+    check(actor, "vetting.handle_application", application)
     row = _locked(application)
     if not row.is_open:
         raise Refused(permissions.CLOSED)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
+from core.access import check
 from core.mail import consents
 from core.mail.purposes import How
 from partnerships.businesses.models import Organization
@@ -68,7 +69,7 @@ def submit_application(*, application: Application, actor: Any) -> Application:
         how=How.DESK if row.is_assisted else How.FORM,
         wording=consents.REMINDERS_TOLD if row.is_assisted else consents.REMINDERS_SAID,
         source=f"application-{row.pk}",
-        actor=actor,
+        by=actor,
     )
     return continue_review(row)
 
@@ -88,6 +89,7 @@ def withdraw_application(*, application: Application, actor: Any) -> Application
         StaleMove: it was decided or withdrawn already.
         Refused: not the owner and not at the desk.
     """
+    check(actor, "vetting.reach_application", application)
     return APPLICATION.move(application, "withdraw", actor=actor)
 
 
@@ -99,4 +101,5 @@ def appeal_decision(*, application: Application, actor: Any, text: str) -> Appli
         StaleMove: it is not declined.
         Refused: too late, a second time, without words, or not the owner.
     """
+    check(actor, "vetting.reach_application", application)
     return APPLICATION.move(application, "appeal", actor=actor, text=text)

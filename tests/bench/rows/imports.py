@@ -59,7 +59,7 @@ def _at_size(bench: Bench, size: int, folder: Path) -> Iterator[Row]:
 
     def whole() -> float:
         run(EMPTY)
-        return timed(lambda: reports.append(import_businesses(file, preset)))
+        return timed(lambda: reports.append(import_businesses(file, preset, actor=None)))
 
     def bare() -> float:
         run(EMPTY)

@@ -50,6 +50,7 @@ class Command(DepartmentCommand):
                 name_field=options["name_field"],
                 parent_field=options["parent_field"],
                 valid_from=a_day(options["valid_from"]),
+                actor=None,
                 dry_run=options["dry_run"],
             )
         except ImportRefusedError as error:

@@ -40,7 +40,7 @@ class Command(DepartmentCommand):
             )
             with bar(self.stderr, options["verbosity"]) as progress:
                 report = import_businesses(
-                    Path(options["file"]), preset, dry_run=options["dry_run"], progress=progress
+                    Path(options["file"]), preset, actor=None, dry_run=options["dry_run"], progress=progress
                 )
         except ImportRefusedError as error:
             raise CommandError(str(error)) from None

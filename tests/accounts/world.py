@@ -1,0 +1,19 @@
+"""This room's part of the worlds that tests walk through."""
+
+from tests.access.refusals import Call
+from tests.factories.accounts import OfficerFactory, UserFactory
+
+# What each service is tried with, by people who may and by people who may not.
+SERVICES = {
+    "services.add_user": Call(
+        by="admin",
+        given=lambda side: {"email": "new@department.example", "full_name": "New Hand", "role": "officer"},
+    ),
+    "services.update_user": Call(
+        by="owner", given=lambda side: {"user": side.owner, "changes": {"full_name": "Rosa D."}}
+    ),
+    "services.set_role": Call(by="admin", given=lambda side: {"user": UserFactory(), "role": "officer"}),
+    "services.deactivate_user": Call(by="admin", given=lambda side: {"user": UserFactory()}),
+    "services.reactivate_user": Call(by="admin", given=lambda side: {"user": UserFactory(is_active=False)}),
+    "services.reset_second_factor": Call(by="admin", given=lambda side: {"user": OfficerFactory(totp=True)}),
+}
