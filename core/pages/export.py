@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -33,6 +32,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBER = re.compile(r"[+-][\d(][\d ().-]*")
 
 
+class Rows(Protocol):
+    """What is written: a queryset."""
+
+    def iterator(self, chunk_size: int) -> Iterator[Any]: ...
+
+
 def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`, tab, return.
 
@@ -48,7 +53,7 @@ def harmless(value: Any) -> str:
     return text
 
 
-def csv_file(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpResponseBase:
+def csv_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponseBase:
     """The rows as CSV, sent while they are read: UTF-8 with a mark, which Excel wants.
 
     Args:
@@ -70,7 +75,7 @@ def csv_file(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpR
     return response
 
 
-def excel_file(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> HttpResponseBase:
+def excel_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponseBase:
     """The rows as an Excel workbook: numbers, days and times as such, and text that stays text.
 
     Args:
@@ -94,13 +99,13 @@ def excel_file(name: str, columns: Sequence[Column], rows: QuerySet[Any]) -> Htt
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx")
 
 
-KINDS: dict[str, Callable[[str, Sequence[Column], QuerySet[Any]], HttpResponseBase]] = {
+KINDS: dict[str, Callable[[str, Sequence[Column], Rows], HttpResponseBase]] = {
     "csv": csv_file,
     "xlsx": excel_file,
 }
 
 
-def _portions(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+def _portions(rows: Rows) -> Iterator[list[Any]]:
     portion: list[Any] = []
     for row in rows.iterator(chunk_size=PORTION):
         portion.append(row)

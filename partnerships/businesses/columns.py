@@ -46,7 +46,7 @@ BUSINESS = Column(
 )
 STANDING = Column("standing", _("Standing"), sort=("standing", "name"), tag=_standing)
 INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
-AREA = Column("area", _("Area"), sort=("area__code", "name"), value=_area, sub=_district, below=_("District"))
+AREA = Column("area", _("Area"), sort=("area_code", "name"), value=_area, sub=_district, below=_("District"))
 
 DESK = (
     BUSINESS,

@@ -480,3 +480,22 @@ def test_a_room_with_another_tokened_address_needs_no_list(settings):
         "https://x.example/portal/sites/7/answers/secret/ /surveys/secret?a=b /events/fair/"
     )
     assert text == "https://x.example/portal/sites/7/answers/…/ /surveys/…?a=b /events/fair/"
+
+
+def test_failed_mail_goes_out_again_at_one_stroke_after_a_question(client, supervisor):
+    failed = [fail(mail(key=f"bulk:{n}", subject=f"Lost {n}")) for n in range(3)]
+    uncertain = fail(mail(key="bulk:odd", subject="Odd one"), Status.UNKNOWN)
+    here = reverse("desk:mail") + "?status=trouble"
+    assert 'name="rows"' not in page(client).content.decode()
+    assert "Send again" in client.get(here).content.decode()
+    rows = [each.pk for each in (*failed, uncertain)]
+    question = client.post(here, {"bulk": "resend", "rows": rows})
+    assert "Send 4 mails again?" in question.content.decode()
+    assert OutgoingMail.objects.filter(copy_of__isnull=False).count() == 0
+    form = question.context["form"]
+    data = {name: form[name].value() for name in ("bulk", "rows", "form_key")}
+    done = client.post(here, data, follow=True).content.decode()
+    assert "3 mails: on the way again." in done
+    assert "Odd one" in done
+    assert "This one is neither." in done
+    assert OutgoingMail.objects.filter(copy_of__in=failed).count() == 3

@@ -106,6 +106,10 @@ class OutgoingMail(leases.Leased):
         verbose_name_plural = _("outgoing mail")
         ordering = ["-pk"]
         indexes = [
+            # What the desk's list is ordered by.
+            models.Index(fields=["due_at", "id"], name="mail_by_due"),
+            models.Index(fields=["sent_at", "id"], name="mail_by_sent"),
+            models.Index(fields=["status", "-id"], name="mail_by_status"),
             models.Index(
                 fields=["priority", "due_at", "id"],
                 name="mail_due",

@@ -57,6 +57,17 @@ def areas_follow_parents() -> pgtrigger.Trigger:
     )
 
 
+def codes_follow_areas() -> pgtrigger.Trigger:
+    """For areas: one that gets another code, which lists of its places are ordered by."""
+    return pgtrigger.Trigger(
+        name="code_of_renamed",
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        condition=pgtrigger.AnyChange("code"),
+        func="UPDATE businesses_business SET area_code = NEW.code WHERE area_id = NEW.id; RETURN NULL;",
+    )
+
+
 def areas_hold_still() -> list[pgtrigger.Trigger]:
     """For organizations: nobody else writes the column, not even who saves a row read before a move.
 

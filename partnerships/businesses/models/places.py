@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from partnerships.businesses.querysets import AreaQuerySet, DistrictAssignmentQuerySet, IndustryQuerySet
 
-from .derived import areas_follow_parents
+from .derived import areas_follow_parents, codes_follow_areas
 
 
 class Industry(models.Model):
@@ -86,7 +86,7 @@ class Area(models.Model):
                 name="businesses_area_ends_after_start",
             ),
         ]
-        triggers = [areas_follow_parents()]
+        triggers = [areas_follow_parents(), codes_follow_areas()]
 
     def __str__(self) -> str:
         return str(self.name or _("%(kind)s %(code)s") % {"kind": self.get_kind_display(), "code": self.code})

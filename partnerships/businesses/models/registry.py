@@ -135,7 +135,7 @@ class Organization(Stamped):
         return self.get_standing_display()
 
 
-@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id"])
+@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id", "area_code"])
 class Business(Stamped):
     """One place of business of an organization. One license site."""
 
@@ -201,6 +201,9 @@ class Business(Stamped):
     imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
     search_text = models.TextField(_("searched text"), blank=True, default="", editable=False)
     lead_id = models.BigIntegerField(_("lead officer's number"), null=True, blank=True, editable=False)
+    area_code = models.CharField(  # noqa: DJ001  (no area has no code: such places stand last in a list)
+        _("area's code"), max_length=20, null=True, blank=True, editable=False
+    )
 
     objects = BusinessQuerySet.as_manager()
 
@@ -229,7 +232,8 @@ class Business(Stamped):
             models.Index(fields=["name", "id"], name="businesses_by_name"),
             models.Index(fields=["area", "name", "id"], name="businesses_by_area"),
             models.Index(fields=["standing", "name", "id"], name="businesses_by_standing"),
-            models.Index(fields=["-updated_at", "id"], name="businesses_by_change"),
+            models.Index(fields=["area_code", "name", "id"], name="businesses_by_area_code"),
+            models.Index(fields=["updated_at", "id"], name="businesses_by_change"),
             models.Index(fields=["lead_id"], condition=Q(lead_id__isnull=False), name="businesses_by_lead"),
         ]
         triggers = [
@@ -243,6 +247,7 @@ class Business(Stamped):
                     "FROM businesses_organization WHERE id = NEW.organization_id; "
                     "NEW.standing := COALESCE(org.standing, 'prospect'); "
                     "NEW.lead_id := org.lead_officer_id; "
+                    "NEW.area_code := (SELECT code FROM businesses_area WHERE id = NEW.area_id); "
                     "NEW.search_text := businesses_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
                     "NEW.street, NEW.city, NEW.postal_code)); "
                     "IF NEW.slug = '' THEN "

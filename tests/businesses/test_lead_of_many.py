@@ -1,0 +1,111 @@
+"""A supervisor gives many places a lead officer at once: chosen, asked, done."""
+
+import pytest
+from django.urls import reverse
+
+from core.access import Refused
+from core.models import AuditEntry
+from core.pages import bulk
+from partnerships.businesses import services
+from partnerships.businesses.models import Organization
+from tests.factories.accounts import UserFactory
+from tests.factories.businesses import BusinessFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "desk:businesses"
+
+
+@pytest.fixture
+def shops(city):
+    return [BusinessFactory(name=f"Shop {n}", area=city.west_beat) for n in range(3)]
+
+
+def leads(shops):
+    return [Organization.objects.get(pk=each.organization_id).lead_officer for each in shops]
+
+
+def asked(client, query="", **data):
+    return client.post(reverse(LIST) + query, {"bulk": "lead", **data})
+
+
+def answered(client, question, officer, query=""):
+    """Send the question's own form with an answer."""
+    form = question.context["form"]
+    data = {name: form[name].value() for name in ("bulk", "rows", "form_key")}
+    data |= {"all": "on"} if form["all"].value() else {}
+    return client.post(reverse(LIST) + query, {**data, "lead": officer.pk}, follow=True)
+
+
+def test_chosen_places_get_a_lead_officer_after_a_question(as_user, supervisor, officer, shops):
+    client = as_user(supervisor)
+    page = client.get(reverse(LIST)).content.decode()
+    assert f'name="rows" value="{shops[0].pk}"' in page
+    question = asked(client, rows=[shops[0].pk, shops[2].pk])
+    assert "Who leads 2 businesses from now on?" in question.content.decode()
+    assert leads(shops) == [None, None, None]
+    done = answered(client, question, officer)
+    assert "2 businesses: the lead officer is assigned." in done.content.decode()
+    assert leads(shops) == [officer, None, officer]
+    entries = AuditEntry.objects.filter(verb="businesses.organization_changed", actor_id=supervisor.pk)
+    assert entries.count() == 2
+
+
+def test_all_that_match_the_filters_are_chosen_at_one_stroke(as_user, supervisor, officer, shops, city):
+    BusinessFactory(name="Elsewhere", area=city.east_beat)
+    client, query = as_user(supervisor), "?district=19"
+    done = answered(client, asked(client, query, all="on"), officer, query)
+    assert "3 businesses: the lead officer is assigned." in done.content.decode()
+    assert Organization.objects.filter(lead_officer=officer).count() == 3
+
+
+def test_same_answer_sent_twice_assigns_once(as_user, supervisor, officer, shops):
+    client = as_user(supervisor)
+    question = asked(client, rows=[shops[0].pk])
+    answered(client, question, officer)
+    again = answered(client, question, officer)
+    assert "Already saved" in again.content.decode()
+    assert AuditEntry.objects.filter(verb="businesses.organization_changed").count() == 1
+
+
+def test_nothing_chosen_asks_to_choose(as_user, supervisor, shops):
+    for data in ({}, {"rows": ["x", "-1", "9" * 30]}, {"rows": [10**9]}):
+        answer = as_user(supervisor).post(reverse(LIST), {"bulk": "lead", **data}, follow=True)
+        assert "Choose at least one" in answer.content.decode()
+
+
+def test_more_than_are_done_while_one_waits_are_not_begun(as_user, supervisor, shops, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST", 2)
+    answer = as_user(supervisor).post(reverse(LIST), {"bulk": "lead", "all": "on"}, follow=True)
+    assert "At most 2 at a time" in answer.content.decode()
+
+
+def test_place_that_the_person_does_not_see_is_not_among_the_chosen(
+    as_user, city, supervisor, officer, shops
+):
+    from tests.factories.businesses import DistrictAssignmentFactory
+
+    DistrictAssignmentFactory(user=supervisor, area=city.east)
+    answer = as_user(supervisor).post(reverse(LIST), {"bulk": "lead", "rows": [shops[0].pk]}, follow=True)
+    assert "Choose at least one" in answer.content.decode()
+
+
+def test_officers_and_viewers_are_offered_no_boxes_and_refused(as_user, officer, viewer, shops):
+    for user in (officer, viewer):
+        client = as_user(user)
+        assert 'name="rows"' not in client.get(reverse(LIST)).content.decode()
+        assert asked(client, rows=[shops[0].pk]).status_code == 403
+    assert leads(shops) == [None, None, None]
+
+
+def test_service_refuses_officers_and_people_who_can_not_lead(supervisor, officer, shops):
+    organization = shops[0].organization
+    with pytest.raises(Refused):
+        services.assign_lead(organization=organization, officer=officer, actor=officer)
+    for who in (UserFactory(), UserFactory(role="viewer"), UserFactory(role="officer", is_active=False)):
+        with pytest.raises(Refused, match="can lead"):
+            services.assign_lead(organization=organization, officer=who, actor=supervisor)
+
+
+def test_unknown_step_leads_back_to_the_list(as_user, supervisor, shops):
+    answer = as_user(supervisor).post(reverse(LIST) + "?q=shop", {"bulk": "nonsense", "rows": [shops[0].pk]})
+    assert answer.url == reverse(LIST) + "?q=shop"

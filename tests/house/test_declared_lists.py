@@ -1,0 +1,123 @@
+"""Every declared list of the house: its sorts have an index, and what it shows can be taken along."""
+
+import csv
+import io
+import pkgutil
+from importlib import import_module
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import RequestFactory
+from openpyxl import load_workbook
+
+from core.mail.models import OutgoingMail
+from core.models import AuditEntry
+from core.pages.list_page import Listing
+from core.pages.lists import ListPage
+from partnerships.businesses.models import Business
+from tests.access.conftest import world
+
+__all__ = ["world"]
+
+pytestmark = pytest.mark.django_db
+PACKAGES = ("core", "accounts", "partnerships", "events")
+# Grow with the city or with each day. The others hold what people make by hand, a few thousand at most.
+LARGE = (Business, OutgoingMail)
+
+
+def declared() -> dict[str, Listing]:
+    """Every `Listing` in a module called `lists`, by module and name."""
+    found = {}
+    for package in PACKAGES:
+        for each in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+            if each.name.endswith(".lists"):
+                module = import_module(each.name)
+                names = {name: value for name, value in vars(module).items() if isinstance(value, Listing)}
+                found |= {f"{each.name}.{name}": value for name, value in names.items()}
+    return found
+
+
+LISTS = declared()
+EACH = pytest.mark.parametrize("name", LISTS)
+
+
+def asked(user, query: str = ""):
+    request = RequestFactory().get(f"/desk/{query}")
+    request.user, request.session = user, SessionStore()
+    return request
+
+
+def test_the_lists_of_the_desk_are_declared():
+    """Were the walk to find none, the tests below would hold nothing."""
+    assert {name.rpartition(".")[2] for name in LISTS} >= {
+        "BUSINESSES", "CITY", "WAITING", "SETTLED", "QUEUE", "UPCOMING", "PAST", "DRAFTS", "OUTGOING",
+        "IN_TROUBLE", "HELD_BACK",
+    }  # fmt: skip
+
+
+def sorts(page: ListPage) -> list[str]:
+    return [f"{sign}{each.key}" for each in page.columns if each.sort_fields for sign in ("", "-")]
+
+
+def plans(page: ListPage):
+    """What the database would do for the first page, the last, and one in the middle, either way."""
+    row = page._base.first()
+    middle = page.order.read(page.order.write(row)) if row is not None else None
+    for place in (None, middle):
+        for backwards in (False, True):
+            for condition, terms in page.order.pieces(place, backwards):
+                yield page._filtered.filter(condition).order_by(*terms)[:31].explain()
+
+
+def check_sorts(make) -> None:
+    with connection.cursor() as cursor:
+        # Whatever sorts is then the last resort: there is no index that gives the order.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_incremental_sort = off; SET LOCAL enable_hashjoin = off")
+    found = sorts(make(""))
+    assert found
+    for sort in found:
+        for plan in plans(make(f"?sort={sort}")):
+            assert "Sort" not in plan, f"{sort}\n{plan}"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in LISTS.items() if name.rpartition(".")[2] in {"BUSINESSES", "OUTGOING"}]
+)
+def test_every_sort_of_a_large_list_has_an_index_behind_it(world, name):
+    supervisor = world.people["supervisor"]
+    assert LISTS[name].rows(asked(supervisor)).model in LARGE
+    check_sorts(lambda query: LISTS[name].page(asked(supervisor, query)))
+
+
+def test_lists_that_are_not_asked_for_their_index_are_of_small_tables(world):
+    supervisor = world.people["supervisor"]
+    large = {name for name, each in LISTS.items() if each.rows(asked(supervisor)).model in LARGE}
+    # The city's directory is listed by name alone, through the index of the registry's list.
+    assert {name.rpartition(".")[2] for name in large} == {"BUSINESSES", "CITY", "OUTGOING", "IN_TROUBLE"}
+
+
+@EACH
+def test_what_a_list_shows_can_be_taken_along(world, name):
+    listing, supervisor = LISTS[name], world.people["supervisor"]
+    page = listing.page(asked(supervisor))
+    if listing.file is None:
+        assert page.files == []
+        return
+    heads = [head for each in page.declared for head in each.file_heads()]
+    assert len(heads) == len(set(heads)), "two columns of a file have the same head"
+    before = AuditEntry.objects.filter(verb__endswith=".list_exported").count()
+    lines = list(
+        csv.reader(io.StringIO(body(listing.respond(asked(supervisor, "?as=csv"))).decode("utf-8-sig")))
+    )
+    sheet = load_workbook(io.BytesIO(body(listing.respond(asked(supervisor, "?as=xlsx"))))).active
+    assert lines[0] == [cell.value for cell in sheet[1]] == heads
+    assert len(lines) - 1 == sheet.max_row - 1 == page.count
+    assert all(len(line) == len(heads) for line in lines)
+    assert not any("<" in cell for line in lines for cell in line)
+    assert AuditEntry.objects.filter(verb__endswith=".list_exported").count() == before + 2
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
