@@ -126,5 +126,8 @@ def _fingerprint() -> str:
     for room in ROOMS:
         for path in sorted((BASE_DIR / room).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
+                digest.update(
+                    str(path.relative_to(BASE_DIR)).encode()
+                )  # a migration may change its name only
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
