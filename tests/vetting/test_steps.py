@@ -14,6 +14,7 @@ from core.access import Refused, visible
 from partnerships.businesses.cover import Desk, grounds
 from partnerships.vetting import filters, guards, readers, sentences, services
 from partnerships.vetting.choices import Step
+from partnerships.vetting.judgement import hands_in
 from partnerships.vetting.models import Application, Review
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory
@@ -137,6 +138,7 @@ class History:
         """Every reader of the column says what the definition says."""
         application = Application.objects.get(pk=self.application.pk)
         self.steps.append(Step(application.step))
+        assert application.took_part == sorted(hands_in(application))
         for value, steps in filters.STEPS.items():
             narrowed = Application.objects.filter(step__in=steps)
             assert set(narrowed) == set(as_defined.by_waiting(value)), value
