@@ -8,6 +8,7 @@ from django.apps import apps
 
 from core.privacy import values
 
+PART = "account"  # its name in the export
 ACCOUNT = (
     "email", "full_name", "role", "title", "badge_number", "phone", "shift", "languages_spoken", "language",
     "is_active", "date_joined", "last_login",

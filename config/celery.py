@@ -3,7 +3,10 @@
 import os
 from typing import Any
 
+import django
 from celery import Celery
+from django.apps import apps
+from django.conf import settings
 from kombu.transport import redis
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
@@ -36,3 +39,17 @@ redis.Transport.Channel = Channel
 app = Celery("partnerships")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def ask_for_what_the_rooms_want(sender: Celery, **kwargs: Any) -> None:
+    """Beat's schedule is what each room's `tasks.BEAT` says; a tick is over when the next one comes."""
+    if not apps.ready:
+        django.setup()
+    from core import rooms
+
+    sender.conf.beat_schedule = {
+        name: {"options": {"expires": settings.BEAT_EXPIRES or entry["schedule"]}, **entry}
+        for _room, entries in rooms.offered("tasks", "BEAT")
+        for name, entry in entries.items()
+    }

@@ -1,25 +1,13 @@
-"""Addresses by audience. Each room lists its own in `public_urls`, `portal_urls` and `desk_urls`."""
-
-from importlib import import_module
-from typing import Any
+"""Addresses by audience. Each room's `urls.py` lists its own: `public_urls`, `portal_urls`, `desk_urls`."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-ROOMS = [
-    "partnerships.overview.urls",
-    "events.urls",
-    "partnerships.vetting.urls",
-    "partnerships.businesses.urls",
-    "accounts.urls",
-    "core.mail.urls",
-    "core.urls",
-]
+from core import rooms
 
 
 def _of(audience: str) -> list[URLPattern | URLResolver]:
-    lists: list[list[Any]] = [getattr(import_module(room), f"{audience}_urls", []) for room in ROOMS]
-    return [each for one in lists for each in one]
+    return [each for _room, urls in rooms.offered("urls", f"{audience}_urls") for each in urls]
 
 
 urlpatterns = [

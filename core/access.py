@@ -9,13 +9,14 @@ else, whichever page, admin or program called it; see docs/decisions/0079.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from importlib import import_module
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+
+from core import rooms
 
 ModelT = TypeVar("ModelT", bound=Model)
 View = Callable[..., HttpResponseBase]
@@ -64,11 +65,9 @@ def is_registered(permission: str) -> bool:
 
 
 def register_rooms() -> None:
-    """Register the guards of every room that `config/rooms.py` lists."""
-    from config import rooms
-
-    for path in rooms.PERMISSIONS:
-        for permission, guard in import_module(path).PERMISSIONS.items():
+    """Register the guards of every room: `PERMISSIONS` in its `permissions.py`."""
+    for _room, guards in rooms.offered("permissions", "PERMISSIONS"):
+        for permission, guard in guards.items():
             register(permission, guard)
 
 

@@ -1,10 +1,18 @@
-"""System checks on the figures that must stand in order."""
+"""System checks on what the rooms offer, and on proxies."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from core import rooms
+
+
+@register()
+def rooms_offer_what_is_read(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A misspelled file or name would offer nothing, and nobody would miss it before it is too late."""
+    return [Error(fault, hint=hint, id="core.E013") for fault, hint in rooms.faults()]
 
 
 @register(deploy=True)

@@ -19,11 +19,10 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.template.defaultfilters import filesizeformat
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from config import rooms
+from core import rooms
 
 from . import clock
 from .models import Heartbeat
@@ -84,7 +83,9 @@ def checks() -> list[Check]:
         now = clock.now()
         try:
             with _brief():
-                found += [_beat(now), *(each for path in rooms.HEALTH for each in import_string(path)(now))]
+                found.append(_beat(now))
+                for _room, of_room in rooms.offered("health", "checks"):
+                    found += of_room(now)
         except (DatabaseError, InterfaceError):
             logger.warning("The database went away during a health check.")
             found[0] = _no_database()

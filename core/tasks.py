@@ -4,11 +4,14 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import beat_init, task_prerun, worker_ready
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from core.connections import drop_stale_connections
 from core.models import Department, Heartbeat
+
+BEAT = {"heartbeat": {"task": "core.tasks.heartbeat", "schedule": settings.HEARTBEAT_TICK}}
 
 
 @shared_task(name="core.tasks.heartbeat")

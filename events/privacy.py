@@ -8,6 +8,7 @@ from core.privacy import values
 
 from .models import Registration
 
+PART = "events"  # its name in the export
 REGISTRATION = (
     "event", "name", "email", "phone", "business", "party_size", "accommodation", "source", "language",
     "status", "created_at", "queued_at", "confirmed_at", "ended_at",

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from . import services
 
+BEAT = {"lapse-unconfirmed": {"task": "events.tasks.lapse_unconfirmed", "schedule": 60.0}}
+
 
 @shared_task(ignore_result=True)
 def lapse_unconfirmed() -> None:

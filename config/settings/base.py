@@ -8,6 +8,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.rooms import ROOMS
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -20,13 +22,7 @@ ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
     "config",
-    "partnerships.overview",
-    "events",
-    "partnerships.vetting",
-    "partnerships.businesses",
-    "accounts",
-    "core.mail",
-    "core",
+    *ROOMS,
     "core.adminsite.config.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -248,6 +244,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PAUSED = env.bool("MAIL_PAUSED", default=False)
 MAIL_BATCH = env.int("MAIL_BATCH", default=20)  # mails claimed at once, over one connection
 MAIL_TICK = env.float("MAIL_TICK", default=30.0)
+HEARTBEAT_TICK = MAIL_TICK
 MAIL_LEASE = env.float("MAIL_LEASE", default=120.0)
 # A sent mail is noted again and again for MAIL_RECORD_FOR seconds while the database is away. That must fit
 # into the task's limit after the longest drain, so that an outage of half a minute repeats nothing.
@@ -299,33 +296,9 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: a broker that comes bac
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "partnerships"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {
-        "task": "core.tasks.heartbeat",
-        "schedule": MAIL_TICK,
-        "options": {"expires": MAIL_TICK},
-    },
-    "drain-outbox": {
-        "task": "core.mail.tasks.drain_outbox",
-        "schedule": MAIL_TICK,
-        "options": {"expires": MAIL_TICK},
-    },
-    "plan-reminders": {
-        "task": "core.mail.tasks.plan_reminders",
-        "schedule": REMINDER_TICK,
-        "options": {"expires": REMINDER_TICK},
-    },
-    "purge-mail": {
-        "task": "core.mail.tasks.purge_mail",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "lapse-unconfirmed": {
-        "task": "events.tasks.lapse_unconfirmed",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-}
+# What beat asks for stands in the rooms: `BEAT` in their `tasks.py`. A task that waited this long is dropped;
+# `None` is until the next one comes.
+BEAT_EXPIRES: float | None = None
 
 # The one clock of the services may be moved only where a test says so.
 CLOCK_MAY_MOVE = False

@@ -18,12 +18,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, rooms
 from core.access import Refused, refusal
 
 ADMINISTER = "core.administer"
-# The order of the rooms on the first page; others follow by name.
-ROOMS = ("accounts", "businesses", "vetting", "events", "mail", "core")
 
 
 class RegistryAdmin(admin.ModelAdmin):
@@ -248,5 +246,8 @@ class RegistrySite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         found = super().get_app_list(request, app_label)
-        rank = {label: place for place, label in enumerate(ROOMS)}
-        return sorted(found, key=lambda app: (rank.get(app["app_label"], len(ROOMS)), app["name"]))
+        # From the bottom up, then the kernel; apps of others follow by name.
+        upper = [room for room in rooms.names() if room.split(".")[0] != "core"]
+        order = [*reversed(upper), *(room for room in rooms.names() if room not in upper)]
+        rank = {rooms.label(room): place for place, room in enumerate(order)}
+        return sorted(found, key=lambda app: (rank.get(app["app_label"], len(rank)), app["name"]))

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.utils.module_loading import import_string
+from django.core.exceptions import ImproperlyConfigured
+
+from core import rooms
+from core.mail.outbox import Mail
 
 
 @register()
@@ -93,50 +96,38 @@ def mail_provider_is_known_and_has_a_secret(app_configs: Any, **kwargs: Any) -> 
 
 
 @register()
-def mail_paths_exist(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    """What `config/rooms.py` names for mail can be imported.
+def names_stand_once(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """No two mails, sources of reminders or checks whether a mail is still wanted have one name.
 
-    And no two kinds of mail, and no two sources of reminders, have one name: the last would hide the first.
-    The same holds for two checks whether a mail is still wanted.
+    The last would hide the first.
     """
-    from config import rooms
-
-    lists = {"template": rooms.MAILS, "key": rooms.REMINDER_SOURCES}
-    paths = [
-        *(path for each in lists.values() for path in each),
-        *rooms.PRIVACY_EXPORTERS.values(),
-        *rooms.ADDRESSES,
-        rooms.MAIL_SCOPE,
-        rooms.MAIL_REPLY_TO,
-    ]
-    found: list[CheckMessage] = []
-    there: dict[str, Any] = {}
-    for path in paths:
-        try:
-            there[path] = import_string(path)
-        except ImportError as error:
-            found.append(
-                Error(f"config.rooms names {path}, which can't be imported.", hint=str(error), id="mail.E005")
-            )
-    wanted = {each.wanted for path in rooms.MAILS for each in there.get(path, ()) if each.wanted}
-    found += [
+    mails: list[Mail] = [each for _room, offered in rooms.offered("emails", "MAILS") for each in offered]
+    sources = [each for _room, offered in rooms.offered("reminders", "SOURCES") for each in offered]
+    wanted = {each.wanted for each in mails if each.wanted}
+    lists = {
+        "mails have the template": [each.template for each in mails],
+        "sources of reminders have the key": [each.key for each in sources],
+        "checks whether a mail is still wanted have the name": [each.name for each in wanted],
+    }
+    return [
         Error(
-            f"{times} checks whether a mail is still wanted have the name {name}.",
-            hint="Only the last of them would be asked. Give each its own.",
-            id="mail.E012",
+            f"{times} {what} {name}.",
+            hint="Only the last of them would be known. Give each its own.",
+            id="mail.E010",
         )
-        for name, times in Counter(each.name for each in wanted).items()
+        for what, names in lists.items()
+        for name, times in Counter(names).items()
         if times > 1
     ]
-    for part, names in lists.items():
-        counted = Counter(getattr(each, part) for path in names for each in there.get(path, ()))
-        found += [
-            Error(
-                f"{times} entries of {', '.join(names)} have the {part} {name}.",
-                hint="Only the last of them would be known. Give each its own.",
-                id="mail.E010",
-            )
-            for name, times in counted.items()
-            if times > 1
-        ]
+
+
+@register()
+def one_room_says_whose_mail_it_is(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Whose mail a user sees, and where replies go, is one room's to say."""
+    found: list[CheckMessage] = []
+    for what in ("mail_organizations", "reply_addresses"):
+        try:
+            rooms.the_one("scope", what)
+        except ImproperlyConfigured as error:
+            found.append(Error(str(error), id="mail.E012"))
     return found

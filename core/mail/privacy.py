@@ -12,6 +12,7 @@ from core.mail.purposes import Category
 from core.models import AuditEntry
 from core.privacy import values
 
+PART = "mail"  # its name in the export
 CONSENT = ("address", "purpose", "topic", "given", "at", "how", "wording", "source")
 
 SUPPRESSION = ("address", "reason", "detail", "at", "lifted_at")

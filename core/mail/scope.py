@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
-from django.utils.module_loading import import_string
 
-from config import rooms
+from core import rooms
 from core.querysets import ALL
 from core.roles import WRITERS, Role, role_of
 
@@ -18,14 +17,14 @@ def mail_scope(user: Any) -> Any:
 
     Returns:
         `ALL`, the ids of organizations, or () for those who see no mail. Admins: all. Officers and
-        supervisors: what `config.rooms.MAIL_SCOPE` gives them.
+        supervisors: what `scope.mail_organizations` of the one room that has it gives them.
     """
     role = role_of(user)
     if role == Role.ADMIN:
         return ALL
     if role not in WRITERS:
         return ()
-    return import_string(rooms.MAIL_SCOPE)(user)
+    return rooms.the_one("scope", "mail_organizations")(user)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,5 +60,5 @@ class AddressBook:
 
 
 def address_books(user: Any) -> list[AddressBook]:
-    """Where addresses stand that `user` may see, of all rooms: `config.rooms.ADDRESSES`."""
-    return [book for path in rooms.ADDRESSES for book in import_string(path)(user)]
+    """Where addresses stand that `user` may see, of all rooms: `addresses` in their `scope.py`."""
+    return [book for _room, books in rooms.offered("scope", "addresses") for book in books(user)]

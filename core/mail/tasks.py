@@ -14,6 +14,12 @@ from core.mail.outbox import kick, retention
 from core.mail.outbox.queueing import DRAIN
 from core.mail.outbox.sending import drain
 
+BEAT = {
+    "drain-outbox": {"task": DRAIN, "schedule": settings.MAIL_TICK},
+    "plan-reminders": {"task": "core.mail.tasks.plan_reminders", "schedule": settings.REMINDER_TICK},
+    "purge-mail": {"task": "core.mail.tasks.purge_mail", "schedule": 3600.0},
+}
+
 
 @shared_task(name=DRAIN)
 def drain_outbox(helping: bool = False) -> None:

@@ -6,6 +6,7 @@ from core.privacy import values
 
 from .models import Claim, Contact, DistrictAssignment, Invitation, Membership, Organization
 
+PART = "businesses"  # its name in the export
 MEMBERSHIP = ("organization", "role", "all_sites", "created_at")
 CLAIM = ("business", "status", "note", "created_at", "settled_at", "method", "reason")
 INVITATION = (

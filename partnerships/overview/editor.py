@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from config import rooms
+from core import rooms
 from core.pages.components import TimelineEntry
 from core.pages.story import (
     LONGEST,
@@ -36,10 +35,8 @@ Offer = TypeVar("Offer")
 
 def _told(name: str) -> Iterator[Any]:
     """What every room offers under a name of its `story.py`, the rooms from the top down."""
-    for path in rooms.STORIES:
-        found = getattr(import_module(path), name, None)
-        if found is not None:
-            yield found
+    for _room, found in rooms.offered("story", name):
+        yield found
 
 
 def _asked(name: str, *about: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from core.privacy import values
 
 from .models import Application
 
+PART = "applications"  # its name in the export
 APPLICATION = (
     "reference", "organization", "status", "contact_name", "contact_role", "contact_phone", "contact_email",
     "languages", "industry", "hopes", "offers", "offer_kinds", "involves_youth", "involves_money",

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import models
 
 from config.local.places import BASE_DIR
+from config.rooms import ROOMS
 
 TOOLS = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["tool"]
 LAYERS = [name.strip("()") for name in TOOLS["importlinter"]["contracts"][0]["layers"]]
@@ -44,6 +45,11 @@ def test_every_room_has_its_place_in_the_order() -> None:
         and config.name not in {*LAYERS, "config"}
     ]
     assert not unplaced, "Give these a place in [tool.importlinter] of pyproject.toml."
+
+
+def test_the_list_of_rooms_stands_in_the_order_of_the_layers() -> None:
+    built = [name for name in LAYERS if name in OURS.values()]
+    assert built == ROOMS
 
 
 def test_there_are_foreign_keys_between_rooms_to_look_at() -> None:

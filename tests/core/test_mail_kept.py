@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as configured
 
+from config.celery import app as celery
 from core import clock
 from core.mail.desk.steps import set_aside
 from core.mail.models import OutgoingMail
@@ -86,4 +86,5 @@ def test_many_go_in_batches(monkeypatch):
 
 
 def test_beat_asks_for_it():
-    assert "core.mail.tasks.purge_mail" in {each["task"] for each in configured.CELERY_BEAT_SCHEDULE.values()}
+    celery.finalize()
+    assert "core.mail.tasks.purge_mail" in {each["task"] for each in celery.conf.beat_schedule.values()}

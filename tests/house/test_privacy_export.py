@@ -65,10 +65,10 @@ def person():
     MembershipFactory(user=user, business=business)
     ContactFactory(business=business, email="Rosa@Shop.example")
     ClaimFactory(business=BusinessFactory(), user=user)
+    neighbor = MembershipFactory(user=UserFactory(), business=BusinessFactory())
     businesses.invite_member(
-        organization=MembershipFactory(user=UserFactory(), business=BusinessFactory()).organization,
-        email=user.email, role="staff", sites=None, actor=UserFactory(),
-    )  # fmt: skip
+        organization=neighbor.organization, email=user.email, role="staff", sites=None, actor=neighbor.user
+    )
     application = vetting.action_needed(business=BusinessFactory(), owner=user)
     Evidence.objects.create(
         application=application,

@@ -1,7 +1,6 @@
 """Rules count on the department's clock, look back only so far, and never flood anyone."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +11,8 @@ from django.urls import reverse
 from config import rooms
 from core import clock, health
 from core.mail import consents, reminders
-from core.mail.emails import TEST
 from core.mail.models import Direction, OutgoingMail, Reminder, ReminderRule, Suppression, Unit
-from core.mail.reminders import DefaultRule, ReminderSource, change_rule, make_default_rules, plan
+from core.mail.reminders import change_rule, make_default_rules, plan
 from core.mail.reminders.labels import label_of
 from core.mail.reminders.upcoming import upcoming
 from core.models import AuditEntry, Heartbeat
@@ -212,23 +210,8 @@ def test_the_rooms_rules_are_made_once_and_stay_as_they_were_edited():
     assert make_default_rules() == 1
 
 
-def broken(*_arguments: Any, **_ranges: Any) -> Any:
-    raise LookupError("a fault of ours")
-
-
-SOURCES = [
-    ReminderSource(key="a.broken", label="x", mail=TEST, find=broken, write=broken, matters=broken),
-]
-REMINDER_RULES = [
-    DefaultRule(key="a-broken", label="x", source="a.broken"),
-    DefaultRule(key="c-lost", label="x", source="a.lost"),
-]
-
-
 def test_one_broken_source_stops_no_other(monkeypatch):
-    monkeypatch.setattr(
-        rooms, "REMINDER_SOURCES", ["tests.house.test_reminder_rules.SOURCES", "events.reminders.SOURCES"]
-    )
+    monkeypatch.setattr(rooms, "ROOMS", ["tests.house.broken_room", *rooms.ROOMS])
     assert make_default_rules() == 2
     event = EventFactory(in_days=5)
     place(event)
@@ -363,9 +346,7 @@ def test_the_health_page_knows_when_a_rule_could_not_be_followed(monkeypatch):
     plan()
     assert Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
     Heartbeat.objects.all().delete()
-    monkeypatch.setattr(
-        rooms, "REMINDER_SOURCES", ["tests.house.test_reminder_rules.SOURCES", *rooms.REMINDER_SOURCES]
-    )
+    monkeypatch.setattr(rooms, "ROOMS", ["tests.house.broken_room", *rooms.ROOMS])
     make_default_rules()
     plan()
     assert not Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()

@@ -9,102 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import access, audit, clock
-from core.access import Guard, Refusal
+from core.access import Refusal
 from core.mail import suppressions
-from core.mail.models import OutgoingMail, Suppression
+from core.mail.models import OutgoingMail
 from core.mail.outbox import queueing
 from core.mail.outbox.life import line, lived
 from core.mail.purposes import Category, Status
 from core.mail.reminders import again
 from core.pages.forms import OneTimeFormMixin
-
-NOT_SETTLED = Refusal(
-    "stale", _("Only a mail that was sent or failed can be sent again. This one is neither.")
-)
-NOT_UNCERTAIN = Refusal("stale", _("The fate of this mail is not uncertain any more."))
-NOT_FAILED = Refusal("stale", _("Only a failed mail that nobody has seen to can be set aside."))
-NO_CODE = Refusal(
-    "purged", _("A sign-in code is not kept to be sent again. Ask the person to request a new one.")
-)
-NO_BODY = Refusal("purged", _("The text of this mail was removed when its time was over."))
-SETTLED = Refusal(
-    "settled", _("What this mail reminds of was settled, moved or called off. There is nothing left to send.")
-)
-UNKNOWN = Refusal("unknown", _("What this mail reminds of can’t be looked up right now. Try again later."))
-TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
-
-
-def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """Officers and supervisors; which mail is a matter of `visible_to`."""
-    return access.refusal(user, "core.write_desk")
-
-
-def handle_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """Officers, supervisors and admins; one mail, whoever sees it."""
-    return access.refusal(user, "core.write_department") or access.out_of_scope(user, mail)
-
-
-def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """For a mail that was sent or failed, whose text is kept and still of use."""
-    if (found := handle_mail(user)) is not None or mail is None:
-        return found
-    if mail.category == Category.SECURITY:
-        return NO_CODE
-    if mail.status not in (Status.SENT, Status.FAILED):
-        return NOT_SETTLED
-    if mail.useless_after is not None and clock.now() > mail.useless_after:
-        return TOO_LATE
-    if not mail.has_body:
-        return NO_BODY
-    return _matters(mail)
-
-
-def _matters(mail: OutgoingMail) -> Refusal | None:
-    """Whether what a mail reminds of still stands: asked as before the first sending."""
-    return {"settled": SETTLED, "unknown": UNKNOWN}.get(again.state(mail))
-
-
-def release_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """For a mail of uncertain fate whose text is kept."""
-    if (found := handle_mail(user)) is not None or mail is None:
-        return found
-    if mail.status != Status.UNKNOWN:
-        return NOT_UNCERTAIN
-    return None if mail.has_body else NO_BODY
-
-
-def drop_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """For a mail of uncertain fate."""
-    if (found := handle_mail(user)) is not None or mail is None:
-        return found
-    return None if mail.status == Status.UNKNOWN else NOT_UNCERTAIN
-
-
-def set_aside_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
-    """For a failed mail that nobody has seen to."""
-    if (found := handle_mail(user)) is not None or mail is None:
-        return found
-    return None if mail.status == Status.FAILED and mail.handled_at is None else NOT_FAILED
-
-
-def lift_suppression(user: Any, row: Suppression | None = None) -> Refusal | None:
-    """As `handle_mail`, for an address that stands on a row, or on a mail, that they see."""
-    if (found := handle_mail(user)) is not None or row is None:
-        return found
-    held = access.visible(Suppression, user).filter(address=row.address, lifted_at=None)
-    mailed = access.visible(OutgoingMail, user).filter(to__iexact=row.address)
-    return None if held.exists() or mailed.exists() else access.OUT_OF_SCOPE
-
-
-PERMISSIONS: dict[str, Guard] = {
-    "mail.read_mail": read_mail,
-    "mail.handle_mail": handle_mail,
-    "mail.resend_mail": resend_mail,
-    "mail.release_mail": release_mail,
-    "mail.drop_mail": drop_mail,
-    "mail.set_aside_mail": set_aside_mail,
-    "mail.lift_suppression": lift_suppression,
-}
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ class OutgoingMailQuerySet(ScopedQuerySet):
     """Sets of mail."""
 
     def visible_to(self, user: Any) -> Self:
-        """Admins: all. Officers and supervisors: the organizations `config.rooms.MAIL_SCOPE` gives them.
+        """Admins: all. Officers and supervisors: the organizations that `mail_scope` gives them.
 
         Mail that belongs to no organization (sign-in codes, a visitor's registration) exists only for those
         whose scope is all.

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from config import rooms
+from core import rooms
 from core.mail.models import OutgoingMail
 from core.mail.purposes import Category, Purpose, purpose_of
 from core.models import Department
@@ -142,11 +141,11 @@ class Mail:
             zone: the department's, where a caller with many mails has it at hand.
 
         Raises:
-            ImproperlyConfigured: it stands in no list of `config.rooms.MAILS`: nobody would find it in the
+            ImproperlyConfigured: it stands in no `MAILS` of a room: nobody would find it in the
                 table of all mails, give it words, or see how it looks.
         """
         if catalog().get(self.template) is not self:
-            raise ImproperlyConfigured(f"No list of config.rooms.MAILS has {self.template!r}.")
+            raise ImproperlyConfigured(f"No MAILS of a room has {self.template!r}.")
         if key is None:
             row = under or about
             thing = f"{row._meta.model_name}-{row.pk}" if row is not None else ""
@@ -200,7 +199,7 @@ def declared(namespace: Mapping[str, Any]) -> list[Mail]:
 @cache
 def catalog() -> dict[str, Mail]:
     """Every kind of mail of every room, by template. That none is there twice, a system check holds."""
-    return {each.template: each for path in rooms.MAILS for each in import_string(path)}
+    return {each.template: each for _room, mails in rooms.offered("emails", "MAILS") for each in mails}
 
 
 @cache

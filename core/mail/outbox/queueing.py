@@ -14,10 +14,8 @@ from typing import Any, TypeVar
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.module_loading import import_string
 
-from config import rooms
-from core import clock
+from core import clock, rooms
 from core.mail.links import page_url_for
 from core.mail.models import MailWording, OutgoingMail
 from core.mail.purposes import NORMAL_PRIORITY, PRIORITY, Category, purpose_of
@@ -168,7 +166,7 @@ def reply_addresses(organizations: Iterable[int | None]) -> dict[int, str]:
     known = {each for each in organizations if each is not None}
     if not known:
         return {}
-    found: dict[int, str] = import_string(rooms.MAIL_REPLY_TO)(known)
+    found: dict[int, str] = rooms.the_one("scope", "reply_addresses")(known)
     return {number: _one_address(line) for number, line in found.items()}
 
 

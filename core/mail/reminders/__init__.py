@@ -7,8 +7,7 @@ How a room reminds, step by step; `events/reminders.py` is the one to read:
 2. For each source a mail, declared with its payload and a sample in the room's `emails`, and one function in
    `emails/reminders.py` that writes its `Notice`: the mail of a reminder alone, and its line in a digest.
 3. Its templates, `templates/emails/<room>/<name>.txt` and `.html`.
-4. A line each in `REMINDER_SOURCES` and `MAILS` of `config/rooms.py`; `manage.py check` finds misspellings.
-5. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
+4. `manage.py mail_table --write` for the table in `docs/mail.md`, and a test of who gets it, when, and when
    not.
 
 What a source may rely on: `find` is called by every planner tick with the ranges of dates that can be due,

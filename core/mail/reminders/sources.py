@@ -3,16 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from importlib import import_module
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from config import rooms
-from core import clock, edits
+from core import clock, edits, rooms
 from core.access import check
 from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
@@ -211,13 +208,13 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 def sources() -> dict[str, ReminderSource]:
     """Every source of every room, by key."""
-    return {each.key: each for path in rooms.REMINDER_SOURCES for each in import_string(path)}
+    return {each.key: each for _room, offered in rooms.offered("reminders", "SOURCES") for each in offered}
 
 
 def default_rules() -> Iterator[DefaultRule]:
     """The rules that the rooms bring along: `REMINDER_RULES` beside their sources."""
-    for path in rooms.REMINDER_SOURCES:
-        yield from getattr(import_module(path.rpartition(".")[0]), "REMINDER_RULES", [])
+    for _room, rules in rooms.offered("reminders", "REMINDER_RULES"):
+        yield from rules
 
 
 def make_default_rules() -> int:
