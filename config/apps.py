@@ -6,10 +6,10 @@ from django.apps import AppConfig
 
 
 class WiringConfig(AppConfig):
-    """Loads the Celery application, to which every shared task belongs."""
+    """Loads the Celery application, to which every shared task belongs, and the checks on all rooms."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Import it once all rooms are loaded."""
-        from . import celery  # noqa: F401  (imported for its effect)
+        """Import it, and the system checks, once all rooms are loaded."""
+        from . import celery, checks  # noqa: F401  (imported for their effect)

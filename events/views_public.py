@@ -26,6 +26,7 @@ from .forms import CodeForm, PeopleForm, RsvpForm
 from .lists import NAMES
 from .models import Event, Registration
 from .scope import on_site
+from .workflow import REGISTRATION
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
@@ -301,14 +302,15 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, left if done.status == "left" else given_up)
         return redirect("public:registration", token=token)
     may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
-    now = clock.now()
+    expired = found.hold_is_over(clock.now())
     context = {
         "registration": found,
+        "told": REGISTRATION.told["lapsed"] if expired else REGISTRATION.tells(found),
         "event": found.event,
         "position": services.position_of(found),
         "waitlist_rule": waitlist_rule(found.event),
         "may_cancel": may_cancel and found.event.is_on,
-        "expired": found.hold_is_over(now),
+        "expired": expired,
         "ended": not found.is_open,
         "zone": timezone.get_current_timezone_name(),
     }

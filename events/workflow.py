@@ -47,4 +47,14 @@ REGISTRATION = Workflow(
         Move("miss", ("registered", "attended"), "no_show", guard=guards.may_mark, label=_("Did not come")),
         Move("unmark", ("attended", "no_show"), "registered", guard=guards.may_mark, label=_("Take back")),
     ),
+    told={
+        "unconfirmed": _("Your code is missing"),
+        "registered": _("You are registered"),
+        "waitlisted": _("You are on the waitlist"),
+        "lapsed": _("This registration has ended"),
+        "cancelled": _("Your registration is cancelled"),
+        "left": _("You left the waitlist"),
+        "attended": _("You are registered"),
+        "no_show": _("We missed you"),
+    },
 )

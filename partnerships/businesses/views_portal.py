@@ -14,6 +14,7 @@ from core.access import Refused, check, refusal, requires, visible
 from . import forms, rules, services
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
 from .permissions import may_stop_owning
+from .workflow import CLAIM, STANDING
 
 
 @requires("core.use_portal")
@@ -41,6 +42,7 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
         "business": found,
         "contacts": [each for each in contacts if each.business_id in (None, found.pk)],
         "claim": claim,
+        "told": CLAIM.tells(claim) if claim else STANDING.tells(found.organization),
         "blocked": refusal(request.user, "businesses.list_business", found),
     }
     return render(request, "businesses/portal_business.html", context)

@@ -10,4 +10,5 @@ class VettingConfig(AppConfig):
         from . import workflow
 
         workflow.APPLICATION.hold_in_database()
+        workflow.CONDITION.hold_in_database()
         workflow.CRITERIA.hold_in_database()

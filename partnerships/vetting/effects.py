@@ -17,7 +17,7 @@ from . import emails, rules
 from .choices import Outcomes
 from .fields import snapshot
 from .judgement import outcome_of
-from .models import Application
+from .models import Application, Condition
 from .steps import note_step
 
 
@@ -195,3 +195,9 @@ def on_appealed(application: Application, *, actor: Any, text: str) -> None:
     if application.organization.standing in ("prospect", "lapsed"):
         move_standing(organization=application.organization, standing="applicant", by=actor)
     emails.appeal_receipt(application)
+
+
+def on_condition_closed(condition: Condition, *, actor: Any) -> None:
+    """Note when."""
+    condition.closed_at = clock.now()
+    condition.save(update_fields=["closed_at"])

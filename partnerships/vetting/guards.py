@@ -19,7 +19,7 @@ from . import fields, rules
 from .choices import SENT, DeclineReason, Outcomes, Status
 from .judgement import Hand, hands_in, outcome_of, progress_of
 from .letters import letter_fault
-from .models import Application, CriteriaVersion
+from .models import Application, Condition, CriteriaVersion
 from .querysets import CLAIM_REFUSED, SENT_BEFORE, SPOKEN_FOR
 
 NOT_YOURS = Refusal(
@@ -313,6 +313,11 @@ def may_appeal(user: Any, application: Application, *, text: str | None = None) 
     if _other_sent(application):
         return OTHER_OPEN
     return APPEAL_EMPTY if text is not None and not text.strip() else None
+
+
+def may_close_condition(user: Any, condition: Condition, **details: Any) -> Refusal | None:
+    """A desk writer, or the system."""
+    return None if user is None else write_desk(user)
 
 
 def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:

@@ -22,7 +22,7 @@ from .choices import Status
 from .forms import AddBusinessForm, ClaimForm
 from .views_answers import too_late
 from .views_wizard import PORTAL
-from .workflow import APPLICATION
+from .workflow import APPLICATION, CONDITION
 
 FOUND = 20  # results shown; a search that finds more asks for another word
 
@@ -149,7 +149,10 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "resume_url": reverse("portal:application_step", args=[application.pk, _next_step(application)]),
             "entries": sentences.owner_timeline(application),
             "letters": letters,
-            "conditions": application.conditions.all(),
+            "told": APPLICATION.tells(application),
+            "conditions": [
+                {"row": each, "told": CONDITION.tells(each)} for each in application.conditions.all()
+            ],
             "claim": guards.claim_state(application),
             "may_edit": guards.may_edit(request.user, application),
             "withdraw": "withdraw" in moves,

@@ -1,11 +1,11 @@
-"""The permitted moves of an application and of a version of the criteria."""
+"""The permitted moves of an application, of a condition of its approval, and of a version of the criteria."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Move, Workflow
 
 from . import effects, guards
-from .models import Application, CriteriaVersion
+from .models import Application, Condition, CriteriaVersion
 
 OWNER_MAY_LEAVE = ("draft", "submitted", "in_review", "action_needed", "appealed")
 
@@ -77,6 +77,45 @@ APPLICATION = Workflow(
             label=_("Appeal"),
         ),
     ),
+    told={
+        "draft": _("Your application is not sent yet."),
+        "submitted": _("We have your application. An officer reads it next."),
+        "in_review": _("Your application is in review."),
+        "action_needed": _("We need something from you. Our clock is stopped until you answer."),
+        "approved": _("Your application is approved."),
+        "approved_with_conditions": _("Your application is approved, with what we agreed on."),
+        "declined": _("Your application is not approved. Our answer says why."),
+        "withdrawn": _("Your application is withdrawn. You can apply again at any time."),
+        "appealed": _("We have your appeal. Other officers look at your application again."),
+    },
+)
+
+CONDITION = Workflow(
+    Condition,
+    start=("open",),
+    moves=(
+        Move(
+            "meet",
+            sources=("open",),
+            target="met",
+            guard=guards.may_close_condition,
+            effect=effects.on_condition_closed,
+            label=_("Met"),
+        ),
+        Move(
+            "waive",
+            sources=("open",),
+            target="waived",
+            guard=guards.may_close_condition,
+            effect=effects.on_condition_closed,
+            label=_("Waive"),
+        ),
+    ),
+    told={
+        "open": _("Still to do"),
+        "met": _("Done, thank you"),
+        "waived": _("No longer asked for"),
+    },
 )
 
 CRITERIA = Workflow(

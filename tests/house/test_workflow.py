@@ -117,3 +117,17 @@ def test_the_table_and_the_trigger_hold_the_same_moves():
     fsm = APPLICATION.triggers()[0]
     table = {(source, move.target) for move in APPLICATION.moves for source in move.sources}
     assert set(map(tuple, fsm.transitions)) == table
+
+
+def test_a_table_tells_the_owner_something_in_every_state_or_in_none():
+    with pytest.raises(ValueError, match="withdrawn"):
+        table_telling({"draft": "Not sent yet"})
+    with pytest.raises(ValueError, match="lost"):
+        table_telling({"draft": "Not sent yet", "withdrawn": "Taken back", "lost": "Gone"})
+    found = table_telling({"draft": "Not sent yet", "withdrawn": "Taken back"})
+    assert found.tells(Application(status="withdrawn")) == "Taken back"
+
+
+def table_telling(told):
+    move = Move("withdraw", sources=("draft",), target="withdrawn")
+    return Workflow(Application, start=("draft",), moves=(move,), told=told)

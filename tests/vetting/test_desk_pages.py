@@ -603,3 +603,13 @@ def test_what_an_owner_types_is_never_live(officer, payload):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert 'href="javascript:' not in page
+
+
+def test_a_condition_that_is_closed_is_not_closed_again_and_the_sentence_names_its_state(supervisor):
+    condition = vetting.decided("approved_with_conditions").conditions.get()
+    address = reverse("desk:condition", args=[condition.pk])
+    supervisor.post(address, {"met": "yes"})
+    again = supervisor.post(address, {"waive": "yes"}, follow=True)
+    assert "already “Met”" in words(again)
+    condition.refresh_from_db()
+    assert (condition.status, condition.closed_at is None) == ("met", False)

@@ -165,7 +165,11 @@ class Condition(Stamped):
     text = models.CharField(_("condition"), max_length=300)
     due_on = models.DateField(_("due"))
     status = models.CharField(
-        _("status"), max_length=10, choices=ConditionStatus.choices, default=ConditionStatus.OPEN
+        _("status"),
+        max_length=10,
+        choices=ConditionStatus.choices,
+        default=ConditionStatus.OPEN,
+        editable=False,
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 

@@ -5,14 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _t
 
-from core import audit, clock
-from core.access import Refusal, Refused, check
-from partnerships.vetting.choices import AskReason, ConditionStatus, Outcomes
+from core.access import Refusal, check
+from partnerships.vetting.choices import AskReason, Outcomes
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, Condition
-from partnerships.vetting.workflow import APPLICATION
+from partnerships.vetting.workflow import APPLICATION, CONDITION
 
 MOVES = {
     Outcomes.APPROVED: "approve",
@@ -118,15 +116,8 @@ def close_condition(*, condition: Condition, met: bool, actor: Any) -> Condition
     """Note that a condition was met, or waive it.
 
     Raises:
-        Refused: not at the desk, or closed already.
+        StaleMove: it is closed already.
+        Refused: not at the desk.
     """
     check(actor, "vetting.handle_application", condition.application)
-    row = Condition.objects.select_for_update().get(pk=condition.pk)
-    if row.status != ConditionStatus.OPEN:
-        raise Refused(Refusal("closed", _t("This condition is closed already.")))
-    row.status = ConditionStatus.MET if met else ConditionStatus.WAIVED
-    row.closed_at = clock.now()
-    row.stamp(actor)
-    row.save()
-    audit.record("vetting.condition_closed", row, actor=actor, changed=["status"], detail=row.status)
-    return row
+    return CONDITION.move(condition, "meet" if met else "waive", actor=actor)
