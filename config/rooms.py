@@ -15,8 +15,9 @@ ROOMS = [
     "core",
 ]
 
-# Audience, label, URL name, permission. The label is translated where it is shown.
-NAVIGATION = [
+# Audience, label, URL name, permission, and for some the group that they join in a bar with more than six.
+# Labels and groups are translated where they are shown.
+NAVIGATION: list[tuple[str, ...]] = [
     ("public", "Partners", "public:partners", ""),
     ("public", "Events", "public:events", ""),
     ("public", "Become a partner", "public:join", ""),

@@ -4,15 +4,15 @@
 
   const each = (root, selector, act) => root.querySelectorAll(selector).forEach(act);
 
-  // Menus: one open at a time; Escape and a click elsewhere close them.
+  // Menus: one open at a time, with the groups inside it; Escape and a click elsewhere close them.
   const closeMenus = (except) =>
     each(document, "details.menu[open]", (menu) => {
-      if (menu !== except) menu.open = false;
+      if (!menu.contains(except)) menu.open = false;
     });
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const menu = document.querySelector("details.menu[open]");
+    const menu = [...document.querySelectorAll("details.menu[open]")].pop();
     if (menu) {
       menu.open = false;
       menu.querySelector("summary").focus();

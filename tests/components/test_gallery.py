@@ -74,6 +74,28 @@ def test_menu_opens_on_a_phone_without_scripts(open_gallery):
     assert page.locator(".menu--phone button", has_text="Sign out").is_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(("width", "bar"), [(320, ".menu--phone"), (1280, ".bar__nav")])
+def test_a_group_of_the_navigation_opens_by_keyboard_with_or_without_scripts(
+    open_gallery, width, bar, scripts
+):
+    page = open_gallery("list", width, scripts=scripts)
+    if bar == ".menu--phone":
+        page.locator(".menu--phone > summary").press("Enter")
+    link = page.locator(f"{bar} a", has_text="Programs")
+    assert not link.is_visible()
+    page.locator(f"{bar} summary", has_text="Our work").press("Enter")
+    assert link.is_visible()
+    assert page.locator(f"{bar} a", has_text="Events").is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Programs"
+    assert link.bounding_box()["height"] >= 43.5
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not Axe().run(page, options=WCAG).violations_count
+
+
 def test_filters_stand_open_without_scripts_and_behind_a_button_with_them(open_gallery):
     bare = open_gallery("list", 320, scripts=False)
     assert bare.locator("select[name=content_type]").is_visible()

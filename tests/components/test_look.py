@@ -14,8 +14,9 @@ from accounts.models import User
 from config import rooms
 from core.models import Department
 from core.pages.look import INK, WHITE, accent_style, contrast
-from core.pages.navigation import Navigation, current_item
+from core.pages.navigation import Navigation, NavItem, current_item, fitted
 from core.roles import Role
+from tests.factories.accounts import OfficerFactory, ViewerFactory, sign_in
 
 
 @pytest.mark.parametrize("color", ["#ffbc78", "#000000", "#ffffff", "#767676", "#b50909", "#00A91C"])
@@ -41,8 +42,51 @@ def test_accent_color_is_served_as_a_style_sheet_and_linked(client):
     assert b"department.css" in client.get("/accounts/login/").content
 
 
+def items(*groups):
+    return [(group, NavItem(f"{n}", f"/{n}/", current=n == 6)) for n, group in enumerate(groups)]
+
+
+def shown(bar):
+    return [[each.label for each in item.items] or item.label for item in bar]
+
+
+def test_six_items_stand_side_by_side_whatever_their_groups():
+    assert shown(fitted(items("", "", "", "", "a", "a"))) == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_of_seven_items_those_of_a_group_share_one_that_opens():
+    bar = fitted(items("", "", "a", "", "", "b", "a"))
+    assert shown(bar) == ["0", "1", ["2", "6"], "3", "4", "5"]
+    assert (bar[2].label, bar[2].current, bar[0].current) == ("a", True, False)
+
+
+def test_what_does_not_fit_even_then_is_found_under_more():
+    bar = fitted(items("", "", "", "", "a", "a", "", "", "b", "b"))
+    assert shown(bar) == ["0", "1", "2", "3", ["4", "5"], ["6", "7", "8", "9"]]
+    assert bar[-1].label == "More"
+    assert bar[-1].current
+
+
+@pytest.mark.django_db
+def test_who_may_open_seven_pages_finds_them_all_and_who_may_not_gets_no_group(client, monkeypatch):
+    more = [
+        ("desk", "Held back", "desk:mail_held_back", "core.write_desk", "Post"),
+        ("desk", "Past", "desk:events_past", "core.write_desk"),
+    ]
+    entries = [(*each, "Post") if each[2] == "desk:mail" else each for each in rooms.NAVIGATION]
+    monkeypatch.setattr(rooms, "NAVIGATION", [*entries, *more])
+    sign_in(client, OfficerFactory())
+    page = client.get(reverse("desk:home")).content.decode()
+    assert page.count("<summary>Post</summary>") == 2  # in the bar, and in the menu of a phone
+    for _audience, label, name, *_rest in rooms.NAVIGATION:
+        if name.startswith("desk:"):
+            assert page.count(f'<a href="{reverse(name)}"') >= 2, label
+    sign_in(client, ViewerFactory())
+    assert "menu--group" not in client.get(reverse("desk:home")).content.decode()
+
+
 def test_every_item_of_the_navigation_leads_somewhere():
-    assert [reverse(name) for _audience, _label, name, _perm in rooms.NAVIGATION]
+    assert [reverse(name) for _audience, _label, name, *_rest in rooms.NAVIGATION]
 
 
 @pytest.mark.parametrize(
