@@ -74,6 +74,15 @@ def test_a_mail_marked_along_is_sent_even_when_the_time_is_up(sink, settings):
     assert len(set(sink.ids())) == len(sink.ids()) == 60
 
 
+def test_a_machine_that_claims_as_long_as_it_may_send_still_sends_one_mail_at_a_time(sink, settings):
+    """Else it would claim the same mails again and again, and send none."""
+    settings.MAIL_DRAIN_LIMIT = 0
+    mails(3)
+    for sent in (1, 2, 3):
+        assert drain().sent == 1
+        assert OutgoingMail.objects.filter(status=Status.SENT).count() == sent
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("point", "copies"), [("claimed", [1, 1, 1]), ("handed-over", [2, 1, 1]), ("noted", [1, 1, 1])]

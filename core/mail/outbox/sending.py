@@ -112,6 +112,7 @@ class Batch:
         pace: when the next may go.
         end: when to stop, by the monotonic clock.
         tally: what was done.
+        claimed: how many mails the batch began with.
     """
 
     left: list[OutgoingMail]
@@ -120,13 +121,19 @@ class Batch:
     pace: Pace
     end: float
     tally: Tally
+    claimed: int
 
     @property
     def goes_on(self) -> bool:
-        """There is a next mail, and it may go in time. One that is marked goes in any case."""
+        """There is a next mail, and it may go in time. One that is marked goes in any case.
+
+        So does the first of a batch, unless a rate makes it wait: a machine that takes the whole time for
+        claiming would else claim the same mails for ever.
+        """
         if not self.left or self.left[0].status == Status.ATTEMPTING:
             return bool(self.left)
-        return self.pace.is_ours and max(self.pace.next_at, time.monotonic()) < self.end
+        now = time.monotonic() if len(self.left) < self.claimed else 0.0
+        return self.pace.is_ours and max(self.pace.next_at, now) < self.end
 
     def to_mark_along(self) -> OutgoingMail | None:
         """The next mail, if it is known without asking anybody that it will be handed over next.
@@ -145,7 +152,7 @@ def _send_batch(mails: list[OutgoingMail], end: float, pace: Pace, tally: Tally)
     left = list(mails)
     try:
         with Relay() as relay:
-            batch = Batch(left, relay, Recipients(left), pace, end, tally)
+            batch = Batch(left, relay, Recipients(left), pace, end, tally, len(left))
             while batch.goes_on:
                 _deliver(left[0], batch)
                 left.pop(0)
