@@ -21,7 +21,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.pages.forms import one_line
+from core.pages.edit import VersionedModelForm
+from core.pages.forms import OneLineField
 
 from . import devices, services
 from .models import User
@@ -88,7 +89,7 @@ class SignInForm(LoginForm):
 class SignUpForm(SignupForm):
     """A name and an address; no password. The code comes by mail."""
 
-    full_name = forms.CharField(
+    full_name = OneLineField(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -100,9 +101,6 @@ class SignUpForm(SignupForm):
         super().__init__(*args, **kwargs)
         _email_attrs(self.fields["email"])
         self.order_fields(self.field_order)
-
-    def clean_full_name(self) -> str:
-        return one_line(self.cleaned_data["full_name"])
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):
@@ -193,12 +191,13 @@ def _second_factor_field(field: forms.Field) -> None:
     field.widget = forms.TextInput(attrs=CODE_ATTRS)
 
 
-class DetailsForm(forms.ModelForm):
+class DetailsForm(VersionedModelForm):
     """What people may change about themselves. Role, title and badge belong to the admin."""
 
     class Meta:
         model = User
         fields = ("full_name", "phone", "language")
+        field_classes = {"full_name": OneLineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,6 +212,3 @@ class DetailsForm(forms.ModelForm):
             self.fields["language"] = forms.ChoiceField(label=_("Preferred language"), choices=choices)
         else:
             del self.fields["language"]
-
-    def clean_full_name(self) -> str:
-        return one_line(self.cleaned_data["full_name"])

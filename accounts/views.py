@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.access import requires, visible
+from core.pages import edit
 from core.roles import DESK, Role, role_of
 
 from . import second_factor, services
@@ -55,8 +56,11 @@ def details(request: HttpRequest) -> HttpResponse:
     """Name, phone and language."""
     user = get_object_or_404(visible(User, request.user), pk=request.user.pk)
     form = DetailsForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
-        services.update_user(user=user, changes=form.cleaned_data, actor=user)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_user(user=user, changes=form.values(), actor=user, seen=form.seen),
+    )
+    if saved is not None:
         messages.success(request, _("Your details are saved."))
         return redirect("account_settings")
-    return render(request, "accounts/details.html", {"form": form, "base_template": base_template(request)})
+    return edit.page(request, "accounts/details.html", form, {"base_template": base_template(request)})

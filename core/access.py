@@ -24,10 +24,17 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something may not be done: a stable code for programs, a sentence for people."""
+    """Why something may not be done: a stable code for programs, a sentence for people.
+
+    Args:
+        code: stable, as `email_taken`.
+        sentence: text, or a lazy translation.
+        field: the column whose value is refused, if it is one; forms say the sentence there.
+    """
 
     code: str
-    sentence: Any  # str or a lazy translation
+    sentence: Any
+    field: str = ""
 
     def __str__(self) -> str:
         return str(self.sentence)

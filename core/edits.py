@@ -36,11 +36,12 @@ def stale_edit(row: Changed) -> Refusal:
         STALE,
         _(
             "Changed by %(name)s at %(time)s. Your text is kept below. "
-            "Look at the page again, then save once more to replace their change."
+            "Compare the two versions, then save once more to replace theirs."
         )
         % {
             "name": row.updated_by_name or _("someone else"),
-            "time": date_format(timezone.localtime(row.updated_at), "N j, g:i a"),
+            # The sentence ends with the dot of "a.m."
+            "time": date_format(timezone.localtime(row.updated_at), "N j, g:i a").rstrip("."),
         },
     )
 

@@ -10,22 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.pages.components import DateInput, DateTimeInput
-from core.pages.forms import OneTimeFormMixin, VersionedModelForm, one_line
+from core.pages.edit import VersionedModelForm
+from core.pages.forms import OneLineField, OneTimeFormMixin
+from partnerships.businesses.forms import AreaField
 from partnerships.businesses.models import Area, Business
 
 from . import guards, rules
-from .choices import Entry
 from .models import Event
+from .services import EDITABLE
 
 PARTY_HINT = _("How many people come, you included.")
 HELP_HINT = _("Such as sign-language interpreting, a seat near the front, or step-free access.")
-
-
-class AreaField(forms.ModelChoiceField):
-    """An area, called by its full name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.in_full)
 
 
 # What a mail reader would turn into a link.
@@ -40,29 +35,8 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
 
     class Meta:
         model = Event
-        fields = (
-            "title",
-            "kind",
-            "summary",
-            "description",
-            "starts_at",
-            "ends_at",
-            "venue_name",
-            "street",
-            "city",
-            "directions",
-            "host",
-            "area",
-            "audience",
-            "registration",
-            "capacity",
-            "party_limit",
-            "small_may_pass",
-            "accessibility",
-            "accommodation_by",
-            "accommodation_contact",
-        )
-        field_classes = {"area": AreaField}
+        fields = EDITABLE
+        field_classes = {"title": OneLineField, "area": AreaField}
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6, "maxlength": 5000}),
             "directions": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
@@ -87,7 +61,6 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen = self.instance.updated_at if self.instance.pk else None
         hosts = visible(Business, user).filter(standing="partner")
         if self.instance.host_id:
             hosts = visible(Business, user).filter(standing="partner") | visible(Business, user).filter(
@@ -107,34 +80,19 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         area.empty_label = _t("None: every officer sees it")
         self.fields["capacity"].required = False
 
-    def clean_title(self) -> str:
-        """One line that can be read."""
-        return one_line(self.cleaned_data["title"])
-
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legends with their bound fields, for the template."""
         return [(legend, [self[name] for name in names]) for legend, names in self.GROUPS]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in ("starts_at", "ends_at"):
-            moment = cleaned.get(name)
-            if name in self.changed_data and moment and (found := guards.may_take_place(moment)):
-                self.add_error(name, str(found.sentence))
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _t("The event must end after it starts."))
         deadline = cleaned.get("accommodation_by")
         if starts and deadline and deadline > timezone.localtime(starts).date():
             self.add_error("accommodation_by", _t("This day is after the event."))
-        drops_in = "registration" in self.changed_data and cleaned.get("registration") == Entry.DROP_IN
-        if self.instance.pk and drops_in and self.instance.registrations.open().exists():
-            self.add_error("registration", _t("People are registered, so this can't become a drop-in event."))
         return cleaned
-
-    def values(self) -> dict[str, Any]:
-        """What was typed, for the service."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class PartyForm(forms.Form):
@@ -172,7 +130,7 @@ class PartyForm(forms.Form):
 class RsvpForm(PartyForm):
     """A visitor's request for a place."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
@@ -184,8 +142,8 @@ class RsvpForm(PartyForm):
     field_order = ("name", "email", "party_size", "accommodation")
 
     def clean_name(self) -> str:
-        """One line, and no web address: this form mails to addresses that nobody has confirmed yet."""
-        name = one_line(self.cleaned_data["name"])
+        """No web address: this form mails to addresses that nobody has confirmed yet."""
+        name = str(self.cleaned_data["name"])
         if WEB_ADDRESS.search(name):
             raise forms.ValidationError(_t("Write a name, without a web address."))
         return name
@@ -256,14 +214,10 @@ class BusinessPartyForm(PartyForm):
 class EnterForm(OneTimeFormMixin, PartyForm):
     """The desk enters someone who called."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = OneLineField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     field_order = ("name", "party_size", "email", "phone", "accommodation")
-
-    def clean_name(self) -> str:
-        """One line, without control characters."""
-        return one_line(self.cleaned_data["name"])
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the service."""

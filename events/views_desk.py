@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.access import Refused, check, refusal, requires, visible
+from core.pages import edit
 
 from . import guards, lists, services
 from .emails import waitlist_rule
@@ -89,38 +90,36 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 def event_add(request: HttpRequest) -> HttpResponse:
     """Make a draft."""
     form = EventForm(request.POST if request.method == "POST" else None, user=request.user)
-    if request.method == "POST" and form.is_valid():
 
-        def make() -> str:
-            made = services.create_event(actor=request.user, **form.values())
-            return reverse("desk:event", args=[made.pk])
+    def make() -> str:
+        made = services.create_event(actor=request.user, **form.values())
+        return reverse("desk:event", args=[made.pk])
 
-        address, again = form.once(request, make)
+    done = edit.attempt(form, lambda: form.once(request, make))
+    if done is not None:
+        address, again = done
         saved = _("Saved as a draft. Publish it when it is ready.")
         messages.success(request, form.ALREADY_SAVED if again else saved)
         return redirect(address)
-    return render(request, "events/desk_edit.html", {"form": form, "event": None})
+    return edit.page(request, "events/desk_edit.html", form, {"event": None})
 
 
 @requires("core.write_desk")
 @require_http_methods(["GET", "POST"])
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change an event; a stale edit is refused and keeps what was typed."""
+    """Change an event."""
     found = find(request, pk)
     check(request, "core.write_desk", found)
     row = get_object_or_404(visible(Event, request.user), pk=pk)
     form = EventForm(request.POST if request.method == "POST" else None, instance=row, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = services.update_event(event=found, actor=request.user, seen=form.seen, **form.values())
-        except Refused as refused:
-            form.conflict = str(refused.refusal.sentence)
-            form.add_error(None, form.conflict)
-        else:
-            _say_saved(request, found, saved)
-            return redirect("desk:event", pk=pk)
-    status = 409 if form.conflict else 200
-    return render(request, "events/desk_edit.html", {"form": form, "event": found}, status=status)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_event(event=found, actor=request.user, seen=form.seen, **form.values()),
+    )
+    if saved is not None:
+        _say_saved(request, found, saved)
+        return redirect("desk:event", pk=pk)
+    return edit.page(request, "events/desk_edit.html", form, {"event": found})
 
 
 def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
@@ -223,24 +222,21 @@ def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     check(request, "core.write_desk", found)
     form = EnterForm(request.POST if request.method == "POST" else None, event=found)
-    if request.method == "POST" and form.is_valid():
-        told = ""
+    told = ""
 
-        def make() -> str:
-            nonlocal told
-            done = services.enter_registration(event=found, actor=request.user, **form.values())
-            words = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
-            told = words % {"name": done.name}
-            return reverse("desk:event", args=[pk])
+    def make() -> str:
+        nonlocal told
+        done = services.enter_registration(event=found, actor=request.user, **form.values())
+        words = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
+        told = words % {"name": done.name}
+        return reverse("desk:event", args=[pk])
 
-        try:
-            address, again = form.once(request, make)
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal.sentence))
-        else:
-            messages.success(request, form.ALREADY_SAVED if again else told)
-            return redirect(address)
-    return render(request, "events/desk_enter.html", {"form": form, "event": found})
+    done = edit.attempt(form, lambda: form.once(request, make))
+    if done is not None:
+        address, again = done
+        messages.success(request, form.ALREADY_SAVED if again else told)
+        return redirect(address)
+    return edit.page(request, "events/desk_enter.html", form, {"event": found})
 
 
 @requires("core.write_desk")

@@ -5,19 +5,17 @@ import json
 import unicodedata
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core import signing
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import edits, locks
+from core import locks
 
-SALT = "core.pages.forms.version"
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
 REMEMBERED = 24 * 3600  # seconds a sent form is remembered
 
@@ -33,6 +31,29 @@ def one_line(text: str) -> str:
     if not any(char.isprintable() and not char.isspace() and char not in BLANKS for char in seen):
         raise forms.ValidationError(_("Write something that can be read."), code="invisible")
     return " ".join(seen.split())
+
+
+class OneLineField(forms.CharField):
+    """A name or a title: one line that can be read."""
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        return one_line(text) if text else text
+
+
+class OwnWords(forms.Form):
+    """A form whose fields say themselves what they miss.
+
+    `required_words` holds the sentence by field name; fields that a subclass adds or takes away are fine.
+    """
+
+    required_words: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in self.required_words.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = words
 
 
 class OneTimeFormMixin(forms.BaseForm):
@@ -86,43 +107,3 @@ class OneTimeFormMixin(forms.BaseForm):
         }
         parts = [request.user.pk, request.path, typed, files]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-class VersionedModelForm(forms.ModelForm):
-    """A model form that remembers which version of the row it showed.
-
-    The model is a `core.models.Stamped`. On a post whose row has changed in between, the form is invalid,
-    says who changed it and when, and still shows what was typed. `conflict` is then that sentence.
-    """
-
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conflict = ""
-        if self.instance.pk:
-            self.fields["version"].initial = signing.dumps(self._stamp(), salt=SALT)
-
-    def _stamp(self) -> list[str]:
-        return [str(self.instance.pk), self.instance.updated_at.isoformat()]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not self.instance.pk:
-            return cleaned
-        try:
-            seen = signing.loads(cleaned.get("version") or "", salt=SALT)
-        except signing.BadSignature:
-            seen = None
-        if seen != self._stamp():
-            self.conflict = self._sentence()
-            typed = QueryDict(mutable=True)
-            typed.update(self.data)
-            typed[self.add_prefix("version")] = signing.dumps(self._stamp(), salt=SALT)
-            self.data = typed
-            raise forms.ValidationError(self.conflict, code="stale")
-        return cleaned
-
-    def _sentence(self) -> str:
-        row = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        return str(edits.stale_edit(row))

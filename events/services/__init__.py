@@ -1,6 +1,7 @@
 """Every write of this room, one verb per function."""
 
 from .desk import (
+    EDITABLE,
     PLACES,
     TIMES,
     archive_event,
@@ -28,6 +29,7 @@ from .requests import confirm_place, request_place, send_new_code
 from .seats import Settled, position_of
 
 __all__ = [
+    "EDITABLE",
     "PLACES",
     "TIMES",
     "Settled",

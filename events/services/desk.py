@@ -1,5 +1,6 @@
 """What the desk does with events: make, change, publish, close, cancel, count."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,29 +17,28 @@ from events.workflow import EVENT, REGISTRATION
 
 from . import seats
 
-EDITABLE = frozenset(
-    {
-        "title",
-        "kind",
-        "summary",
-        "description",
-        "host",
-        "venue_name",
-        "street",
-        "city",
-        "directions",
-        "area",
-        "starts_at",
-        "ends_at",
-        "registration",
-        "audience",
-        "capacity",
-        "party_limit",
-        "small_may_pass",
-        "accessibility",
-        "accommodation_by",
-        "accommodation_contact",
-    }
+# What the desk may change of an event: the form reads it here.
+EDITABLE = (
+    "title",
+    "kind",
+    "summary",
+    "description",
+    "starts_at",
+    "ends_at",
+    "venue_name",
+    "street",
+    "city",
+    "directions",
+    "host",
+    "area",
+    "audience",
+    "registration",
+    "capacity",
+    "party_limit",
+    "small_may_pass",
+    "accessibility",
+    "accommodation_by",
+    "accommodation_contact",
 )
 TIMES = frozenset({"starts_at", "ends_at"})
 PLACES = frozenset({"venue_name", "street", "city"})
@@ -61,7 +61,7 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
     """
     check(actor, "events.run_event")
     edits.only(fields, EDITABLE)
-    seats.refuse(guards.may_take_place(starts_at, ends_at))
+    _refuse_times({"starts_at": starts_at, "ends_at": ends_at})
     day = starts_at.astimezone(Department.current().zone).date()
     locks.one_at_a_time("events.slug")  # two events of one name and day, made at once, get two addresses
     similar = Event._base_manager.filter(slug__startswith=rules.slug_for(title, day, ()))
@@ -116,14 +116,25 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
 
 def _settle(event: Event, changed: set[str]) -> None:
     """Refuse what can't be, and count a new time or place for calendars."""
-    seats.refuse(guards.may_take_place(*(getattr(event, name) for name in changed & TIMES)))
+    _refuse_times({name: getattr(event, name) for name in changed & TIMES})
     drops_in = "registration" in changed and event.registration == Entry.DROP_IN
     if drops_in and event.registrations.open().exists():
         raise Refused(
-            Refusal("has_registrations", _("People are registered, so this can't become a drop-in event."))
+            Refusal(
+                "has_registrations",
+                _("People are registered, so this can't become a drop-in event."),
+                field="registration",
+            )
         )
     if changed & (TIMES | PLACES):
         event.sequence += 1
+
+
+def _refuse_times(times: dict[str, datetime]) -> None:
+    """Raise `Refused` for the first of these times at which no event may take place."""
+    for name, moment in sorted(times.items(), reverse=True):
+        found = guards.may_take_place(moment)
+        seats.refuse(found and replace(found, field=name))
 
 
 def publish_event(*, event: Event, actor: Any) -> Event:

@@ -1,6 +1,6 @@
 """Forms of the registry. Every choice is scoped to what the user may see."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.access import visible
 from core.pages.components import DateInput
-from core.pages.forms import OneTimeFormMixin, VersionedModelForm, one_line
+from core.pages.edit import Versioned, VersionedModelForm
+from core.pages.forms import OneLineField, OneTimeFormMixin
 from core.roles import WRITERS
 
 from . import phones
@@ -40,15 +41,6 @@ NAME_WANTED = {"name": {"required": _("Write the name.")}, "kind": KIND_WANTED}
 def field(form: forms.BaseForm, name: str) -> Any:
     """A field of a form, whose choices are to be set."""
     return form.fields[name]
-
-
-class NameMixin:
-    """Forms with a `name`: one line that can be read."""
-
-    cleaned_data: dict[str, Any]
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
 
 
 class PhoneMixin:
@@ -91,7 +83,7 @@ def website_field() -> forms.URLField:
     )
 
 
-class BusinessForm(NameMixin, PhoneMixin, VersionedModelForm):
+class BusinessForm(PhoneMixin, VersionedModelForm):
     """A place of business, at the desk."""
 
     # What stands in no group comes first.
@@ -110,7 +102,7 @@ class BusinessForm(NameMixin, PhoneMixin, VersionedModelForm):
         model = Business
         fields = tuple(name for name in BUSINESS_FIELDS if name != "site_number")  # the license says it
         error_messages = NAME_WANTED
-        field_classes = {"industry": IndustryField, "area": AreaField}
+        field_classes = {"name": OneLineField, "industry": IndustryField, "area": AreaField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "description": forms.Textarea(attrs={"rows": 3}),
@@ -184,14 +176,8 @@ class NewBusinessForm(OneTimeFormMixin, BusinessForm):
             self.helper.layout.fields[1:1] = ["legal_name", "kind"]
         self.helper.layout.append("form_key")
 
-    def values(self) -> dict[str, Any]:
-        """What the service takes."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if name not in {"version", "form_key"}
-        }
 
-
-class ProfileForm(NameMixin, PhoneMixin, VersionedModelForm):
+class ProfileForm(PhoneMixin, VersionedModelForm):
     """What an owner keeps true about a place of business."""
 
     website = website_field()
@@ -200,7 +186,7 @@ class ProfileForm(NameMixin, PhoneMixin, VersionedModelForm):
         model = Business
         fields = PROFILE_FIELDS
         error_messages = NAME_WANTED
-        field_classes = {"industry": IndustryField}
+        field_classes = {"name": OneLineField, "industry": IndustryField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "description": forms.Textarea(attrs={"rows": 4}),
@@ -224,7 +210,7 @@ class OfficerField(forms.ModelChoiceField):
         return obj.display_name
 
 
-class OrganizationForm(NameMixin, VersionedModelForm):
+class OrganizationForm(VersionedModelForm):
     """An organization, at the desk."""
 
     class Meta:
@@ -233,7 +219,7 @@ class OrganizationForm(NameMixin, VersionedModelForm):
             name for name in ORGANIZATION_FIELDS if name != "account_number"
         )  # the license says it
         error_messages = NAME_WANTED
-        field_classes = {"lead_officer": OfficerField}
+        field_classes = {"name": OneLineField, "lead_officer": OfficerField}
         help_texts = {
             "lead_officer": _("Sees every place of business of this organization, wherever it is."),
         }
@@ -265,14 +251,14 @@ def site_label(site: Business) -> str:
     return f"{site.name}, {site.street}" if site.street else site.name
 
 
-class ContactForm(NameMixin, PhoneMixin, VersionedModelForm):
+class ContactForm(PhoneMixin, VersionedModelForm):
     """Someone to ask for."""
 
     class Meta:
         model = Contact
         fields = CONTACT_FIELDS
         error_messages = NAME_WANTED
-        field_classes = {"business": SiteField}
+        field_classes = {"name": OneLineField, "business": SiteField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -347,8 +333,10 @@ class VerifyClaimForm(forms.Form):
         return "reach" not in self.fields or self.cleaned_data["reach"] == "all"
 
 
-class MemberForm(forms.Form):
+class MemberForm(Versioned):
     """What a colleague may do, and where."""
+
+    refusals: ClassVar[dict[str, str]] = {"last_owner": "role"}
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -382,20 +370,32 @@ class MemberForm(forms.Form):
         membership: Membership | None = None,
         **kwargs: Any,
     ) -> None:
+        self.membership = membership
         if membership is not None:
-            kwargs.setdefault("initial", {}).update(
-                role=membership.role,
-                reach="all" if membership.all_sites else "some",
-                sites=[site.pk for site in membership.sites.all()],
-            )
+            kwargs.setdefault("initial", {}).update(self._facts(membership))
         super().__init__(*args, **kwargs)
         sites = visible(Business, user).filter(organization=organization).order_by("name", "pk")
         field(self, "sites").queryset = sites
         if sites.count() < 2:
             del self.fields["reach"], self.fields["sites"]
 
+    @property
+    def row(self) -> Membership | None:
+        return self.membership
+
+    def said(self, row: Any) -> dict[str, Any]:
+        return {name: value for name, value in self._facts(row).items() if name in self.fields}
+
+    @staticmethod
+    def _facts(membership: Membership) -> dict[str, Any]:
+        return {
+            "role": membership.role,
+            "reach": "all" if membership.all_sites else "some",
+            "sites": [site.pk for site in membership.sites.all()],
+        }
+
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if cleaned.get("reach") == "some" and not cleaned.get("sites"):
             self.add_error("sites", _("Choose at least one place of business."))
         return cleaned

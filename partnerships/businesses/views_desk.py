@@ -8,15 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.access import Refused, check, refusal, requires, visible
+from core.access import check, refusal, requires, visible
 from core.mail import consents, suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
+from core.pages import edit
 
 from . import forms, lists, rules, services
 from .models import Business, Claim, Contact, Organization
+
+SAVED = gettext_lazy("Saved. %(name)s is up to date.")
 
 
 @requires("core.use_desk")
@@ -87,25 +91,19 @@ def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
     business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
     check(request, "businesses.edit_business", business)
     form = forms.BusinessForm(request.POST or None, instance=business, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        saved = _save(form, services.update_business, business=business, actor=request.user)
-        if saved is not None:
-            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
-            return redirect("desk:business", pk)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_business(
+            business=business, actor=request.user, seen=form.seen, **form.values()
+        ),
+    )
+    if saved is not None:
+        messages.success(request, SAVED % {"name": saved.name})
+        return redirect("desk:business", pk)
     # The form has put what was typed into the row; the page shows the row as it is.
     shown = visible(Business, request.user).select_related("organization", "area__parent").get(pk=pk)
     sites = visible(Business, request.user).filter(organization=shown.organization_id).count()
-    return render(request, "businesses/desk_edit.html", {"form": form, "business": shown, "sites": sites})
-
-
-def _save(form: Any, service: Any, **subject: Any) -> Any:
-    """Call a service with what a form holds; a stale edit becomes an error of the form."""
-    fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-    try:
-        return service(seen=form.instance.updated_at, **subject, **fields)
-    except Refused as stale:
-        form.add_error(None, str(stale))
-        return None
+    return edit.page(request, "businesses/desk_edit.html", form, {"business": shown, "sites": sites})
 
 
 @requires("core.write_desk")
@@ -116,21 +114,24 @@ def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.OrganizationForm(request.POST or None, instance=organization, user=request.user)
     sites = visible(Business, request.user).filter(organization=pk).select_related("area__parent")
     first = sites.first()
-    if request.method == "POST" and form.is_valid():
-        saved = _save(form, services.update_organization, organization=organization, actor=request.user)
-        if saved is not None:
-            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
-            return redirect("desk:business", first.pk) if first else redirect("desk:businesses")
+    saved = edit.attempt(
+        form,
+        lambda: services.update_organization(
+            organization=organization, actor=request.user, seen=form.seen, **form.values()
+        ),
+    )
+    if saved is not None:
+        messages.success(request, SAVED % {"name": saved.name})
+        return redirect("desk:business", first.pk) if first else redirect("desk:businesses")
     shown = visible(Organization, request.user).get(pk=pk)
     context = {
-        "form": form,
         "organization": shown,
         "sites": sites[:50],
         "first": first,
         "count": sites.count(),
         "unreachable": _unreachable(request, shown),
     }
-    return render(request, "businesses/desk_organization.html", context)
+    return edit.page(request, "businesses/desk_organization.html", form, context)
 
 
 def _unreachable(
@@ -154,12 +155,14 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
         user=request.user,
         organization=business.organization,
     )
-    if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        contact = services.add_contact(organization=business.organization, actor=request.user, **fields)
+    contact = edit.attempt(
+        form,
+        lambda: services.add_contact(organization=business.organization, actor=request.user, **form.values()),
+    )
+    if contact is not None:
         messages.success(request, _("%(name)s was added.") % {"name": contact.name})
         return redirect("desk:business", pk)
-    return render(request, "businesses/desk_contact.html", {"form": form, "business": business})
+    return edit.page(request, "businesses/desk_contact.html", form, {"business": business})
 
 
 @requires("core.write_desk")
@@ -171,20 +174,21 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ContactForm(
         request.POST or None, instance=contact, user=request.user, organization=contact.organization
     )
-    if request.method == "POST" and form.is_valid():
-        saved = _save(form, services.update_contact, contact=contact, actor=request.user)
-        if saved is not None:
-            messages.success(request, _("Saved. %(name)s is up to date.") % {"name": saved.name})
-            return redirect("desk:business", business.pk)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_contact(contact=contact, actor=request.user, seen=form.seen, **form.values()),
+    )
+    if saved is not None:
+        messages.success(request, SAVED % {"name": saved.name})
+        return redirect("desk:business", business.pk)
     shown = visible(Contact, request.user).get(pk=pk)
     context = {
-        "form": form,
         "business": business,
         "contact": shown,
         "choices": preferences.offered(shown.email) if shown.email else [],
         "trouble": suppressions.trouble_of([shown.email]).get(consents.normal(shown.email)),
     }
-    return render(request, "businesses/desk_contact.html", context)
+    return edit.page(request, "businesses/desk_contact.html", form, context)
 
 
 @requires("core.write_desk")

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.access import Refused, check, refusal, requires, visible
+from core.access import check, refusal, requires, visible
+from core.pages import edit
 
 from . import forms, rules, services
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
@@ -55,19 +56,15 @@ def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible(Business, request.user), pk=pk)
     check(request, "businesses.edit_business", found)
     form = forms.ProfileForm(request.POST or None, instance=found, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        try:
-            services.update_business(
-                business=found, actor=request.user, seen=form.instance.updated_at, **fields
-            )
-        except Refused as stale:
-            form.add_error(None, str(stale))
-        else:
-            messages.success(request, _("Saved. Thank you for keeping it true."))
-            return redirect("portal:business", pk)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_business(business=found, actor=request.user, seen=form.seen, **form.values()),
+    )
+    if saved is not None:
+        messages.success(request, _("Saved. Thank you for keeping it true."))
+        return redirect("portal:business", pk)
     shown = visible(Business, request.user).get(pk=pk)
-    return render(request, "businesses/portal_edit.html", {"form": form, "business": shown})
+    return edit.page(request, "businesses/portal_edit.html", form, {"business": shown})
 
 
 @requires("core.use_portal", "businesses.list_business")
@@ -151,25 +148,22 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.MemberForm(
         request.POST or None, user=request.user, organization=organization, membership=membership
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_membership(
-                membership=membership,
-                role=form.cleaned_data["role"],
-                sites=form.chosen_sites,
-                actor=request.user,
-            )
-        except services.LastOwner as refused:
-            form.add_error("role", str(refused))
-        else:
-            own = membership.user_id == request.user.pk
-            told = (
-                _("Saved. It counts from now on.") if own else _("Saved. It counts from now on for %(name)s.")
-            )
-            messages.success(request, told % {"name": membership.user.display_name})
-            return redirect("portal:people")
-    context = {"form": form, "organization": organization, "membership": membership}
-    return render(request, "businesses/portal_person.html", context)
+    saved = edit.attempt(
+        form,
+        lambda: services.change_membership(
+            membership=membership,
+            role=form.cleaned_data["role"],
+            sites=form.chosen_sites,
+            actor=request.user,
+        ),
+    )
+    if saved is not None:
+        own = membership.user_id == request.user.pk
+        told = _("Saved. It counts from now on.") if own else _("Saved. It counts from now on for %(name)s.")
+        messages.success(request, told % {"name": membership.user.display_name})
+        return redirect("portal:people")
+    context = {"organization": organization, "membership": membership}
+    return edit.page(request, "businesses/portal_person.html", form, context)
 
 
 @requires("core.use_portal", "businesses.manage_members")

@@ -5,12 +5,13 @@ Owners do it themselves; for one without email the officer who sits with them do
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.access import Refusal, Refused, requires, visible
 from core.files import FileRefusedError
 from core.links import web_address
+from core.pages import edit
 from core.workflow import StaleMove
 
 from . import fields, guards, sentences, services
@@ -83,35 +84,41 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
         user=request.user,
         complete=not later,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.save_step(
-                application=application, actor=request.user, values=form.profile, answers=form.answers
-            )
-            for criterion, upload, link in form.additions:
-                keep_evidence(application, criterion, request.user, {"file": upload, "link": link})
-            if not later:
-                services.submit_application(application=application, actor=request.user)
-        except StaleMove as error:
-            return too_late(request, application, error.refusal, place)
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        except FileRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            said = (
-                _("Saved. Send it when you are ready.") if later else _("Thank you. Your answers are sent.")
-            )
-            messages.success(request, said)
-            return redirect(place.done_url(application))
-    return render(
+
+    def keep() -> HttpResponse:
+        saved = services.save_step(
+            application=application,
+            actor=request.user,
+            values=form.profile,
+            answers=form.answers,
+            seen=form.seen,
+        )
+        form.carry(saved)
+        for criterion, upload, link in form.additions:
+            keep_evidence(application, criterion, request.user, {"file": upload, "link": link})
+        if not later:
+            services.submit_application(application=application, actor=request.user)
+        said = _("Saved. Send it when you are ready.") if later else _("Thank you. Your answers are sent.")
+        messages.success(request, said)
+        return redirect(place.done_url(application))
+
+    try:
+        answer = edit.attempt(form, keep)
+    except StaleMove as error:
+        return too_late(request, application, error.refusal, place)
+    except FileRefusedError as error:
+        form.add_error(None, str(error))
+    else:
+        if answer is not None:
+            return answer
+    return edit.page(
         request,
         "vetting/answer.html",
+        form,
         {
             "base": place.base,
             "done_url": place.done_url(application),
             "application": application,
-            "form": form,
             "open_request": open_request,
             "evidence": [
                 (item, web_address(item.url) or place.file_url(item))
@@ -128,27 +135,26 @@ def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
     if (found := APPLICATION.refusal(application, "appeal", request.user)) is not None:
         return too_late(request, application, found, place)
     form = AppealForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.appeal_decision(
+    try:
+        done = edit.attempt(
+            form,
+            lambda: services.appeal_decision(
                 application=application, actor=request.user, text=form.cleaned_data["text"]
-            )
-        except StaleMove as error:
-            return too_late(request, application, error.refusal, place)
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        else:
-            said = _("The appeal is sent. Other officers and another supervisor look at it.")
-            messages.success(request, said)
-            return redirect(place.done_url(application))
-    return render(
+            ),
+        )
+    except StaleMove as error:
+        return too_late(request, application, error.refusal, place)
+    if done is not None:
+        messages.success(request, _("The appeal is sent. Other officers and another supervisor look at it."))
+        return redirect(place.done_url(application))
+    return edit.page(
         request,
         "vetting/appeal.html",
+        form,
         {
             "base": place.base,
             "done_url": place.done_url(application),
             "application": application,
-            "form": form,
             "until": sentences.last_appeal_day(application),
         },
     )

@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.access import Refused, requires, visible
+from core.access import requires, visible
 from core.files import FileRefusedError
 from core.links import web_address
+from core.pages import edit
 from core.workflow import StaleMove
 
 from . import fields, sentences, services
@@ -109,11 +110,12 @@ class _Walk:
             return redirect(self.place.step_url(self.application, self.step))
         return redirect(self.after)
 
-    def page(self, template: str, current: str, **context: Any) -> HttpResponse:
+    def page(self, template: str, current: str, form: BaseForm, **context: Any) -> HttpResponse:
         """Draw the step."""
-        return render(
+        return edit.page(
             self.request,
             template,
+            form,
             {
                 "base": self.place.base,
                 "application": self.application,
@@ -126,10 +128,6 @@ class _Walk:
         )
 
 
-def _refused(form: BaseForm, error: Refused) -> None:
-    form.add_error(None, str(error.refusal.sentence))
-
-
 def _profile(walk: _Walk) -> HttpResponse:
     form = ProfileForm(
         walk.request.POST or None,
@@ -137,21 +135,20 @@ def _profile(walk: _Walk) -> HttpResponse:
         user=walk.request.user,
         complete=not walk.later,
     )
-    if walk.request.method == "POST" and form.is_valid():
-        values = {
-            name: form.cleaned_data[name] for name in form.cleaned_data if name not in ("version", "sites")
-        }
-        try:
-            services.save_step(
-                application=walk.application,
-                actor=walk.request.user,
-                values=values,
-                sites=form.cleaned_data.get("sites") if "sites" in form.fields else None,
-            )
-            return walk.onward()
-        except Refused as error:
-            _refused(form, error)
-    return walk.page("vetting/step_profile.html", "profile", form=form)
+
+    def keep() -> HttpResponse:
+        values = form.values()
+        services.save_step(
+            application=walk.application,
+            actor=walk.request.user,
+            sites=values.pop("sites", None),
+            values=values,
+            seen=form.seen,
+        )
+        return walk.onward()
+
+    answer = edit.attempt(form, keep)
+    return walk.page("vetting/step_profile.html", "profile", form) if answer is None else answer
 
 
 def _criterion(
@@ -165,30 +162,36 @@ def _criterion(
         criterion=criterion,
         complete=not walk.later,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.save_step(
-                application=application,
-                actor=request.user,
-                answers={criterion.code: form.cleaned_data["text"]},
-            )
-            if "remove" in request.POST:
-                mine = application.evidence.filter(criterion=criterion)
-                pk = request.POST["remove"]
-                item = mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
-                if item is not None:
-                    services.remove_evidence(item=item, actor=request.user)
-            keep_evidence(application, criterion, request.user, form.cleaned_data)
-            return walk.onward()
-        except Refused as error:
-            _refused(form, error)
-        except FileRefusedError as error:
-            form.add_error("file", str(error))
+
+    def keep() -> HttpResponse:
+        saved = services.save_step(
+            application=application,
+            actor=request.user,
+            answers={criterion.code: form.cleaned_data["text"]},
+            seen=form.seen,
+        )
+        form.carry(saved)
+        if "remove" in request.POST:
+            mine = application.evidence.filter(criterion=criterion)
+            pk = request.POST["remove"]
+            item = mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+            if item is not None:
+                services.remove_evidence(item=item, actor=request.user)
+        keep_evidence(application, criterion, request.user, form.cleaned_data)
+        return walk.onward()
+
+    try:
+        answer = edit.attempt(form, keep)
+    except FileRefusedError as error:
+        form.add_error("file", str(error))
+    else:
+        if answer is not None:
+            return answer
     number = criteria.index(criterion) + 1
     return walk.page(
         "vetting/step_criterion.html",
         "criteria",
-        form=form,
+        form,
         criterion=criterion,
         number=number,
         total=len(criteria),
@@ -226,29 +229,31 @@ def _declaration(walk: _Walk) -> HttpResponse:
     form = DeclarationForm(request.POST or None, instance=application)
     if request.method == "POST" and request.POST.get("action") in ("later", "back"):
         return walk.onward()
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.declare(
-                application=application,
-                actor=request.user,
-                true=form.cleaned_data["declared_true"],
-                no_effect_on_response=form.cleaned_data["declared_response"],
-                records_may_be_public=form.cleaned_data["declared_records"],
-                confirmed_name=form.cleaned_data.get("confirmed_name", ""),
-            )
-            services.submit_application(application=application, actor=request.user)
-        except StaleMove:
-            return redirect(walk.place.done_url(application))
-        except Refused as error:
-            _refused(form, error)
-        else:
-            messages.success(request, _("Your application is sent. Thank you."))
-            return redirect(walk.place.done_url(application))
+
+    def send() -> HttpResponse:
+        services.declare(
+            application=application,
+            actor=request.user,
+            true=form.cleaned_data["declared_true"],
+            no_effect_on_response=form.cleaned_data["declared_response"],
+            records_may_be_public=form.cleaned_data["declared_records"],
+            confirmed_name=form.cleaned_data.get("confirmed_name", ""),
+        )
+        services.submit_application(application=application, actor=request.user)
+        messages.success(request, _("Your application is sent. Thank you."))
+        return redirect(walk.place.done_url(application))
+
+    try:
+        answer = edit.attempt(form, send)
+    except StaleMove:
+        return redirect(walk.place.done_url(application))
+    if answer is not None:
+        return answer
     saved = Application.objects.visible_to(request.user).get(pk=application.pk)
     return walk.page(
         "vetting/step_declaration.html",
         "declaration",
-        form=form,
+        form,
         parts=answered_parts(saved, walk.place),
         missing=fields.missing(saved),
         sites=saved.sites.all(),

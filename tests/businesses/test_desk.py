@@ -9,7 +9,7 @@ from core.access import Refused
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.models import Business, Contact, Organization
-from tests.factories.accounts import SupervisorFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factories.businesses import BusinessFactory, ContactFactory, IndustryFactory
 
 pytestmark = pytest.mark.django_db
@@ -207,46 +207,6 @@ class TestEdit:
         entry = AuditEntry.objects.get(verb="businesses.business_changed")
         assert (entry.changed, entry.actor_id) == (["name"], officer.pk)
         assert "Sons" not in f"{entry.detail}{entry.changed}"
-
-    @pytest.mark.gate(16)
-    @pytest.mark.parametrize("thing", ["business", "organization", "contact", "profile"])
-    def test_a_stale_edit_is_refused_and_the_text_is_kept(self, as_user, officer, owner, west_shop, thing):
-        from tests.factories.businesses import MembershipFactory
-
-        contact = ContactFactory(business=west_shop)
-        MembershipFactory(user=owner, business=west_shop)
-        urls = {
-            "business": reverse("desk:business_edit", args=[west_shop.pk]),
-            "organization": reverse("desk:organization_edit", args=[west_shop.organization_id]),
-            "contact": reverse("desk:contact_edit", args=[contact.pk]),
-            "profile": reverse("portal:business_edit", args=[west_shop.pk]),
-        }
-        rows = {
-            "business": west_shop,
-            "organization": west_shop.organization,
-            "contact": contact,
-            "profile": west_shop,
-        }
-        other = SupervisorFactory(title="", full_name="Alex Moreno")
-        changes = {
-            "business": lambda name: services.update_business(business=west_shop, actor=other, name=name),
-            "organization": lambda name: services.update_organization(
-                organization=west_shop.organization, actor=other, name=name
-            ),
-            "contact": lambda name: services.update_contact(
-                contact=contact, actor=other, name=name, business=west_shop
-            ),
-        }
-        changes["profile"] = changes["business"]
-        client = as_user(owner if thing == "profile" else officer)
-        data = form_of(client, urls[thing])
-        changes[thing]("Theirs")
-        page = client.post(urls[thing], {**data, "name": "My typed text"})
-        assert page.status_code == 200
-        assert b"Changed by Alex Moreno" in page.content
-        assert b"My typed text" in page.content
-        rows[thing].refresh_from_db()
-        assert rows[thing].name == "Theirs"
 
     def test_a_change_between_check_and_save_is_refused_too(self, west_shop, officer):
         seen = west_shop.updated_at

@@ -139,8 +139,13 @@ class TestMembers:
         colleague = MembershipFactory(user=UserFactory(full_name="Sam Lee"), business=shop)
         client = as_user(owner)
         url = reverse("portal:person_edit", args=[colleague.pk])
-        assert client.post(url, {"role": "staff", "reach": "some"}).status_code == 200, "places are missing"
-        assert client.post(url, {"role": "staff", "reach": "some", "sites": [second.pk]}).status_code == 302
+        some = {
+            "role": "staff",
+            "reach": "some",
+            "version": client.get(url).context["form"]["version"].value(),
+        }
+        assert client.post(url, some).status_code == 200, "places are missing"
+        assert client.post(url, {**some, "sites": [second.pk]}).status_code == 302
         colleague.refresh_from_db()
         assert (colleague.role, colleague.all_sites, list(colleague.sites.all())) == (
             "staff",
@@ -154,8 +159,11 @@ class TestMembers:
 
     def test_the_last_owner_reads_why_they_can_t_step_down(self, as_user, owner, shop):
         mine = MembershipFactory(user=owner, business=shop)
-        page = as_user(owner).post(reverse("portal:person_edit", args=[mine.pk]), {"role": "staff"})
+        client, url = as_user(owner), reverse("portal:person_edit", args=[mine.pk])
+        version = client.get(url).context["form"]["version"].value()
+        page = client.post(url, {"role": "staff", "version": version})
         assert page.status_code == 200
+        assert page.context["form"].errors["role"]
         assert "at least one owner" in page.content.decode()
 
     def test_the_last_owner_is_offered_no_way_out_and_refused_on_the_page_itself(self, as_user, owner, shop):

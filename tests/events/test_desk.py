@@ -334,7 +334,9 @@ class TestScope:
 
 @pytest.mark.parametrize("year", ["0001", "1900", "2099", "9999"])
 def test_an_event_at_the_edge_of_time_is_refused_by_the_form_and_the_service(desk, officer, year):
-    page = desk.post(reverse("desk:event_add"), typed(starts_at=f"{year}-12-31T18:00"))
+    page = desk.post(
+        reverse("desk:event_add"), typed(starts_at=f"{year}-12-31T18:00", ends_at=f"{year}-12-31T20:00")
+    )
     assert "within five years" in page.content.decode()
     page = desk.post(reverse("desk:event_add"), typed(ends_at=f"{year}-12-31T23:00"))
     assert page.status_code == 200

@@ -43,7 +43,7 @@ def test_every_service_tells_who_changed_it_and_when_in_the_same_words():
         now = service(actor=kim, **{name: row}, **values)
         with pytest.raises(Refused) as refused:
             service(actor=kim, seen=seen, **{name: row}, **values)
-        when = date_format(timezone.localtime(now.updated_at), "N j, g:i a")
+        when = date_format(timezone.localtime(now.updated_at), "N j, g:i a").rstrip(".")
         assert refused.value.refusal.code == edits.STALE
         assert str(refused.value).startswith(f"Changed by Kim Park at {when}. Your text is kept below.")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.mail.models import ReminderRule
-from core.pages.forms import VersionedModelForm
+from core.pages.edit import VersionedModelForm
 from tests.factories.accounts import AdminFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_stale_form_is_refused_names_who_changed_it_and_keeps_the_text(row):
     someone_else(row)
     form = posted(row, version=version)
     assert not form.is_valid()
-    assert form.conflict.startswith("Changed by Pat Quick at ")
+    assert form.conflict.sentence.startswith("Changed by Pat Quick at ")
     assert form["amount"].value() == "5"
     assert ReminderRule.objects.get(pk=row.pk).amount == 9
 

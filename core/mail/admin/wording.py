@@ -16,7 +16,7 @@ from core.adminsite.base import RegistryAdmin
 from core.mail import outbox, wording
 from core.mail.desk.views import PREVIEW_POLICY
 from core.mail.models import MailWording
-from core.pages.forms import VersionedModelForm
+from core.pages.edit import VersionedModelForm
 
 # The frame has a page of its own around the mail.
 _FRAME_POLICY = PREVIEW_POLICY.replace("style-src ", "style-src 'self' ")

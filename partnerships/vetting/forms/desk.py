@@ -9,14 +9,13 @@ from accounts.models import User
 from core import clock
 from core.access import visible
 from core.pages.components import DateInput
+from core.pages.forms import OwnWords
 from partnerships.vetting import permissions
 from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Track
 from partnerships.vetting.fields import parts
 from partnerships.vetting.guards import NO_REASON
 from partnerships.vetting.letters import NO_LETTER, PLACEHOLDER_LEFT, has_brackets
 from partnerships.vetting.models import Application, SelectionCriterion
-
-from .wording import OwnWords
 
 
 class AssistForm(forms.Form):

@@ -1,23 +1,20 @@
 """The wizard's forms. They check and keep; `services` write."""
 
-import hashlib
-import json
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.pages.forms import OneTimeFormMixin, VersionedModelForm
+from core.pages.edit import VersionedModelForm
+from core.pages.forms import OneTimeFormMixin, OwnWords
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
 from partnerships.vetting.fields import ANSWER, EVIDENCE
 from partnerships.vetting.models import ActionRequest, Application, SelectionCriterion
-
-from .wording import OwnWords
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 # Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
@@ -47,20 +44,14 @@ class PartForm(VersionedModelForm):
         model = Application
         fields: list[str] = []
 
-    def said(self) -> dict[str, Any]:
-        """What the parts of this form say now."""
-        return {name: str(getattr(self.instance, name)) for name in self._meta.fields or ()}
+    def who(self, row: Model) -> str:
+        return ""  # The last one to touch the row may be an officer, which is not the owner's to know.
 
-    def _sentence(self) -> str:
-        # No name: the last one to touch the row may be an officer, which is not the owner's to know.
+    def sentence(self, row: Model) -> str:
         return _t(
             "This was changed in the meantime, in another window or by a colleague. Your text is kept below. "
-            "Look at it again, then save once more to replace what is there."
+            "Compare the two versions, then save once more to replace what is there."
         )
-
-    def _stamp(self) -> list[str]:
-        words = json.dumps([self.instance.status, self.said()], sort_keys=True)
-        return [str(self.instance.pk), hashlib.sha256(words.encode()).hexdigest()]
 
 
 class ClaimForm(OwnWords):
@@ -270,10 +261,10 @@ class AnswerForm(OwnWords, EvidenceMixin, PartForm):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = criterion.question
         self.fields["text"].required = complete
-        self.fields["text"].initial = self.said()["text"]
+        self.fields["text"].initial = self.said(self.instance)["text"]
 
-    def said(self) -> dict[str, Any]:
-        answer = self.instance.answers.filter(criterion=self.criterion).first()
+    def said(self, row: Any) -> dict[str, Any]:
+        answer = row.answers.filter(criterion=self.criterion).first()
         return {"text": answer.text if answer else ""}
 
 
@@ -317,7 +308,7 @@ class RequestForm(PartForm):
         self.asked = list(request.fields)
         super().__init__(*args, **kwargs)
         profile = ProfileForm(instance=self.instance, user=user)
-        said = self.said()
+        answers = self._answers(self.instance)
         for key in self.asked:
             if key in profile.fields:
                 if key == "offers":
@@ -334,7 +325,7 @@ class RequestForm(PartForm):
                     help_text=criterion.guidance,
                     max_length=4000,
                     required=complete,
-                    initial=said[key],
+                    initial=answers[key],
                     error_messages={"required": ANSWER_EMPTY},
                     widget=forms.Textarea(attrs={"rows": 6, "maxlength": 4000}),
                 )
@@ -348,15 +339,14 @@ class RequestForm(PartForm):
         parts["file"].label = _("Add a file: %(title)s") % {"title": title}
         self.fields[f"file:{code}"], self.fields[f"link:{code}"] = parts["file"], parts["link"]
 
-    def said(self) -> dict[str, Any]:
-        answers = dict(self.instance.answers.values_list("criterion__code", "text"))
-        found = {}
-        for key in self.asked:
-            if key.startswith(ANSWER):
-                found[key] = answers.get(key.removeprefix(ANSWER), "")
-            elif not key.startswith(EVIDENCE):
-                found[key] = str(getattr(self.instance, key))
-        return found
+    def said(self, row: Any) -> dict[str, Any]:
+        return {**super().said(row), **self._answers(row)}
+
+    def _answers(self, row: Application) -> dict[str, str]:
+        """The answers among what was asked, as they stand."""
+        said = dict(row.answers.values_list("criterion__code", "text"))
+        asked = [key for key in self.asked if key.startswith(ANSWER)]
+        return {key: said.get(key.removeprefix(ANSWER), "") for key in asked}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

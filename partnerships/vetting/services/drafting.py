@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from django.core.files.base import ContentFile
@@ -217,6 +218,7 @@ def save_step(
     values: Mapping[str, Any] | None = None,
     answers: Mapping[str, str] | None = None,
     sites: Iterable[Business] | None = None,
+    seen: datetime | None = None,
 ) -> Application:
     """Save what one step of the wizard holds, complete or not.
 
@@ -226,9 +228,10 @@ def save_step(
         values: profile fields, see `STEP_FIELDS`.
         answers: text by criterion code.
         sites: the places of business it is for; others than the organization's own are refused.
+        seen: `updated_at` of the version the editor saw, to refuse a stale edit; `None` to skip the check.
 
     Raises:
-        Refused: see `editable`; or a site of someone else.
+        Refused: see `editable`; a site of someone else; or someone changed it meanwhile.
         TypeError: a field that no step may write.
     """
     values, answers = dict(values or {}), dict(answers or {})
@@ -242,7 +245,15 @@ def save_step(
     def beside(row: Application, changed: set[str]) -> list[str]:
         return [*_write_answers(row, answers, actor), *_choose_sites(row, sites)]
 
-    edits.change(row, values, allowed=STEP_FIELDS, verb="vetting.application_saved", by=actor, settle=beside)
+    edits.change(
+        row,
+        values,
+        allowed=STEP_FIELDS,
+        verb="vetting.application_saved",
+        by=actor,
+        seen=seen,
+        settle=beside,
+    )
     return row
 
 

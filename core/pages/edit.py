@@ -1,0 +1,277 @@
+"""Pages that change a row: nothing typed is lost, and nothing of someone else's is overwritten unseen.
+
+    form = BusinessForm(request.POST or None, instance=business, user=request.user)
+    saved = edit.attempt(
+        form,
+        lambda: services.update_business(
+            business=business, actor=request.user, seen=form.seen, **form.values()
+        ),
+    )
+    if saved is not None:
+        return redirect(…)
+    return edit.page(request, "businesses/desk_edit.html", form, {"business": business})
+
+A form carries the version of the row that it showed. When the row says something else by now, the answer is
+409 with both versions, field by field, and carries the version of now: who saves once more replaces it
+knowingly. An answer with other errors carries the version that was shown. A page that is reloaded, or found
+again with "Back", still carries its old version, and so is answered by 409 as well.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.core import signing
+from django.db import models
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from core import edits
+from core.access import Refusal, Refused
+from core.models import Changed
+from core.workflow import StaleMove
+
+T = TypeVar("T")
+SALT = "core.pages.edit.version"
+HIDDEN = frozenset({"version", "form_key"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which the typed version and the one of now differ, both in words."""
+
+    field: BoundField
+    yours: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What the page says when the row changed since it was shown.
+
+    Attributes:
+        sentence: who changed it, when, and what to do.
+        by: who and when, for the heading of their version; empty when it is not to be told.
+        differences: the fields that differ.
+    """
+
+    sentence: str
+    by: str
+    differences: list[Difference]
+
+
+class Versioned(forms.Form):
+    """A form over a row that knows which version of it was shown.
+
+    A subclass says which row that is (`row`) and what it says in the fields of this form (`said`).
+
+    Attributes:
+        refusals: the field that a refusal of the service belongs to, by its code.
+        seen: `updated_at` of the row as it was read, for the service; `None` where the row has none.
+        conflict: set when the row changed since.
+    """
+
+    refusals: ClassVar[dict[str, str]] = {}
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        row = self.row
+        self.seen: datetime | None = row.updated_at if isinstance(row, Changed) else None
+        if row is not None:
+            # When the page is drawn: a subclass adds and removes fields until then.
+            self.fields["version"].initial = lambda: self._token(row)
+
+    @property
+    def row(self) -> models.Model | None:
+        """The row to be changed; `None` for a new one."""
+        raise NotImplementedError
+
+    def said(self, row: Any) -> dict[str, Any]:
+        """What `row` says in this form's fields, by name: texts, numbers, keys of rows or lists of them."""
+        raise NotImplementedError
+
+    def who(self, row: models.Model) -> str:
+        """Who changed the row last, and when; empty when it is not known, or not to be told."""
+        if not isinstance(row, Changed):
+            return ""
+        moment = date_format(timezone.localtime(row.updated_at), "N j, g:i a")
+        name = row.updated_by_name or _("someone else")
+        return _("%(name)s, %(time)s") % {"name": name, "time": moment}
+
+    def sentence(self, row: models.Model) -> str:
+        """That someone was quicker, and what to do now."""
+        if not isinstance(row, Changed):
+            return _(
+                "This was changed in the meantime, in another window or by someone else. Your text is kept "
+                "below. Compare the two versions, then save once more to replace what is there."
+            )
+        return str(edits.stale_edit(row))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in HIDDEN}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        row = self.row
+        if row is not None and self._shown() != self._digest(row) and self._differences(row):
+            self.meet(row)
+            raise forms.ValidationError(str(self.conflict.sentence), code=edits.STALE)  # type: ignore[union-attr]  # just met
+        return cleaned
+
+    def meet(self, row: models.Model) -> None:
+        """Show both versions from here on, and carry the version of now.
+
+        Args:
+            row: as it stands now.
+        """
+        self.conflict = Conflict(self.sentence(row), self.who(row), self._differences(row))
+        self.carry(row)
+
+    def carry(self, row: models.Model) -> None:
+        """Carry this version from here on: what was typed is saved, or both versions are shown.
+
+        Args:
+            row: as it stands now.
+        """
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed[self.add_prefix("version")] = self._token(row)
+        self.data = typed
+
+    def _digest(self, row: models.Model) -> list[str]:
+        words = json.dumps({name: _plain(value) for name, value in self.said(row).items()}, default=str)
+        return [str(row.pk), hashlib.sha256(words.encode()).hexdigest()]
+
+    def _token(self, row: models.Model) -> str:
+        return signing.dumps(self._digest(row), salt=SALT)
+
+    def _shown(self) -> Any:
+        """The version that the page carried; `None` where there is none of ours."""
+        try:
+            return signing.loads(self.data.get(self.add_prefix("version")) or "", salt=SALT)
+        except signing.BadSignature:
+            return None
+
+    def _differences(self, row: models.Model) -> list[Difference]:
+        found = []
+        for name, now in self.said(row).items():
+            field, bound = self.fields[name], self[name]
+            typed = self.cleaned_data.get(name, bound.data)
+            if _plain(typed) != _plain(now):
+                found.append(Difference(bound, _in_words(field, typed), _in_words(field, now)))
+        return found
+
+
+class VersionedModelForm(Versioned, forms.ModelForm):
+    """The same over a model: what it says are the columns that the form asks for."""
+
+    @property
+    def row(self) -> models.Model | None:
+        return self.instance if self.instance.pk else None
+
+    def said(self, row: Any) -> dict[str, Any]:
+        known = {field.name: field for field in [*row._meta.concrete_fields, *row._meta.many_to_many]}
+        return {name: known[name].value_from_object(row) for name in self.fields if name in known}
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
+    """Call a service with what a form holds.
+
+    Args:
+        form: bound when something was sent.
+        act: calls the service.
+
+    Returns:
+        What the service gave; `None` when nothing was sent, or the form says what is wrong by now: its own
+        errors, the service's refusal at its field, or both versions of a row that changed.
+
+    Raises:
+        StaleMove: the row is in another state by now; its page says so.
+    """
+    if not form.is_bound or not form.is_valid():
+        return None
+    try:
+        return act()
+    except StaleMove:
+        raise
+    except Refused as refused:
+        place(form, refused.refusal)
+    return None
+
+
+def place(form: forms.BaseForm, refusal: Refusal) -> None:
+    """Say a refusal where it belongs on a form.
+
+    Args:
+        form: bound and valid until now.
+        refusal: its `field`, or `refusals` of the form by its code, name the field; else it stands above all.
+    """
+    if refusal.code == edits.STALE and isinstance(form, Versioned) and form.row is not None:
+        form.meet(type(form.row)._base_manager.get(pk=form.row.pk))
+        form.add_error(None, forms.ValidationError(str(refusal.sentence), code=edits.STALE))
+        return
+    named = refusal.field or getattr(form, "refusals", {}).get(refusal.code, "")
+    form.add_error(named if named in form.fields else None, str(refusal.sentence))
+
+
+def page(request: HttpRequest, template: str, form: forms.BaseForm, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form: 409 while it shows two versions."""
+    status = 409 if getattr(form, "conflict", None) else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _plain(value: Any) -> Any:
+    """A value to compare by: rows by their key, several in one order, lines of a text ended in one way."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return sorted((_plain(each) for each in value), key=str)
+    return value
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """A value as the page would show it; "" for none."""
+    if isinstance(value, models.QuerySet | list | tuple):
+        return ", ".join(sorted(_in_words(field, each) for each in value))
+    if isinstance(field, forms.ModelChoiceField):
+        return _row_in_words(field, value)
+    if isinstance(field, forms.ChoiceField):
+        return dict(_flat(field.choices)).get(str(value), str(value or ""))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "N j, Y, g:i a")
+    if isinstance(value, date):
+        return date_format(value, "N j, Y")
+    if isinstance(value, time):
+        return time_format(value, "g:i a")
+    return "" if value is None else str(value)
+
+
+def _row_in_words(field: forms.ModelChoiceField, value: Any) -> str:
+    if value in (None, ""):
+        return str(field.empty_label or "")
+    assert field.queryset is not None  # noqa: S101  (narrows the type)
+    found = field.queryset.filter(pk=_plain(value)).first()
+    return field.label_from_instance(found) if found is not None else _("Another one")
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(key), str(label)
