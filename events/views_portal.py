@@ -58,8 +58,9 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     event = get_object_or_404(rows.with_numbers().select_related("host", "area__parent"), slug=slug)
     refusal = guards.may_register(event)
     mine = list(_mine(request.user).filter(event=event))
+    line = services.line_of(event) if any(each.status == "waitlisted" for each in mine) else {}
     for each in mine:
-        each.position = services.position_of(each)  # type: ignore[attr-defined]  # for the template
+        each.position = line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)
     if request.method == "POST" and form.is_valid():

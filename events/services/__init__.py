@@ -26,7 +26,7 @@ from .places import (
     settle_event,
 )
 from .requests import confirm_place, request_place, send_new_code
-from .seats import Settled, position_of
+from .seats import Settled, line_of, position_of
 
 __all__ = [
     "EDITABLE",
@@ -43,6 +43,7 @@ __all__ = [
     "lapse_unconfirmed",
     "mark_attended",
     "mark_no_show",
+    "line_of",
     "position_of",
     "publish_event",
     "register_business",

