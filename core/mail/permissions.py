@@ -79,8 +79,10 @@ def set_aside_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | Non
     return None if mail.status == Status.FAILED and mail.handled_at is None else NOT_FAILED
 
 
-def lift_suppression(user: Any, row: Suppression | None = None) -> Refusal | None:
+def lift_suppression(user: Any, row: Suppression | OutgoingMail | None = None) -> Refusal | None:
     """As `handle_mail`, for an address that stands on a row, or on a mail, that they see."""
+    if isinstance(row, OutgoingMail):
+        return handle_mail(user, row)
     if (found := handle_mail(user)) is not None or row is None:
         return found
     held = access.visible(Suppression, user).filter(address=row.address, lifted_at=None)

@@ -199,7 +199,11 @@ def declared(namespace: Mapping[str, Any]) -> list[Mail]:
 @cache
 def catalog() -> dict[str, Mail]:
     """Every kind of mail of every room, by template. That none is there twice, a system check holds."""
-    return {each.template: each for _room, mails in rooms.offered("emails", "MAILS") for each in mails}
+    return {
+        each.template: each
+        for _room, mails in reversed(list(rooms.offered("emails", "MAILS")))
+        for each in mails
+    }
 
 
 @cache
