@@ -192,7 +192,8 @@ class Listing:
         if file.permission:
             check(request, file.permission)
         model = page.queryset.model._meta
-        narrowed = ",".join(sorted(name for name in request.GET if name != FILE))  # never what was typed
+        known = page.filterset.form.fields if page.filterset is not None else {}
+        narrowed = ",".join(sorted(name for name in known if request.GET.get(name)))  # never what was typed
         audit.record(
             f"{model.app_label}.list_exported", detail=f"{model.model_name}.{kind} {narrowed}".strip()
         )

@@ -11,7 +11,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.businesses import BusinessFactory, ContactFactory, IndustryFactory
 
 pytestmark = pytest.mark.django_db
-LIST_BUDGET = 10
 
 
 def form_of(client, url, prefix=None):

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from core import clock
 from events import services
-from events.models import Registration
 from tests.factories.accounts import sign_in
 from tests.factories.events import EventFactory, place
 
@@ -142,16 +141,6 @@ def test_no_page_runs_what_someone_typed(client, officer):
     for name in ("event", "event_edit", "event_attendance", "attendance_print", "event_cancel"):
         pages.append(client.get(reverse(f"desk:{name}", args=[event.pk])).content.decode())
     assert all("<script>alert" not in page for page in pages)
-
-
-def fill(event, people):
-    Registration.objects.bulk_create(
-        Registration(
-            event=event, name=f"Guest {n}", email=f"e{event.pk}g{n}@people.example", status="registered",
-            confirmed_at=clock.now(),
-        )
-        for n in range(people)
-    )  # fmt: skip
 
 
 def test_the_link_of_a_mail_opens_the_calendar_file_also_of_an_event_for_partners(client):

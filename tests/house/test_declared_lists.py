@@ -121,3 +121,16 @@ def test_what_a_list_shows_can_be_taken_along(world, name):
 
 def body(answer) -> bytes:
     return b"".join(answer.streaming_content)
+
+
+def test_record_of_a_file_names_the_filters_and_nothing_that_was_typed(world):
+    listing = LISTS["partnerships.businesses.lists.BUSINESSES"]
+    listing.respond(asked(world.people["supervisor"], "?as=csv&q=secret&standing=partner&anything=at-all"))
+    entry = AuditEntry.objects.filter(verb="businesses.list_exported").latest("pk")
+    assert entry.detail == "business.csv q,standing"
+
+
+def test_unknown_kind_of_file_is_the_page(world):
+    listing = LISTS["partnerships.businesses.lists.BUSINESSES"]
+    answer = listing.respond(asked(world.people["supervisor"], "?as=exe"))
+    assert not answer.streaming
