@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.access import Refused, check, refusal, requires, visible
 from core.pages import edit
+from core.pages.confirm import Question, ask
 
 from . import guards, lists, services
 from .emails import waitlist_rule
@@ -190,29 +191,21 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     check(request, "core.write_desk", found)
     back = reverse("desk:event", args=[pk])
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cancel_event(event=found, actor=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            messages.error(request, str(refused.refusal.sentence))
-        else:
-            messages.success(request, _("Cancelled. Everyone with a place or in line gets a mail."))
-        return redirect(back)
-    parties = found.parties + found.waiting_parties
-    context = {
-        "base": "desk/base.html",
-        "question": _("Cancel “%(title)s”?") % {"title": found.title},
-        "explain": _(
-            "Everyone with a place or in line gets a mail, once: %(n)s now. This can't be taken back."
-        )
-        % {"n": parties},
-        "confirm": _("Cancel the event"),
-        "keep": _("Keep the event"),
-        "back_url": back,
-        "danger": True,
-        "form": form,
-    }
-    return render(request, "components/confirm.html", context)
+
+    def cancel() -> tuple[str, str]:
+        services.cancel_event(event=found, actor=request.user, reason=form.cleaned_data["reason"])
+        return _("Cancelled. Everyone with a place or in line gets a mail."), back
+
+    words = Question(
+        question=_("Cancel “%(title)s”?") % {"title": found.title},
+        explain=_("Everyone with a place or in line gets a mail, once: %(n)s now. This can't be taken back.")
+        % {"n": found.parties + found.waiting_parties},
+        confirm=_("Cancel the event"),
+        keep=_("Keep the event"),
+        back=back,
+        danger=True,
+    )
+    return ask(request, words, cancel, form=form)
 
 
 @requires("core.write_desk")
@@ -261,26 +254,18 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
     rows = visible(Registration, request.user).filter(event=found)
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])
-    if request.method == "POST":
-        try:
-            services.cancel_place(registration=place, actor=request.user)
-        except Refused as refused:
-            messages.error(request, str(refused.refusal.sentence))
-        else:
-            messages.success(request, _("%(name)s is cancelled.") % {"name": place.name})
-        return redirect(back)
+
+    def cancel() -> tuple[str, str]:
+        services.cancel_place(registration=place, actor=request.user)
+        return _("%(name)s is cancelled.") % {"name": place.name}, back
+
     waits = place.status == "waitlisted"
-    context = {
-        "base": "desk/base.html",
-        "question": (
-            _("Take %(name)s off the waitlist?") if waits else _("Cancel the registration of %(name)s?")
-        )
-        % {"name": place.name},
-        "explain": _("They get a mail.")
-        if waits
-        else _("They get a mail. The seats go to the next in line."),
-        "confirm": _("Take off the waitlist") if waits else _("Cancel the registration"),
-        "back_url": back,
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+    asked = _("Take %(name)s off the waitlist?") if waits else _("Cancel the registration of %(name)s?")
+    words = Question(
+        question=asked % {"name": place.name},
+        explain=_("They get a mail.") if waits else _("They get a mail. The seats go to the next in line."),
+        confirm=_("Take off the waitlist") if waits else _("Cancel the registration"),
+        back=back,
+        danger=True,
+    )
+    return ask(request, words, cancel)

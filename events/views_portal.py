@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.access import Refused, requires, visible
+from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
 from . import guards, services
@@ -120,34 +121,29 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible(Registration, request.user).select_related("event", "business")
     found = get_object_or_404(rows, pk=pk)
     back = reverse("portal:event_register", args=[found.event.slug])
-    if request.method == "POST":
-        try:
-            done = services.cancel_place(registration=found, actor=request.user)
-        except Refused as refused:
-            messages.error(request, str(refused.refusal.sentence))
-        else:
-            left = _("You left the waitlist.")
-            given_up = _("Cancelled. The seats go to the next in line.")
-            messages.success(request, left if done.status == "left" else given_up)
-        return redirect(back)
-    who = found.business.name if found.business else found.name
-    words = (
-        {
-            "question": _("Take %(name)s off the waitlist?") % {"name": who},
-            "explain": _("%(event)s: whoever waits behind moves up.") % {"event": found.event.title},
-            "confirm": _("Leave the waitlist"),
-        }
-        if found.status == "waitlisted"
-        else {
-            "question": _("Cancel the registration of %(name)s?") % {"name": who},
-            "explain": _("%(event)s: the seats go to the next in line.") % {"event": found.event.title},
-            "confirm": _("Cancel the registration"),
-        }
-    )
-    context = {
-        "base": "portal/base.html",
-        **words,
-        "back_url": back,
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+
+    def cancel() -> tuple[str, str]:
+        done = services.cancel_place(registration=found, actor=request.user)
+        left, given_up = _("You left the waitlist."), _("Cancelled. The seats go to the next in line.")
+        return left if done.status == "left" else given_up, back
+
+    names = {"name": found.business.name if found.business else found.name, "event": found.event.title}
+    if found.status == "waitlisted":
+        words = Question(
+            question=_("Take %(name)s off the waitlist?") % names,
+            explain=_("%(event)s: whoever waits behind moves up.") % names,
+            confirm=_("Leave the waitlist"),
+            back=back,
+            danger=True,
+            base="portal/base.html",
+        )
+    else:
+        words = Question(
+            question=_("Cancel the registration of %(name)s?") % names,
+            explain=_("%(event)s: the seats go to the next in line.") % names,
+            confirm=_("Cancel the registration"),
+            back=back,
+            danger=True,
+            base="portal/base.html",
+        )
+    return ask(request, words, cancel)

@@ -17,6 +17,7 @@ from core.access import Refused, public
 from core.limits import too_many_searches
 from core.models import Department
 from core.pages.columns import Column
+from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
 from . import guards, ics, limits, rules, services
@@ -219,29 +220,22 @@ def resize_page(
     """
     typed = request.POST if request.method == "POST" else None
     form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
-    if form.is_bound and form.is_valid():
-        try:
-            done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, str(refused.refusal.sentence))
-        else:
-            people = rules.people_in_words(done.party_size)
-            told = done.email and done.party_size != found.party_size
-            words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
-            messages.success(request, words % {"people": people})
-            return redirect(back)
-    context = {
-        "base": base,
-        "question": question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
-        "explain": _(
-            "You can bring more only while seats are free. Seats you give up go to the next in line."
-        ),
-        "confirm": _("Save"),
-        "keep": _("Back without saving"),
-        "back_url": back,
-        "form": form,
-    }
-    return render(request, "components/confirm.html", context)
+
+    def resize() -> tuple[str, str]:
+        done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
+        told = done.email and done.party_size != found.party_size
+        words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
+        return words % {"people": rules.people_in_words(done.party_size)}, back
+
+    words = Question(
+        question=question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
+        explain=_("You can bring more only while seats are free. Seats you give up go to the next in line."),
+        confirm=_("Save"),
+        keep=_("Back without saving"),
+        back=back,
+        base=base,
+    )
+    return ask(request, words, resize, form=form)
 
 
 @public

@@ -16,6 +16,7 @@ from core.mail import consents, suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
 from core.pages import edit
+from core.pages.confirm import Question, ask
 
 from . import forms, lists, rules, services
 from .models import Business, Claim, Contact, Organization
@@ -215,27 +216,21 @@ def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(visible(Contact, request.user), pk=pk)
     back = reverse("desk:contact_edit", args=[contact.pk])
     step, names = mail_steps.STEPS["lift"], {"to": contact.email or contact.name}
+
+    def lift() -> tuple[str, str]:
+        suppressions.lift(address=contact.email, actor=request.user)
+        return step.done % names, back
+
+    words = Question(
+        question=step.question % names,
+        explain=step.explain,
+        confirm=step.label,
+        back=back,
+        keep=_("Go back"),
+    )
+    held = suppressions.trouble_of([contact.email])
     form = mail_steps.StepForm(request.POST or None)
-    if request.method == "POST":
-
-        def act() -> str:
-            suppressions.lift(address=contact.email, actor=request.user)
-            return back
-
-        address, again = form.once(request, act)
-        messages.success(request, form.ALREADY_SAVED if again else step.done % names)
-        return redirect(address)
-    context = {
-        "base": "desk/base.html",
-        "question": step.question % names,
-        "explain": step.explain,
-        "confirm": step.label,
-        "form": form,
-        "back_url": back,
-        "keep": _("Go back"),
-        "refusal": None if suppressions.trouble_of([contact.email]) else suppressions.NOT_HELD,
-    }
-    return render(request, "components/confirm.html", context)
+    return ask(request, words, lift, form=form, refusal=None if held else suppressions.NOT_HELD)
 
 
 @requires("core.write_desk")
@@ -243,20 +238,20 @@ def contact_mail_lift(request: HttpRequest, pk: int) -> HttpResponse:
 def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove someone to ask for, after a question with their name."""
     contact = get_object_or_404(visible(Contact, request.user).select_related("organization"), pk=pk)
-    business = _page_of(request, contact)
-    if request.method == "POST":
+    back = reverse("desk:business", args=[_page_of(request, contact).pk])
+
+    def remove() -> tuple[str, str]:
         services.remove_contact(contact=contact, actor=request.user)
-        messages.success(request, _("%(name)s was removed.") % {"name": contact.name})
-        return redirect("desk:business", business.pk)
-    context = {
-        "base": "desk/base.html",
-        "question": _("Remove %(name)s?") % {"name": contact.name},
-        "explain": _("Nobody can look them up here any more. The history keeps that they were there."),
-        "confirm": _("Remove"),
-        "back_url": reverse("desk:business", args=[business.pk]),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+        return _("%(name)s was removed.") % {"name": contact.name}, back
+
+    words = Question(
+        question=_("Remove %(name)s?") % {"name": contact.name},
+        explain=_("Nobody can look them up here any more. The history keeps that they were there."),
+        confirm=_("Remove"),
+        back=back,
+        danger=True,
+    )
+    return ask(request, words, remove)
 
 
 def _page_of(request: HttpRequest, contact: Contact) -> Business:

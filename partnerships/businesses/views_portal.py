@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import check, refusal, requires, visible
 from core.pages import edit
+from core.pages.confirm import Question, ask
 
 from . import forms, rules, services
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
@@ -172,24 +173,22 @@ def person_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a colleague or oneself, after a question with the name. The last owner is told why not."""
     membership = _membership(request, pk)
     words = _leaving(membership) if membership.user_id == request.user.pk else _removing(membership)
-    blocked = may_stop_owning(membership)
-    if request.method == "POST" and blocked is None:
-        try:
-            services.remove_membership(membership=membership, actor=request.user)
-        except services.LastOwner as late:
-            blocked = late.refusal
-        else:
-            messages.success(request, words["done"])
-            return redirect("portal:people")
-    context = {
-        **words,
-        "base": "portal/base.html",
-        "refusal": blocked,
-        "keep": _("Back to people"),
-        "back_url": reverse("portal:people"),
-        "danger": True,
-    }
-    return render(request, "components/confirm.html", context)
+    back = reverse("portal:people")
+
+    def remove() -> tuple[str, str]:
+        services.remove_membership(membership=membership, actor=request.user)
+        return words["done"], back
+
+    question = Question(
+        question=words["question"],
+        explain=words["explain"],
+        confirm=words["confirm"],
+        back=back,
+        keep=_("Back to people"),
+        danger=True,
+        base="portal/base.html",
+    )
+    return ask(request, question, remove, refusal=may_stop_owning(membership))
 
 
 def _removing(membership: Membership) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.links import web_address
+from core.pages import confirm
 from partnerships.businesses.models import Business, Claim
 
 from . import fields, guards, permissions, sentences, services
@@ -286,21 +287,20 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_application(request, pk)
     if (refusal := APPLICATION.refusal(found, "withdraw", request.user)) is not None:
         raise Refused(refusal)
-    if request.method == "POST":
+    back = reverse("desk:application", args=[pk])
+
+    def take_back() -> tuple[str, str]:
         services.withdraw_application(application=found, actor=request.user)
-        return _done(request, pk, _("The application is withdrawn, and the owner gets it in writing."))
-    return render(
-        request,
-        "components/confirm.html",
-        {
-            "base": "desk/base.html",
-            "question": _("Withdraw the application of %(name)s?") % {"name": found.organization},
-            "explain": _("Do this only when the owner asked for it. They get a mail that says so."),
-            "confirm": _("Withdraw it"),
-            "back_url": reverse("desk:application", args=[pk]),
-            "danger": True,
-        },
+        return _("The application is withdrawn, and the owner gets it in writing."), back
+
+    words = confirm.Question(
+        question=_("Withdraw the application of %(name)s?") % {"name": found.organization},
+        explain=_("Do this only when the owner asked for it. They get a mail that says so."),
+        confirm=_("Withdraw it"),
+        back=back,
+        danger=True,
     )
+    return confirm.ask(request, words, take_back)
 
 
 @requires("vetting.read_applications")

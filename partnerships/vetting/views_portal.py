@@ -1,8 +1,8 @@
 """The owner's pages: find a business, see where the application stands, answer, withdraw, appeal."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from core import limits
 from core.access import Refused, requires, visible
+from core.pages.confirm import Question, ask
 from core.pages.errors import limited
-from core.workflow import StaleMove
 from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
 from partnerships.vetting.models import Application
@@ -179,24 +179,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if (found := APPLICATION.refusal(application, "withdraw", request.user)) is not None:
         return too_late(request, application, found, PORTAL)
     back = reverse("portal:application_status", args=[pk])
-    if request.method == "POST":
-        try:
-            services.withdraw_application(application=application, actor=request.user)
-        except StaleMove as error:
-            return too_late(request, application, error.refusal, PORTAL)
-        messages.success(request, _("Your application is withdrawn. You can apply again at any time."))
-        return redirect(back)
-    return render(
-        request,
-        "components/confirm.html",
-        {
-            "base": "portal/base.html",
-            "question": _("Withdraw the application of %(name)s?") % {"name": application.organization},
-            "explain": _(
-                "The review ends. What you wrote is kept on file, and you can apply again at any time."
-            ),
-            "confirm": _("Withdraw it"),
-            "back_url": back,
-            "danger": True,
-        },
+
+    def take_back() -> tuple[str, str]:
+        services.withdraw_application(application=application, actor=request.user)
+        return _("Your application is withdrawn. You can apply again at any time."), back
+
+    words = Question(
+        question=_("Withdraw the application of %(name)s?") % {"name": application.organization},
+        explain=_("The review ends. What you wrote is kept on file, and you can apply again at any time."),
+        confirm=_("Withdraw it"),
+        back=back,
+        danger=True,
+        base="portal/base.html",
     )
+    late = partial(too_late, request, application, place=PORTAL)
+    return ask(request, words, take_back, too_late=late)

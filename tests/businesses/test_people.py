@@ -175,7 +175,7 @@ class TestMembers:
         assert away not in people
         assert "You are the only owner." in people
         page = client.post(away)
-        assert page.status_code == 200
+        assert page.status_code == 403
         assert "Make someone else an owner first." in page.content.decode()
         assert Membership.objects.filter(pk=mine.pk).exists()
 
