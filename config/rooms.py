@@ -11,6 +11,7 @@ ROOMS = [
     "partnerships.vetting",
     "partnerships.businesses",
     "accounts",
+    "core.jobs",
     "core.mail",
     "core",
 ]
@@ -29,4 +30,5 @@ NAVIGATION: list[tuple[str, ...]] = [
     ("desk", "Applications", "desk:applications", "core.write_desk"),
     ("desk", "Events", "desk:events", "core.use_desk"),
     ("desk", "Mail", "desk:mail", "core.write_desk"),
+    ("desk", "Jobs", "desk:jobs", "jobs.read_all_jobs"),
 ]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
@@ -27,6 +28,7 @@ from django.utils.translation import gettext as _t
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LIMIT = 10 * 1024 * 1024  # bytes
+TABLE_LIMIT = 200 * 1024 * 1024  # bytes; a table is read line by line, never whole
 MOST_PIXELS = 16_000_000  # decoded at once, about 64 MB
 MOST_JPEG_PIXELS = 25_000_000  # a phone's photo; a JPEG is made smaller while it is decoded
 MOST_SIDE = 8000  # pixels
@@ -118,6 +120,41 @@ def check(upload: BinaryIO, name: str) -> Checked:
         suffix=suffix,
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def check_table(upload: UploadedFile) -> str:
+    """See whether a file may be a table in text (CSV), by its size and its first bytes.
+
+    Whether its columns and its encoding are the right ones, shows when it is read.
+
+    Args:
+        upload: as it was sent; it is not read whole.
+
+    Returns:
+        Its name, cleaned.
+
+    Raises:
+        FileRefusedError: larger than 200 MB, empty, a workbook, or no text.
+    """
+    if (upload.size or 0) > TABLE_LIMIT:
+        raise FileRefusedError(
+            _t("The file is larger than %(size)s MB. Split it, each part with the line of column names.")
+            % {"size": TABLE_LIMIT // 1024 // 1024}
+        )
+    upload.seek(0)
+    start: bytes = upload.read(4096)
+    upload.seek(0)
+    if not start.strip():
+        raise FileRefusedError(_t("The file is empty."))
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileRefusedError(
+            _t("This is a workbook. Open it, save the sheet as CSV (UTF-8), and send that.")
+        )
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefusedError(_t("The file is in UTF-16. Save it as CSV in UTF-8 and send that."))
+    if b"\0" in start or start.startswith(b"%PDF-"):
+        raise FileRefusedError(_t("This is not a table in text. Save it as CSV in UTF-8 and send that."))
+    return f"{_clean_stem(upload.name or '')}.csv"
 
 
 def _clean_stem(name: str) -> str:

@@ -62,11 +62,18 @@ OFFERS: dict[str, Offer] = {
         what="what beat asks for: entries of Celery's schedule by name; one that it never asks for is empty",
         needs=("BEAT",),
     ),
+    "jobs": Offer(what="long work that the workers carry out: `core.jobs.kinds.JobKind`s", needs=("JOBS",)),
     "urls": Offer(what="its addresses by audience", may=("public_urls", "portal_urls", "desk_urls")),
 }
 # Files of the kernel itself that ask the rooms for what others offer in files of this name.
 ASKING = frozenset(
-    {("core", "privacy"), ("core", "health"), ("core.mail", "reminders"), ("core.mail", "scope")}
+    {
+        ("core", "privacy"),
+        ("core", "health"),
+        ("core", "jobs"),
+        ("core.mail", "reminders"),
+        ("core.mail", "scope"),
+    }
 )
 
 

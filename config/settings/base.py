@@ -268,6 +268,17 @@ ANYMAIL = {
 }
 REMINDER_TICK = env.float("REMINDER_TICK", default=300.0)
 REMINDER_TASK_LIMIT = 300  # seconds; what a planner left undone, the next does
+# Jobs: long work, see docs/jobs.md. A worker's process is taken for as long as one runs, so not too many.
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)  # of all workers together
+JOB_TICK = env.float("JOB_TICK", default=10.0)
+JOB_PULSE = env.float(
+    "JOB_PULSE", default=1.0
+)  # seconds between two notes of progress, each renewing the claim
+JOB_LEASE = env.float("JOB_LEASE", default=30.0)  # a worker that is not heard of for so long has lost its job
+JOB_ATTEMPTS = 3  # a job whose worker died so often may be what kills it
+JOB_TASK_LIMIT = env.int("JOB_TASK_LIMIT", default=4 * 3600)
+JOB_MAIL_AFTER = timedelta(minutes=1)
+JOB_FILES_KEPT = timedelta(days=7)  # after the last job that needs the file has ended
 # Alarm levels of the health page, in seconds: late is a warning, down answers 503.
 HEALTH_BEAT_LATE = 120
 HEALTH_BEAT_DOWN = 600

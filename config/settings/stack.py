@@ -12,6 +12,7 @@ CLOCK_MAY_MOVE = True
 
 MAIL_TICK = 0.5
 REMINDER_TICK = 1.0
+JOB_TICK = 0.5
 BEAT_EXPIRES = 5.0
 # The stack shares the test's broker; its keys and messages do not mix with the others.
 CELERY_BROKER_TRANSPORT_OPTIONS = {

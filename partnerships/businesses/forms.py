@@ -6,17 +6,20 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.files import FileRefusedError, check_table
 from core.pages.components import DateInput
 from core.pages.edit import Versioned, VersionedModelForm
 from core.pages.forms import OneLineField, OneTimeFormMixin
 from core.roles import WRITERS
 
 from . import phones
+from .jobs import preset_choices
 from .models import Area, Business, Claim, Contact, Industry, MemberRole, Membership, Organization
 from .services import BUSINESS_FIELDS, CONTACT_FIELDS, ORGANIZATION_FIELDS, PROFILE_FIELDS
 
@@ -427,3 +430,31 @@ class ListingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agree"].label = wording
         self.fields["agree"].error_messages["required"] = _("Tick the box if you agree.")
+
+
+class NothingForm(OneTimeFormMixin, forms.Form):
+    """Nothing but the key that makes a step once."""
+
+
+class ImportForm(OneTimeFormMixin, forms.Form):
+    """A license file, and how to read it."""
+
+    file = forms.FileField(
+        label=_("License file"),
+        help_text=_("A table in text (CSV) with a line of column names, at most 200 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )
+    preset = forms.ChoiceField(
+        label=_("How to read it"),
+        choices=preset_choices,
+        error_messages={"required": _("Choose how to read the file.")},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        try:
+            upload.name = check_table(upload)
+        except FileRefusedError as refused:
+            raise ValidationError(str(refused), code="file") from None
+        return upload

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views_desk, views_portal, views_public
+from . import views_desk, views_imports, views_portal, views_public
 
 public_urls: list[URLPattern] = [
     path("partners/", views_public.partners, name="partners"),
@@ -21,6 +21,9 @@ portal_urls: list[URLPattern] = [
 desk_urls: list[URLPattern] = [
     path("businesses/", views_desk.businesses, name="businesses"),
     path("businesses/add/", views_desk.business_add, name="business_add"),
+    path("businesses/import/", views_imports.import_upload, name="import"),
+    path("businesses/import/<int:pk>/run/", views_imports.import_run, name="import_run"),
+    path("businesses/import/<int:pk>/rows/", views_imports.import_rows, name="import_rows"),
     path("businesses/<int:pk>/edit/", views_desk.business_edit, name="business_edit"),
     path("businesses/<int:pk>/contacts/add/", views_desk.contact_add, name="contact_add"),
     path("businesses/contacts/<int:pk>/edit/", views_desk.contact_edit, name="contact_edit"),

@@ -45,6 +45,7 @@ from tests.factories.businesses import (
 )
 from tests.factories.core import mail
 from tests.factories.events import EventFactory, place
+from tests.factories.jobs import job
 
 ROLES = ("visitor", "owner", "officer", "supervisor", "viewer", "admin")
 
@@ -113,6 +114,7 @@ def with_settings(home: SimpleNamespace, assignment: Any) -> SimpleNamespace:
     """Add to a side what belongs to no district: the rows that only an administrator opens."""
     home.assignment = assignment
     home.audit = AuditEntry.objects.create(verb="access.tested", actor_label="test")
+    home.tried_import, home.import_job = (job("done", dry_run=dry_run) for dry_run in (True, False))
     home.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
     home.rule = ReminderRule.objects.order_by("pk").first()
     home.planned = Reminder.objects.create(
@@ -202,6 +204,7 @@ def side(area: Any, owner: Any, officer: Any) -> SimpleNamespace:
     side.registration = place(side.event, name="Rosa Diaz", email=owner.email, business=side.business)
     Registration.objects.filter(pk=side.registration.pk).update(user=owner)
     side.reminder = mail(category="reminder", to=owner.email, recipient_id=owner.pk)
+    side.job = job(owner=officer)
     side.mail = mail(organization_id=side.organization.pk, recipient_id=owner.pk)
     for status in ("sending", "attempting", "failed"):
         OutgoingMail.objects.filter(pk=side.mail.pk).update(status=status)
@@ -297,6 +300,10 @@ SAMPLES: dict[str, Sample] = {
     "desk:attendance_count": _pk("event", what="headcount"),
     "desk:attendance_print": _pk("event"),
     "desk:attendance_export": _pk("event"),
+    "desk:job": _pk("job"),
+    "desk:job_stop": _pk("job"),
+    "desk:import_run": _pk("tried_import"),
+    "desk:import_rows": _pk("import_job"),
     "desk:mail_message": _pk("mail"),
     "desk:mail_preview": _pk("mail"),
     "desk:mail_step": _pk("mail", step="resend"),

@@ -17,7 +17,7 @@ from config.rooms import ROOMS
 
 TOOLS = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["tool"]
 LAYERS = [name.strip("()") for name in TOOLS["importlinter"]["contracts"][0]["layers"]]
-LAYERS.insert(LAYERS.index("core"), "core.mail")  # an app inside the kernel, above the rest of it
+LAYERS[-1:] = ["core.jobs", "core.mail", "core"]  # apps inside the kernel, above the rest of it
 OURS = {config.label: config.name for config in apps.get_app_configs() if config.name in LAYERS}
 
 

@@ -29,6 +29,14 @@ def _wording(words: str = "") -> Any:
 
 # What each service is tried with, by people who may and by people who may not.
 SERVICES = {
+    "jobs.services.queue_job": Call(
+        by="supervisor",
+        given=lambda side: {
+            "kind": "businesses.import",
+            "arguments": {"preset": "chicago-licenses", "dry_run": True},
+        },
+    ),
+    "jobs.services.stop_job": Call(by="officer", given=lambda side: {"job": side.job}),
     "mail.desk.steps.resend": Call(by="officer", given=lambda side: {"mail": side.mail}),
     "mail.desk.steps.release": Call(by="officer", given=lambda side: {"mail": _uncertain(side)}),
     "mail.desk.steps.drop": Call(by="supervisor", given=lambda side: {"mail": _uncertain(side)}),

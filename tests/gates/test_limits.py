@@ -29,7 +29,7 @@ def _low_limits(settings, monkeypatch):
 @pytest.fixture(params=["broker up", "broker down"])
 def broker(request, monkeypatch):
     """Nobody listens where the broker should be; the hint that mail waits is tried all the same."""
-    monkeypatch.setattr(queueing, "_quiet_until", 0.0)
+    monkeypatch.setattr(queueing._hint, "quiet_until", 0.0)
     if request.param == "broker down":
         app.conf.broker_url = "redis://127.0.0.1:1/0"
         app.pool.force_close_all()
@@ -93,7 +93,7 @@ def test_one_more_than_is_fine_is_refused_whether_or_not_the_broker_is_there(
     assert over.status_code == 429
     assert b"<h1" in over.content
     if broker == "broker down" and OutgoingMail.objects.exists():
-        assert queueing._quiet_until > 0, "the broker was there"
+        assert queueing._hint.quiet_until > 0, "the broker was there"
 
 
 @pytest.mark.parametrize("what", FLOODS)

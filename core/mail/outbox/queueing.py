@@ -1,8 +1,6 @@
 """Putting mail into the outbox, in the transaction of the change that causes it."""
 
 import hashlib
-import logging
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +9,11 @@ from email.utils import formataddr, parseaddr
 from itertools import islice
 from typing import Any, TypeVar
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 
 from core import clock, rooms
+from core.hints import Hint
 from core.mail.links import page_url_for
 from core.mail.models import MailWording, OutgoingMail
 from core.mail.purposes import NORMAL_PRIORITY, PRIORITY, Category, purpose_of
@@ -24,7 +22,6 @@ from core.models.department import Department
 from .compose import one_line, render
 from .life import line
 
-logger = logging.getLogger(__name__)
 KEY_LENGTH = OutgoingMail._meta.get_field("dedupe_key").max_length or 0
 Each = TypeVar("Each")
 REPLY_TO_LENGTH = 320
@@ -265,37 +262,14 @@ def _kick_after_commit() -> None:
     transaction.on_commit(kick, robust=True)
 
 
-_IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 1}
-_quiet_until = 0.0
+_hint = Hint(DRAIN, settings.MAIL_TICK)
 
 
 def kick() -> None:
-    """Hint to the worker that mail is waiting. Never raises, never waits long: beat comes by anyway.
-
-    After a failure this process stays quiet for one tick, so that a dead broker slows nobody twice.
-    """
-    _hint()
+    """Hint to the worker that mail is waiting. Never raises, never waits long: beat comes by anyway."""
+    _hint.give()
 
 
 def ask_for_help() -> None:
     """Hint that a second process may join in sending. It asks nobody else, and nobody to go on after it."""
-    _hint(helping=True)
-
-
-def _hint(**arguments: bool) -> None:
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        # A connection of its own: the shared one would try again for seconds before it gave up.
-        with current_app.connection_for_write() as broker:
-            broker.transport_options = {**broker.transport_options, **_IMPATIENT}
-            # By its name: the task stands on the outbox.
-            current_app.send_task(
-                DRAIN, kwargs=arguments, connection=broker, retry=False, expires=settings.MAIL_TICK
-            )
-    except Exception as error:  # whatever the broker's client raises, the mail is safe in its table
-        _quiet_until = time.monotonic() + settings.MAIL_TICK
-        logger.warning(
-            "The broker can't be reached (%s); mail waits for the next tick.", type(error).__name__
-        )
+    _hint.give(helping=True)

@@ -6,7 +6,7 @@ gave it (`imported` keeps that value). See docs/decisions/0021-import.md; `state
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from core import audit, clock, locks
 from core.access import check
+from core.progress import Progress
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
@@ -26,8 +27,6 @@ from .presets import Preset
 from .reading import Row, Tally, read_rows
 
 CHUNK = 2_000
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -41,6 +40,7 @@ class Report:
         by_area: their number by the area's code.
         kept: places where a person's change stood against a new value in the file.
         errors_left_out: bad rows beyond those listed.
+        batch: the import's own number, by which its rows are found; `None` of a dry run.
     """
 
     file: str
@@ -58,6 +58,7 @@ class Report:
     kept: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     errors_left_out: int = 0
+    batch: int | None = None
 
 
 class _DryRunError(Exception):
@@ -65,7 +66,13 @@ class _DryRunError(Exception):
 
 
 def import_businesses(
-    path: Path, preset: Preset, *, actor: Any, dry_run: bool = False, progress: Progress | None = None
+    path: Path,
+    preset: Preset,
+    *,
+    actor: Any,
+    name: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Report:
     """Read a license file into the registry, all of it or nothing.
 
@@ -73,19 +80,20 @@ def import_businesses(
         path: the CSV file.
         preset: how to read it.
         actor: who imports, an admin or a supervisor; `None` for the system.
+        name: what people call the file; its own name by default.
         dry_run: find out what would happen, and change nothing.
-        progress: told the bytes read and the size of the file.
+        progress: told the rows read and how many there are. When it raises, nothing is changed.
 
     Raises:
         ImportRefusedError: it is not a file of this kind, or not one row of it is good.
         Refused: the actor may not.
     """
     check(actor, "businesses.import_files")
-    report = Report(file=path.name, preset=preset.key, dry_run=dry_run)
+    report = Report(file=name or path.name, preset=preset.key, dry_run=dry_run)
     tally = Tally()
     try:
         with transaction.atomic():
-            _load(path, preset, tally, report, actor, progress)
+            _load(path, name or str(path), preset, tally, report, actor, progress)
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
@@ -94,7 +102,13 @@ def import_businesses(
 
 
 def _load(
-    path: Path, preset: Preset, tally: Tally, report: Report, actor: Any, progress: Progress | None
+    path: Path,
+    name: str,
+    preset: Preset,
+    tally: Tally,
+    report: Report,
+    actor: Any,
+    progress: Progress | None,
 ) -> None:
     locks.one_at_a_time(LOCK)
     with connection.cursor() as cursor:
@@ -103,37 +117,38 @@ def _load(
         cursor.execute("SELECT set_config('pgtrigger.ignore', '{}', true)")
         cursor.execute("DROP TABLE IF EXISTS staged, sites, merged")
         cursor.execute(statements.staging())
-        rows = read_rows(path, preset, tally, progress)
+        rows = read_rows(path, preset, tally, progress, name=name)
         staged = _copy(cursor, rows)
         report.rows, report.rejected = tally.rows, tally.rejected
         report.errors = [asdict(error) for error in tally.errors]
         report.errors_left_out = tally.rejected - len(tally.errors)
         if not tally.rows:
-            raise ImportRefusedError(f"{path} has a header and no rows.")
+            raise ImportRefusedError(f"{name} has a header and no rows.")
         if not staged:
             first = tally.errors[0]
             where = f", column “{first.column}”" if first.column else ""
             raise ImportRefusedError(
-                f"None of the {tally.rows:,} rows of {path} can be read. "
+                f"None of the {tally.rows:,} rows of {name} can be read. "
                 f"Line {first.line}{where}: {first.reason}"
             )
         batch = ImportBatch.objects.create(
             kind="businesses",
             preset=preset.key,
-            file_name=path.name[:255],
+            file_name=report.file[:255],
             sha256=_digest(path),
             by_name=str(getattr(actor, "display_name", actor) or "")[:200],
         )
         values = {
             "source": preset.key,
             "now": clock.now(),
-            "by": f"import of {path.name}"[:200],
+            "by": f"import of {report.file}"[:200],
             "batch": batch.pk,
         }
         _write(cursor, values, report, staged)
         audit.record(
             "businesses.file_imported", batch, actor=actor, detail=f"{report.created}+{report.updated}"
         )
+        report.batch = None if report.dry_run else batch.pk
         batch.report = {**asdict(report), "errors": report.errors[:50]}
         batch.save(update_fields=["report"])
 

@@ -2,11 +2,13 @@
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from core.progress import Progress
 
 from . import fields
 from .errors import ImportRefusedError
@@ -109,7 +111,7 @@ class Lines:
 
 
 def read_rows(
-    path: Path, preset: Preset, tally: Tally, progress: Callable[[int, int], None] | None = None
+    path: Path, preset: Preset, tally: Tally, progress: Progress | None = None, *, name: str = ""
 ) -> Iterator[Row]:
     """The good rows of a license file; the bad ones are counted in `tally`.
 
@@ -117,20 +119,22 @@ def read_rows(
         path: the CSV file.
         preset: how to read it.
         tally: counts rows and errors.
-        progress: told the bytes read and the size of the file, now and then.
+        progress: told the rows read and how many there are, now and then.
+        name: what people call the file; its path by default.
 
     Raises:
         ImportRefusedError: it is not a file of this kind.
     """
+    name = name or str(path)
     try:
-        size = path.stat().st_size
+        total = _count_lines(path) if progress is not None else 0
         file = path.open("rb")
     except OSError as error:
-        raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+        raise ImportRefusedError(f"{name} can't be read: {error.strerror}.") from None
     with file:
         lines = Lines(file, preset.encoding)
         reader = csv.reader(iter(lines))
-        width, places = _header(reader, lines, path, preset)
+        width, places = _header(reader, lines, name, preset)
         parse = _Parser(preset, places)
         while True:
             line = reader.line_num + 1
@@ -143,13 +147,13 @@ def read_rows(
                 tally.reject(line, "", _csv_reason(error))
                 continue
             except OSError as error:
-                raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+                raise ImportRefusedError(f"{name} can't be read: {error.strerror}.") from None
             bad = next((lines.bad[n] for n in range(line, reader.line_num + 1) if n in lines.bad), "")
             if not cells and not bad:
                 continue  # an empty line
             tally.rows += 1
             if progress is not None and tally.rows % 500 == 0:
-                progress(file.tell(), size)
+                progress(tally.rows, max(total, tally.rows))
             if bad:
                 tally.reject(line, "", bad)
             elif len(cells) != width:
@@ -160,7 +164,13 @@ def read_rows(
                 except RowRejectedError as error:
                     tally.reject(line, error.column, error.reason)
         if progress is not None:
-            progress(size, size)
+            progress(tally.rows, tally.rows)
+
+
+def _count_lines(path: Path) -> int:
+    """How many lines follow the header: as many as there are rows, unless a cell holds a line break."""
+    with path.open("rb") as file:
+        return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - 1
 
 
 def _csv_reason(error: csv.Error) -> str:
@@ -171,16 +181,16 @@ def _csv_reason(error: csv.Error) -> str:
     return f"The row is not CSV: {error}."
 
 
-def _header(reader: Any, lines: Lines, path: Path, preset: Preset) -> tuple[int, dict[str, int]]:
+def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, dict[str, int]]:
     try:
         head = next(reader)
     except StopIteration:
-        raise ImportRefusedError(f"{path} is empty.") from None
+        raise ImportRefusedError(f"{name} is empty.") from None
     except csv.Error:
-        raise ImportRefusedError(f"{path} is not a CSV file.") from None
+        raise ImportRefusedError(f"{name} is not a CSV file.") from None
     if lines.bad:
         raise ImportRefusedError(
-            f"{path} is not {preset.encoding} text. "
+            f"{name} is not {preset.encoding} text. "
             f"Save it as CSV in {preset.encoding.upper()} and try again."
         )
     places = {name.strip(): place for place, name in enumerate(head)}
@@ -188,13 +198,13 @@ def _header(reader: Any, lines: Lines, path: Path, preset: Preset) -> tuple[int,
     twice = [column for column in preset.columns.values() if names.count(column) > 1]
     if twice:
         raise ImportRefusedError(
-            f"{path} has the column “{twice[0]}” twice. Take one of them out and try again."
+            f"{name} has the column “{twice[0]}” twice. Take one of them out and try again."
         )
     missing = [column for column in preset.columns.values() if column not in places]
     if missing:
         named = ", ".join(f"“{column}”" for column in missing[:5])
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise ImportRefusedError(f"{path} is not a file of “{preset.label}”: it has no column {named}{more}.")
+        raise ImportRefusedError(f"{name} is not a file of “{preset.label}”: it has no column {named}{more}.")
     return len(head), {field_: places[column] for field_, column in preset.columns.items()}
 
 

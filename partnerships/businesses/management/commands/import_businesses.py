@@ -10,10 +10,10 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from core.commands import DepartmentCommand
+from core.progress import bar
 from partnerships.businesses.imports.businesses import Report, import_businesses
 from partnerships.businesses.imports.errors import ImportRefusedError, check_report
 from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping, load_preset
-from partnerships.businesses.imports.progress import bar
 
 
 class Command(DepartmentCommand):

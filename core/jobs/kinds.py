@@ -1,0 +1,83 @@
+"""Every kind of long work that the product knows, declared by the rooms in their `jobs.py` as `JOBS`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from core import rooms
+from core.access import Refusal
+from core.progress import Progress
+
+from .models import Job
+
+
+class JobRefusedError(Exception):
+    """The work can't be done; the message is one sentence for its owner: what is wrong and what to do."""
+
+
+Result = dict[str, Any]  # what JSON can hold
+# `(job, its owner or None, progress) -> result`; see `JobKind.run`.
+Work = Callable[[Job, Any, Progress], Result]
+
+
+def _title(job: Job) -> str:
+    return job.file_name
+
+
+def _no_steps(job: Job, user: Any) -> list["Step"]:
+    return []
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person may do next with a job that ended.
+
+    Args:
+        label: the words on the button.
+        url: where it leads: a page that asks, or the same with another format.
+        refusal: why it can't be done, if so.
+        post: the button posts.
+    """
+
+    label: Any
+    url: str
+    refusal: Refusal | None = None
+    post: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """One kind of long work.
+
+    Args:
+        key: `<room>.<verb or noun>`, stored in the row.
+        label: what people call it.
+        counted: what is counted while it runs, in the plural: "rows".
+        permission: who may ask for it; asked again when it begins, since roles change.
+        run: does the work and returns the result for the page. It is called inside a transaction, calls
+            `progress` often (a step), and may raise `JobRefusedError`. When it raises or its process dies,
+            nothing of it stays, and after a death it is begun again.
+        start: URL name of the page where one asks for it.
+        result: template of the result on the job's page; it gets `job` and `result`.
+        title: what this job is about, beside the label.
+        steps: what one may do next with one that is done: `(job, user) -> steps`.
+        facts: what was asked for, for the page: `(job) -> {label: words}`.
+    """
+
+    key: str
+    label: Any
+    counted: Any
+    permission: str
+    run: Work
+    start: str
+    result: str
+    title: Callable[[Job], str] = _title
+    steps: Callable[[Job, Any], list[Step]] = _no_steps
+    facts: Callable[[Job], Mapping[str, str]] = lambda job: {}
+
+
+@cache
+def kinds() -> dict[str, JobKind]:
+    """Every kind of every room, by its key. That none is there twice, a system check holds."""
+    return {each.key: each for _room, jobs in rooms.offered("jobs", "JOBS") for each in jobs}

@@ -1,0 +1,96 @@
+"""The registry's long work: reading a city's license file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.jobs.kinds import JobKind, JobRefusedError, Result, Step
+from core.jobs.models import Job
+from core.progress import Progress
+
+from .imports.businesses import import_businesses
+from .imports.errors import ImportRefusedError
+from .imports.presets import known_presets, load_preset
+
+IMPORT = "businesses.import"
+
+
+def import_file(job: Job, owner: Any, progress: Progress) -> Result:
+    """Read the job's file into the registry, or find out what would come of it.
+
+    Args:
+        job: `arguments` holds `preset`, a name, and `dry_run`.
+        owner: who asked for it.
+        progress: told the rows.
+
+    Returns:
+        The report, as `manage.py import_businesses --report` writes it.
+
+    Raises:
+        JobRefusedError: the file or the preset is gone, or the file is refused as a whole.
+    """
+    preset = job.arguments["preset"]
+    if preset not in known_presets():
+        raise JobRefusedError(
+            _("There is no preset “%(name)s” any more. Nothing was changed. Upload the file with another.")
+            % {"name": preset}
+        )
+    if not job.file or not Path(job.file.path).is_file():
+        raise JobRefusedError(
+            _("The uploaded file is not kept any more. Nothing was changed. Upload it again.")
+        )
+    try:
+        report = import_businesses(
+            Path(job.file.path),
+            load_preset(preset),
+            name=job.file_name,
+            actor=owner,
+            dry_run=job.arguments["dry_run"],
+            progress=progress,
+        )
+    except ImportRefusedError as refused:
+        raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": refused}) from None
+    return asdict(report)
+
+
+def preset_choices() -> list[tuple[str, str]]:
+    """The presets that ship with the product, for a form."""
+    return [(key, load_preset(key).label) for key in known_presets()]
+
+
+def _title(job: Job) -> str:
+    return job.file_name
+
+
+def _facts(job: Job) -> Mapping[str, str]:
+    key = job.arguments.get("preset", "")
+    label = load_preset(key).label if key in known_presets() else key
+    how = _("Dry run: nothing is changed") if job.arguments.get("dry_run") else _("Import")
+    return {_("Read as"): label, _("What it does"): how}
+
+
+def _steps(job: Job, user: Any) -> list[Step]:
+    if job.arguments.get("dry_run"):
+        return [Step(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk]))]
+    return [Step(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk]))]
+
+
+JOBS = [
+    JobKind(
+        key=IMPORT,
+        label=gettext_lazy("Import of a license file"),
+        counted=gettext_lazy("rows"),
+        permission="businesses.import_files",
+        run=import_file,
+        start="desk:import",
+        result="businesses/import_report.html",
+        title=_title,
+        facts=_facts,
+        steps=_steps,
+    )
+]

@@ -1,0 +1,105 @@
+"""The desk's pages of an import: choose a file, let it be read, see which businesses came of it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.access import Refusal, Refused, requires, visible
+from core.jobs.models import Job, Status
+from core.jobs.services import queue_job
+from core.pages.lists import ListPage
+
+from . import columns, forms, jobs
+from .lists import listed_rows
+from .models import Business
+
+
+@requires("businesses.import_files")
+@require_http_methods(["GET", "POST"])
+def import_upload(request: HttpRequest) -> HttpResponse:
+    """Take a license file; a dry run says first what would come of it."""
+    form = forms.ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+
+        def make() -> str:
+            made = queue_job(
+                kind=jobs.IMPORT,
+                arguments={"preset": form.cleaned_data["preset"], "dry_run": True},
+                file=form.cleaned_data["file"],
+                actor=request.user,
+            )
+            return made.get_absolute_url()
+
+        address, again = form.once(request, make)
+        said = _("The file is being looked through. Nothing is changed by that.")
+        messages.success(request, form.ALREADY_SAVED if again else said)
+        return redirect(address)
+    return render(request, "businesses/desk_import.html", {"form": form})
+
+
+@requires("businesses.import_files")
+@require_http_methods(["GET", "POST"])
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then import the file of a dry run."""
+    tried = _import(request, pk, dry_run=True)
+    gone = None
+    if not tried.file:
+        gone = Refusal("file_gone", _("The uploaded file is not kept any more. Upload it again."))
+    form = forms.NothingForm(request.POST or None)
+    if request.method == "POST":
+        if gone is not None:
+            raise Refused(gone)
+
+        def make() -> str:
+            arguments = {**tried.arguments, "dry_run": False}
+            made = queue_job(kind=jobs.IMPORT, arguments=arguments, with_file_of=tried, actor=request.user)
+            return made.get_absolute_url()
+
+        address, again = form.once(request, make)
+        messages.success(request, form.ALREADY_SAVED if again else _("The import begins."))
+        return redirect(address)
+    report = tried.result or {}
+    context = {
+        "base": "desk/base.html",
+        "question": _("Import “%(file)s”?") % {"file": tried.file_name},
+        "explain": _(
+            "By the dry run, %(created)s businesses are added and %(updated)s changed. What people changed "
+            "here stands. It is all or nothing: stopped on the way, nothing of it stays."
+        )
+        % {"created": f"{report.get('created', 0):,}", "updated": f"{report.get('updated', 0):,}"},
+        "confirm": _("Import it now"),
+        "form": form,
+        "back_url": tried.get_absolute_url(),
+        "keep": _("Go back"),
+        "refusal": gone,
+    }
+    return render(request, "components/confirm.html", context)
+
+
+@requires("businesses.import_files")
+@require_safe
+def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The businesses that an import added."""
+    job = _import(request, pk, dry_run=False)
+    rows = visible(Business, request.user).filter(batch=(job.result or {}).get("batch"))
+    page = ListPage(
+        request,
+        listed_rows(rows),
+        columns=columns.imported(request.user),
+        default_sort="name",
+        noun=(_("business"), _("businesses")),
+        empty_title=_("It added none"),
+        empty_text=_("Every business of the file was here already."),
+        caption=_("Businesses that the import added"),
+    )
+    return render(request, "businesses/desk_import_rows.html", {"list": page, "job": job})
+
+
+def _import(request: HttpRequest, pk: int, *, dry_run: bool) -> Job:
+    """An import that is done, of the one kind or the other."""
+    job = get_object_or_404(visible(Job, request.user), pk=pk, kind=jobs.IMPORT, status=Status.DONE)
+    if bool(job.arguments.get("dry_run")) is not dry_run:
+        raise Http404
+    return job

@@ -1,0 +1,233 @@
+"""The import at the desk: upload, dry run, import, report and its rows; and what comes of bad files."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from core import clock, files
+from core.jobs import services
+from core.jobs.models import Job, Status
+from core.jobs.running import run_next
+from partnerships.businesses import jobs
+from partnerships.businesses.models import Business, ImportBatch, Organization
+from tests.businesses.files import EXTRACT, PRESET, row, write
+from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+UPLOAD = "/desk/businesses/import/"
+
+
+@pytest.fixture(autouse=True)
+def _files_elsewhere(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.JOB_PULSE = 0.05
+
+
+def table(tmp_path, *rows) -> bytes:
+    return write(tmp_path / "table.csv", list(rows) or [row()]).read_bytes()
+
+
+def upload(client, content: bytes, name: str = "licenses.csv", preset: str = PRESET):
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content), "preset": preset})
+
+
+def ended(job: Job) -> Job:
+    """The job once a worker has carried it out."""
+    assert run_next() == job
+    job.refresh_from_db()
+    return job
+
+
+def tried(client, content: bytes, name: str = "licenses.csv") -> Job:
+    """The dry run of an uploaded file."""
+    assert upload(client, content, name).status_code == 302
+    return ended(Job.objects.latest("pk"))
+
+
+def shown(client, job: Job) -> str:
+    return client.get(job.get_absolute_url()).content.decode()
+
+
+def nothing_was_written() -> bool:
+    return not (Business.objects.exists() or Organization.objects.exists() or ImportBatch.objects.exists())
+
+
+@pytest.mark.parametrize("person", [SupervisorFactory, AdminFactory])
+def test_a_file_is_tried_looked_at_imported_and_its_businesses_found(client, person, tmp_path):
+    sign_in(client, person())
+    content = table(tmp_path, row(), row(site_number="2"), row(account_number="7", latitude="north"))
+    dry = tried(client, content)
+    assert dry.status == Status.DONE
+    assert nothing_was_written()
+    page = shown(client, dry)
+    assert "Nothing was changed. This is what the import would do." in page
+    assert "“north” is not a number." in page
+    ask = reverse("desk:import_run", args=[dry.pk])
+    assert f'href="{ask}"' in page
+    question = client.get(ask).content.decode()
+    assert "Import “licenses.csv”?" in question
+    assert "2 businesses are added and 0 changed" in question
+    client.post(ask)
+    real = ended(Job.objects.latest("pk"))
+    assert real.status == Status.DONE
+    assert Business.objects.count() == 2
+    batch = ImportBatch.objects.get()
+    assert batch.file_name == "licenses.csv"
+    assert batch.by_name == real.owner_name
+    rows = reverse("desk:import_rows", args=[real.pk])
+    assert f'href="{rows}"' in shown(client, real)
+    listed = client.get(rows).content.decode()
+    assert listed.count("River Foods") >= 2
+    for business in Business.objects.all():
+        link = "admin:businesses_business_change" if person is AdminFactory else "desk:business"
+        assert f'href="{reverse(link, args=[business.pk])}"' in listed
+
+
+def test_officers_import_nothing(client):
+    sign_in(client, OfficerFactory())
+    assert client.get(UPLOAD).status_code == 403
+    assert upload(client, b"a,b\n1,2\n").status_code == 403
+    assert not Job.objects.exists()
+
+
+def test_the_same_upload_sent_twice_is_one_job(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    key = client.get(UPLOAD).context["form"]["form_key"].value()
+    for _ in range(2):
+        file = SimpleUploadedFile("licenses.csv", table(tmp_path))
+        client.post(UPLOAD, {"file": file, "preset": PRESET, "form_key": key})
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty."),
+        (b" \n ", "The file is empty."),
+        (b"PK\x03\x04 a workbook", "This is a workbook."),
+        (b"\xd0\xcf\x11\xe0 an old workbook", "This is a workbook."),
+        ("ACCOUNT NUMBER,SITE".encode("utf-16"), "The file is in UTF-16."),
+        (b"%PDF-1.7 a paper", "This is not a table in text."),
+        (b"\x7fELF\0\0 a program", "This is not a table in text."),
+    ],
+)
+def test_what_is_no_table_is_refused_where_it_is_chosen(client, content, words):
+    sign_in(client, SupervisorFactory())
+    answer = upload(client, content)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused_where_it_is_chosen(client, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "TABLE_LIMIT", 1024 * 1024)
+    sign_in(client, SupervisorFactory())
+    answer = upload(client, table(tmp_path) + b" " * 1024 * 1024)
+    assert "The file is larger than 1 MB. Split it" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("Größe;Straße\n".encode("latin-1"), "licenses.csv is not utf-8 text. Save it as CSV in UTF-8"),
+        (b"NAME,STREET\nBakery,Elm\n", "it has no column “ACCOUNT NUMBER”"),
+        (b"just a sentence without a table", "it has no column “ACCOUNT NUMBER”"),
+    ],
+)
+def test_a_table_of_another_encoding_or_kind_fails_with_one_clear_sentence(client, content, words):
+    sign_in(client, SupervisorFactory())
+    job = tried(client, content)
+    assert job.status == Status.FAILED
+    assert words in job.error
+    assert job.error.endswith("Nothing was changed.")
+    assert str(Path(job.file.path).parent) not in job.error, "an address on our disk means nothing to anyone"
+    page = shown(client, job)
+    assert "Begin anew" in page
+    assert nothing_was_written()
+
+
+def test_a_file_that_is_gone_is_told_and_nothing_is_written(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    dry = tried(client, table(tmp_path))
+    client.post(reverse("desk:import_run", args=[dry.pk]))
+    Path(dry.file.path).unlink()
+    job = ended(Job.objects.latest("pk"))
+    assert (job.status, job.error) == (
+        Status.FAILED,
+        "The uploaded file is not kept any more. Nothing was changed. Upload it again.",
+    )
+    assert nothing_was_written()
+
+
+def test_a_preset_that_is_gone_is_told_and_nothing_is_written(client, tmp_path, monkeypatch):
+    sign_in(client, SupervisorFactory())
+    upload(client, table(tmp_path))
+    monkeypatch.setattr(jobs, "known_presets", lambda: ["springfield"])
+    job = ended(Job.objects.latest("pk"))
+    assert job.status == Status.FAILED
+    assert "There is no preset “chicago-licenses” any more." in job.error
+    assert "chicago-licenses" in shown(client, job)
+    assert nothing_was_written()
+
+
+def test_an_import_that_is_stopped_halfway_leaves_nothing(client, settings, monkeypatch):
+    supervisor = SupervisorFactory()
+    sign_in(client, supervisor)
+    dry = tried(client, EXTRACT.read_bytes())
+    client.post(reverse("desk:import_run", args=[dry.pk]))
+    job = Job.objects.latest("pk")
+    told = []
+
+    def ask_to_stop():  # another person's request, over another connection
+        services.stop_job(job=job, actor=None)
+        connection.close()
+
+    def stop(pulse, done, total):
+        told.append(done)
+        if len(told) == 1:
+            other = threading.Thread(target=ask_to_stop)
+            other.start()
+            other.join()
+            while pulse._reason is None:  # the pulse hears of it within a beat
+                pulse._over.wait(0.01)
+        pulse.check()
+
+    monkeypatch.setattr("core.jobs.pulse.Pulse.__call__", stop)
+    ended(job)
+    assert job.status == Status.CANCELLED
+    assert len(told) == 1
+    assert nothing_was_written()
+    assert "Nothing of it stays" in shown(client, job)
+
+
+def test_the_file_is_kept_until_some_days_after_the_last_job_that_needs_it(client, tmp_path, settings):
+    sign_in(client, SupervisorFactory())
+    dry = tried(client, table(tmp_path))
+    path = Path(dry.file.path)
+    assert path.parent == Path(settings.MEDIA_ROOT) / "jobs"
+    assert path.stem.isalnum()
+    assert len(path.stem) == 32
+    Job.objects.update(finished_at=clock.now() - settings.JOB_FILES_KEPT - timedelta(hours=1))
+    client.post(reverse("desk:import_run", args=[dry.pk]))
+    assert services.remove_old_files() == 0, "the import has not begun yet"
+    ended(Job.objects.latest("pk"))
+    assert services.remove_old_files() == 0
+    Job.objects.update(finished_at=clock.now() - settings.JOB_FILES_KEPT - timedelta(hours=1))
+    assert services.remove_old_files() == 1
+    assert not path.exists()
+    assert not Job.objects.exclude(file="").exists()
+    refused = client.post(reverse("desk:import_run", args=[dry.pk]), follow=True)
+    assert "not kept any more" in refused.content.decode()
+    assert Job.objects.count() == 2
+
+
+def test_progress_is_told_in_rows(client):
+    sign_in(client, SupervisorFactory())
+    job = tried(client, EXTRACT.read_bytes())
+    assert job.done == job.total == job.result["rows"]
