@@ -68,7 +68,7 @@ def ask(
         # What was done by the first POST refuses the second, which a form taken once still answers.
         if refusal is not None and not isinstance(form, OneTimeFormMixin):
             status = 403
-        elif form is None or form.is_valid():
+        elif form is None or not form.visible_fields() or form.is_valid():
             try:
                 told, address = _done(request, act, form)
             except Refused as error:
