@@ -38,6 +38,7 @@ class Move(Generic[Row]):
         guard: `(user, instance, **details) -> Refusal | None`; `None` lets the service's own check stand.
         effect: `(instance, *, actor, **details) -> None`, run after the change in the same transaction.
         label: what a button says.
+        done: what the page says when a click made it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Move(Generic[Row]):
     guard: MoveGuard[Row] | None = None
     effect: Effect[Row] | None = None
     label: Any = ""
+    done: Any = ""
 
 
 class StaleMove(Refused):

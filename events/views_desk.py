@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.access import Refused, check, refusal, requires, visible
+from core.access import check, refusal, requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
+from core.pages.moves import Moves
 
 from . import guards, lists, services
 from .emails import waitlist_rule
@@ -56,9 +56,7 @@ def find(request: HttpRequest, pk: int) -> Event:
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: numbers, the next steps, who is registered and who waits."""
     found = find(request, pk)
-    available = EVENT.available(found, request.user)
-    moves = [(move, why) for move, why in available if move.name != "cancel"]
-    cancel = [why for move, why in available if move.name == "cancel"]
+    steps = MOVES.offered(found, request.user)
     sees_names = refusal(request.user, "events.see_attendees", found) is None
     shown: list[Registration] = []
     waiting: list[Registration] = []
@@ -70,10 +68,9 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
     context = {
         "event": found,
-        "moves": moves,
+        "publish": [each for each in steps if each.name == "publish"],
+        "steps": [each for each in steps if each.name != "publish"],
         "may_write": refusal(request.user, "core.write_desk", found) is None,
-        "can_cancel": bool(cancel),
-        "cancel_refusal": cancel[0] if cancel else None,
         "sees_names": sees_names,
         "registrations": shown,
         "more": more,
@@ -141,46 +138,29 @@ def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
         )
 
 
+MOVES = Moves(
+    EVENT,
+    view="desk:event_move",
+    does={
+        "publish": lambda event, actor: services.publish_event(event=event, actor=actor),
+        "close": lambda event, actor: services.close_event(event=event, actor=actor),
+        "reopen": lambda event, actor: services.reopen_event(event=event, actor=actor),
+        "archive": lambda event, actor: services.archive_event(event=event, actor=actor),
+    },
+    pages={"cancel": "desk:event_cancel"},
+    styles={"publish": "main"},
+    hushed=("archive", "cancel"),
+    then={"publish": lambda event: (_("See it on the public site"), event.get_absolute_url())},
+)
+
+
 @requires("core.write_desk")
 @require_POST
 def event_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Publish, close, open again or archive."""
     found = find(request, pk)
     check(request, "core.write_desk", found)
-    steps = {
-        "publish": services.publish_event,
-        "close": services.close_event,
-        "reopen": services.reopen_event,
-        "archive": services.archive_event,
-    }
-    try:
-        steps[move](event=found, actor=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.refusal.sentence))
-    else:
-        _say_done(request, found, move)
-    return redirect("desk:event", pk=pk)
-
-
-def _say_done(request: HttpRequest, found: Event, move: str) -> None:
-    if move == "publish":
-        messages.success(
-            request,
-            format_html(
-                '{} <a href="{}">{}</a>',
-                _("Published."),
-                found.get_absolute_url(),
-                _("See it on the public site"),
-            ),
-            extra_tags="safe",
-        )
-        return
-    sentences = {
-        "close": _("Registration is closed. The event takes place."),
-        "reopen": _("Registration is open again."),
-        "archive": _("Archived. It is off the public site."),
-    }
-    messages.success(request, sentences[move])
+    return MOVES.make(request, found, move, reverse("desk:event", args=[pk]))
 
 
 @requires("core.write_desk")

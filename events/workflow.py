@@ -18,9 +18,24 @@ EVENT = Workflow(
             guard=guards.may_publish,
             effect=effects.on_published,
             label=_("Publish"),
+            done=_("Published."),
         ),
-        Move("close", ("published",), "closed", guard=guards.may_run, label=_("Close registration")),
-        Move("reopen", ("closed",), "published", guard=guards.may_reopen, label=_("Open registration again")),
+        Move(
+            "close",
+            ("published",),
+            "closed",
+            guard=guards.may_run,
+            label=_("Close registration"),
+            done=_("Registration is closed. The event takes place."),
+        ),
+        Move(
+            "reopen",
+            ("closed",),
+            "published",
+            guard=guards.may_reopen,
+            label=_("Open registration again"),
+            done=_("Registration is open again."),
+        ),
         Move(
             "cancel",
             ("published", "closed"),
@@ -29,7 +44,14 @@ EVENT = Workflow(
             effect=effects.on_cancelled,
             label=_("Cancel the event"),
         ),
-        Move("archive", ("closed", "cancelled"), "archived", guard=guards.may_archive, label=_("Archive")),
+        Move(
+            "archive",
+            ("closed", "cancelled"),
+            "archived",
+            guard=guards.may_archive,
+            label=_("Archive"),
+            done=_("Archived. It is off the public site."),
+        ),
     ),
 )
 

@@ -13,6 +13,7 @@ from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.links import web_address
 from core.pages import confirm
+from core.pages.moves import Moves, Step
 from partnerships.businesses.models import Business, Claim
 
 from . import fields, guards, permissions, sentences, services
@@ -107,7 +108,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "diffs": diffs,
             "open_request": found.action_requests.waiting().first(),
             "asked": sentences.asked_labels(found),
-            "moves": _moves(found, user),
+            "steps": _steps(found, user),
             "entries": sentences.desk_timeline(found),
             "decisions": found.decisions.select_related("decided_by"),
             "conditions": found.conditions.all(),
@@ -117,44 +118,34 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _moves(found: Application, user: Any) -> list[dict[str, Any]]:
-    """The steps a desk user takes on this page, each with its address or the sentence in its way."""
-    pages = {
-        "request_action": ("desk:application_ask", "outline"),
-        "withdraw": ("desk:application_withdraw", "plain"),
-        "appeal": ("desk:application_appeal", "outline"),
-    }
-    moves = []
+MOVES = Moves(
+    APPLICATION,
+    pages={
+        "request_action": "desk:application_ask",
+        "withdraw": "desk:application_withdraw",
+        "appeal": "desk:application_appeal",
+    },
+    styles={"withdraw": "plain"},
+)
+
+
+def _steps(found: Application, user: Any) -> list[Step]:
+    """What a desk user can do on this page, each with its address or the sentence in its way.
+
+    A decision is one step with three outcomes, and a review begins by itself with the last declaration.
+    """
+    steps = []
     if found.status == Status.ACTION_NEEDED and found.is_assisted:
         answer = reverse("desk:application_answer", args=[found.pk])
-        refusal = guards.may_edit(user, found)
-        moves.append(
-            {"label": _("Answer with the owner"), "url": answer, "refusal": refusal, "style": "main"}
-        )
-    decide = guards.may_decide(user, found) if found.status == Status.IN_REVIEW else None
+        steps.append(Step(_("Answer with the owner"), answer, guards.may_edit(user, found)))
     if found.status == Status.IN_REVIEW:
-        moves.append(
-            {
-                "label": _("Decide"),
-                "url": reverse("desk:decide", args=[found.pk]),
-                "refusal": decide,
-                "style": "main",
-            }
-        )
-    for move, refusal in APPLICATION.available(found, user):
-        if move.name in pages:
-            view, style = pages[move.name]
-            moves.append(
-                {
-                    "label": move.label,
-                    "url": reverse(view, args=[found.pk]),
-                    "refusal": refusal,
-                    "style": style,
-                }
-            )
-        elif move.name == "start_review" and refusal is not None and permissions.may_take(user, found):
-            moves.append({"label": move.label, "url": "", "refusal": refusal, "style": "main"})
-    return moves
+        decide = reverse("desk:decide", args=[found.pk])
+        steps.append(Step(_("Decide"), decide, guards.may_decide(user, found)))
+    waits = APPLICATION.refusal(found, "start_review", user)
+    starts = found.status in APPLICATION.by_name["start_review"].sources
+    if starts and waits is not None and permissions.may_take(user, found):
+        steps.append(Step(APPLICATION.by_name["start_review"].label, refusal=waits))
+    return steps + MOVES.offered(found, user)
 
 
 def _done(request: HttpRequest, pk: int, said: str) -> HttpResponse:
