@@ -16,7 +16,7 @@ from core.models import Department
 from core.pages.look import INK, WHITE, accent_style, contrast
 from core.pages.navigation import Navigation, NavItem, current_item, fitted
 from core.roles import Role
-from tests.factories.accounts import OfficerFactory, ViewerFactory, sign_in
+from tests.factories.accounts import SupervisorFactory, ViewerFactory, sign_in
 
 
 @pytest.mark.parametrize("color", ["#ffbc78", "#000000", "#ffffff", "#767676", "#b50909", "#00A91C"])
@@ -75,7 +75,7 @@ def test_who_may_open_seven_pages_finds_them_all_and_who_may_not_gets_no_group(c
     ]
     entries = [(*each, "Post") if each[2] == "desk:mail" else each for each in rooms.NAVIGATION]
     monkeypatch.setattr(rooms, "NAVIGATION", [*entries, *more])
-    sign_in(client, OfficerFactory())
+    sign_in(client, SupervisorFactory())
     page = client.get(reverse("desk:home")).content.decode()
     assert page.count("<summary>Post</summary>") == 2  # in the bar, and in the menu of a phone
     for _audience, label, name, *_rest in rooms.NAVIGATION:
