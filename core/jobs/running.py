@@ -24,7 +24,7 @@ from . import emails
 from .kinds import JobKind, JobRefusedError, Result, kinds
 from .models import Job, Status
 from .pulse import LostError, Pulse, StoppedError
-from .workflow import JOB
+from .workflow import JOB, STOPPED
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,12 @@ def _carry_out(job: Job, owner: Any) -> None:
             emails.tell(ended, owner)
         reached("noted")
         return
-    except (LostError, Refused) as error:
+    except Refused as error:
+        if error.refusal is not STOPPED:
+            logger.warning("Job %s is no longer ours: %s", job.pk, error)
+            return
+        step, words = "stop", ""
+    except LostError as error:
         logger.warning("Job %s is no longer ours: %s", job.pk, error)
         return
     except StoppedError:

@@ -16,6 +16,7 @@ from core.access import Refused, check
 
 from .forms import OneTimeFormMixin
 
+ALL = "on"  # as a ticked box says it
 MOST = 500  # rows at once: as many as are done while someone waits
 TOLD = 5  # rows that were refused, told by name
 
@@ -30,6 +31,20 @@ class Numbers(forms.Field):
         return [int(each) for each in value or [] if str(each).isdecimal() and len(str(each)) < 19]
 
 
+class Everything(forms.Field):
+    """Whether all that match were chosen. Written as `ALL`, and not at all otherwise: "False" is no yes."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> bool:
+        """Only the exact word chooses everything."""
+        return str(value) == ALL
+
+    def prepare_value(self, value: Any) -> str:
+        """What the question's page carries along."""
+        return ALL if value is True or value == ALL else ""
+
+
 class BulkForm(OneTimeFormMixin, forms.Form):
     """What is asked before a step for many rows. A step with a question of its own adds fields.
 
@@ -39,7 +54,7 @@ class BulkForm(OneTimeFormMixin, forms.Form):
 
     bulk = forms.CharField(widget=forms.HiddenInput)
     rows = Numbers(required=False)
-    all = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    all = Everything(required=False)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
@@ -108,7 +123,7 @@ def respond(
         return redirect(here)
     check(request, step.permission)
     chosen = Numbers().to_python(request.POST.getlist("rows"))
-    everything = bool(request.POST.get("all"))
+    everything = request.POST.get("all") == ALL
     wanted = rows if everything else rows.filter(pk__in=chosen[: MOST + 1])
     count = wanted.order_by().values("pk")[: MOST + 1].count()
     if not count:

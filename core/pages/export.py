@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,11 +20,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from .columns import Column
 
+# What XML 1.0 can't hold: control characters, lone surrogates, and the two that are no characters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as one character
 PORTION = 1_000  # rows
 LONGEST_CELL = 32_767  # characters, of Excel
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -41,16 +44,24 @@ class Rows(Protocol):
 def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`, tab, return.
 
-    A formula also begins behind spaces, and in full-width signs; those are caught as well. Numbers and
-    telephone numbers keep their sign.
+    A formula also begins behind spaces and invisible signs, and in full-width signs; those are caught as
+    well. Numbers and telephone numbers keep their sign.
     """
     text = "" if value is None else str(value)
-    start = text.lstrip(" \u00a0\u3000")
+    start = _from_the_first_sign(text)
     if NUMBER.fullmatch(text):
         return text
     if text.startswith(FORMULA_STARTS) or start.startswith((*FORMULA_STARTS, "＝", "＋", "－", "＠")):
         return f"'{text}"
     return text
+
+
+def _from_the_first_sign(text: str) -> str:
+    """The text without the spaces, controls and invisible signs in front (Unicode's Z and C)."""
+    for place, sign in enumerate(text):
+        if unicodedata.category(sign)[0] not in "ZC":
+            return text[place:]
+    return ""
 
 
 def csv_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponseBase:
@@ -150,7 +161,7 @@ def _as_text(value: Any) -> str:
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
+        value = _ESCAPED.sub("_x005F_", _FORBIDDEN.sub("", value))[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # else "=…" would be a formula

@@ -11,7 +11,7 @@ has none are asked for one after the other: `Order.pieces` says in which order.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import quote, unquote
 
@@ -95,6 +95,8 @@ class Key:
         try:
             found = parse_datetime(text) if self.field.get_internal_type() == "DateTimeField" else None
             found = self.field.to_python(text) if found is None else found
+            if isinstance(found, datetime) and found.tzinfo is not None:
+                found = found.astimezone(UTC)  # overflows where the database would
         except (ValidationError, TypeError, OverflowError):
             raise ValueError(written) from None
         if isinstance(found, datetime) and found.tzinfo is None:

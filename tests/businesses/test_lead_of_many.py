@@ -1,5 +1,7 @@
 """A supervisor gives many places a lead officer at once: chosen, asked, done."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -28,12 +30,19 @@ def asked(client, query="", **data):
     return client.post(reverse(LIST) + query, {"bulk": "lead", **data})
 
 
+def fields_of(page):
+    """The hidden fields that a browser would send back."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page.content.decode()):
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if attributes.get("type") == "hidden" and attributes.get("name") != "csrfmiddlewaretoken":
+            found.setdefault(attributes["name"], []).append(attributes.get("value", ""))
+    return found
+
+
 def answered(client, question, officer, query=""):
-    """Send the question's own form with an answer."""
-    form = question.context["form"]
-    data = {name: form[name].value() for name in ("bulk", "rows", "form_key")}
-    data |= {"all": "on"} if form["all"].value() else {}
-    return client.post(reverse(LIST) + query, {**data, "lead": officer.pk}, follow=True)
+    """Send the question's own page back with an answer."""
+    return client.post(reverse(LIST) + query, {**fields_of(question), "lead": officer.pk}, follow=True)
 
 
 def test_chosen_places_get_a_lead_officer_after_a_question(as_user, supervisor, officer, shops):
@@ -56,6 +65,12 @@ def test_all_that_match_the_filters_are_chosen_at_one_stroke(as_user, supervisor
     done = answered(client, asked(client, query, all="on"), officer, query)
     assert "3 businesses: the lead officer is assigned." in done.content.decode()
     assert Organization.objects.filter(lead_officer=officer).count() == 3
+
+
+@pytest.mark.parametrize("word", ["False", "false", "0", "no", "True"])
+def test_only_a_ticked_box_chooses_everything(as_user, supervisor, shops, word):
+    question = asked(as_user(supervisor), rows=[shops[0].pk], all=word)
+    assert "Who leads 1 business from now on?" in question.content.decode()
 
 
 def test_same_answer_sent_twice_assigns_once(as_user, supervisor, officer, shops):

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -259,17 +260,23 @@ def test_history_is_not_asked_when_areas_are_kept() -> None:
         assert cursor.fetchone() == before
 
 
-@pytest.fixture
-def unlocked() -> Iterator[None]:
-    """The function that keeps areas, without the lock on the organizations."""
-    lock = "PERFORM FROM businesses_organization WHERE id = ANY(ids) ORDER BY id FOR NO KEY UPDATE;"
+@contextmanager
+def without(lock: str) -> Iterator[None]:
+    """The function that keeps areas, without one of its locks: what ends with `lock`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_functiondef('businesses_keep_areas(bigint[])'::regprocedure)")
         whole = cursor.fetchone()[0]
-        assert lock in whole
-        cursor.execute(whole.replace(lock, ""))
+        end = whole.index(lock) + len(lock)
+        cursor.execute(whole[: whole.rindex("PERFORM", 0, end)] + whole[end:])
         yield
         cursor.execute(whole)
+
+
+@pytest.fixture
+def unlocked() -> Iterator[None]:
+    """Without the lock on the organizations."""
+    with without("FOR NO KEY UPDATE;"):
+        yield
 
 
 def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> None:
@@ -320,6 +327,31 @@ def test_two_sites_that_come_at_once_both_count() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_one_of_two_sites_would_be_missed(unlocked: None) -> None:
     two_sites_at_once()
+    assert untrue_rows()
+
+
+def a_site_while_its_beat_changes_district() -> None:
+    organization = OrganizationFactory()
+    west, east = (
+        Area.objects.create(kind="district", code=code, valid_from=date(2020, 1, 1)) for code in "12"
+    )
+    beat = Area.objects.create(kind="beat", code="11", parent=west, valid_from=date(2020, 1, 1))
+    at_once(
+        lambda: Business.objects.create(organization=organization, name="New", area=beat),
+        lambda: Area.objects.filter(pk=beat.pk).update(parent=east),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_site_that_comes_while_its_beat_changes_district_lies_in_the_new_one() -> None:
+    a_site_while_its_beat_changes_district()
+    assert untrue_rows() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_on_areas_a_site_would_stay_in_the_former_district() -> None:
+    with without("FOR SHARE;"):
+        a_site_while_its_beat_changes_district()
     assert untrue_rows()
 
 

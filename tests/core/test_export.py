@@ -56,6 +56,17 @@ def test_what_looks_like_a_formula_gets_an_apostrophe(text):
     assert harmless(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("front", ["\u2003", "\u200b", "\u200f", "\ufeff", "\x01", " \u00a0\u3000"])
+def test_a_formula_behind_signs_that_nobody_sees_gets_one_too(front):
+    assert harmless(f"{front}=HYPERLINK(1)") == f"'{front}=HYPERLINK(1)"
+
+
+def test_a_workbook_opens_whatever_signs_a_name_holds():
+    text = "A\ufffe\uffff\x00\x0bB _x0041_ end"
+    cell = as_excel((Column("text", "Text"),), Rows([SimpleNamespace(text=text)]))["A2"]
+    assert cell.value == "AB _x005F_x0041_ end"  # ECMA-376, ST_Xstring: Excel shows "_x0041_"
+
+
 @pytest.mark.parametrize("text", KEPT)
 def test_numbers_and_telephone_numbers_stay_as_they_are(text):
     assert harmless(text) == text

@@ -134,3 +134,13 @@ def test_unknown_kind_of_file_is_the_page(world):
     listing = LISTS["partnerships.businesses.lists.BUSINESSES"]
     answer = listing.respond(asked(world.people["supervisor"], "?as=exe"))
     assert not answer.streaming
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00%2B00:00"]
+)
+def test_a_moment_at_the_end_of_time_is_a_place_like_any_other(world, moment):
+    """The database knows no such zones and would answer with a fault."""
+    for end in ("after", "before"):
+        page = world.client("supervisor").get(f"/desk/businesses/?sort=updated&{end}={moment}~1")
+        assert page.status_code == 200

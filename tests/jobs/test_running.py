@@ -124,6 +124,24 @@ def test_a_stopped_job_ends_within_a_step_and_nothing_of_it_stays(at_each_step):
     assert written(job) == 0
 
 
+def test_who_stops_a_job_after_its_last_step_is_told_the_truth(monkeypatch):
+    """Between the last look for a stop and the note that it is done."""
+    officer = OfficerFactory()
+    job = queued(actor=officer)
+
+    def stop(point):
+        if point == "worked":
+            thread = threading.Thread(target=ask_to_stop, args=(job, officer))
+            thread.start()
+            thread.join()
+
+    monkeypatch.setattr(running, "reached", stop)
+    run_next()
+    job.refresh_from_db()
+    assert job.status == Status.CANCELLED
+    assert written(job) == 0
+
+
 def test_a_single_long_statement_is_broken_off_when_its_job_is_stopped(at_each_step):
     supervisor = SupervisorFactory()
     job = queued(actor=supervisor)
