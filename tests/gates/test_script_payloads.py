@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from config import rooms
 from core import clock
 from core.mail.models import OutgoingMail
 from events.services import cancel_event
@@ -19,19 +20,20 @@ from partnerships.vetting.services import decide_application
 from tests.access import matrix
 from tests.access.world import ROLES, build
 from tests.factories import vetting
+from tests.factories.jobs import job
 from tests.gates import FULL, pages, scale
 from tests.gates.payloads import Maker, payloads, read
 
 pytestmark = [pytest.mark.gate(33), pytest.mark.django_db]
 
 ROUNDS = 12 if FULL else 2
-ROOMS = ("core", "mail", "accounts", "businesses", "vetting", "events")
+ROOMS = [config.label for config in apps.get_app_configs() if config.name in rooms.ROOMS]
 # What no person types: codes, keys, digests, names of templates and languages, and the mail's own markup.
 MADE_BY_US = {
     *("verb", "target_type", "target_id", "request_id", "time_zone", "accent_color", "password"),
     *("room", "template", "still_wanted", "html", "pgh_label", "sha256", "content_type", "search_text"),
     *("code_digest", "state", "Area.code", "source", "ImportBatch.kind", "calendar_method"),
-    "Department.subdivision",
+    *("Department.subdivision", "Business.area_code", "BusinessEvent.area_code", "Job.kind"),
     *("User.language", "UserEvent.language", "OutgoingMail.language", "Registration.language"),
 }
 WEBSITES = {"Business.website", "BusinessEvent.website", "Evidence.url"}
@@ -120,7 +122,9 @@ def send_mails(world, maker):
 def hostile(django_db_setup, django_db_blocker):
     """The world of the access tests; each round fills it with other payloads."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        world = build()
+        world.home.failed_job = job("failed", owner=world.home.officer)
+        yield world
         transaction.set_rollback(True)
 
 
@@ -149,6 +153,7 @@ def more_faces(side):
         yield "portal:application_status", "owner", {"pk": row.pk}
     for row in (side.in_review, side.reviewed, side.conditional, side.declined, side.action_needed):
         yield "desk:application", "supervisor", {"pk": row.pk}
+    yield "desk:job", "supervisor", {"pk": side.failed_job.pk}
 
 
 def look(answer, websites, told, seen):
