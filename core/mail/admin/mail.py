@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.adminsite.base import ReadOnlyAdmin
-from core.mail import suppressions  # noqa: F401  (importing registers its admins)
-from core.mail.admin import reminders as admin_reminders  # noqa: F401  (importing registers its admins)
-from core.mail.desk import steps as mail_steps  # noqa: F401  (importing registers its admins)
+from core.mail import suppressions
+from core.mail.desk import steps
 from core.mail.desk.page import without_secrets
 from core.mail.models import Consent, OutgoingMail, Suppression
 from core.mail.outbox import life
@@ -93,7 +92,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: mail_steps.resend(mail=mail, actor=request.user),
+            lambda mail: steps.resend(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
         )
 
@@ -103,7 +102,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: mail_steps.release(mail=mail, actor=request.user),
+            lambda mail: steps.release(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out.", "%(n)d mails go out.", n) % {"n": n},
         )
 
@@ -113,7 +112,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: mail_steps.drop(mail=mail, actor=request.user),
+            lambda mail: steps.drop(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail rests.", "%(n)d mails rest.", n) % {"n": n},
         )
 
@@ -123,7 +122,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         self.each(
             request,
             rows,
-            lambda mail: mail_steps.set_aside(mail=mail, actor=request.user),
+            lambda mail: steps.set_aside(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail was seen to.", "%(n)d mails were seen to.", n) % {"n": n},
         )
 
