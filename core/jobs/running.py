@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 from core import access, clock, context, leases, locks
 from core.access import Refused
 from core.connections import drop_stale_connections
+from core.workflow import StaleMove
 
 from . import emails
 from .kinds import JobKind, JobRefusedError, Result, kinds
 from .models import Job, Status
 from .pulse import LostError, Pulse, StoppedError
-from .workflow import JOB, STOPPED
+from .workflow import JOB, LOST, STOPPED
 
 logger = logging.getLogger(__name__)
 
@@ -120,10 +121,11 @@ def _carry_out(job: Job, owner: Any) -> None:
         reached("noted")
         return
     except Refused as error:
-        if error.refusal is not STOPPED:
+        if error.refusal is LOST or isinstance(error, StaleMove):
             logger.warning("Job %s is no longer ours: %s", job.pk, error)
             return
-        step, words = "stop", ""
+        stopped = error.refusal is STOPPED
+        step, words = ("stop", "") if stopped else ("fail", str(error.refusal.sentence))
     except LostError as error:
         logger.warning("Job %s is no longer ours: %s", job.pk, error)
         return

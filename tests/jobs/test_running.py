@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.db.models.functions import Now
 
 from accounts.models import User
-from core.access import Refused
+from core.access import Refusal, Refused
 from core.jobs import running, services
 from core.jobs.models import Job, Status
 from core.jobs.running import run_next
@@ -187,6 +187,18 @@ def test_a_refusal_is_told_in_its_own_words_and_undoes_the_work():
     run_next()
     job.refresh_from_db()
     assert (job.status, job.error) == (Status.FAILED, "The file has no rows. Choose another.")
+    assert written(job) == 0
+
+
+def test_a_service_that_refuses_ends_the_job_with_its_sentence(at_each_step):
+    def no(step):
+        raise Refused(Refusal("no", "A supervisor has to do this."))
+
+    job = queued()
+    at_each_step(no)
+    run_next()
+    job.refresh_from_db()
+    assert (job.status, job.error) == (Status.FAILED, "A supervisor has to do this.")
     assert written(job) == 0
 
 
