@@ -22,7 +22,7 @@ from .models.base import Changed
 
 RowT = TypeVar("RowT", bound=Changed)
 
-# The code of a refused edit of an older version.
+# The code of every refusal because someone was quicker: an edit of an older version, a move, a step.
 STALE = "stale"
 
 

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
+from . import audit, edits
 from .access import Refusal, Refused
 from .models import Stamped
 
@@ -190,12 +190,12 @@ class Workflow(Generic[Row]):
         who = getattr(row, "updated_by_name", "")
         if who:
             return Refusal(
-                "stale",
+                edits.STALE,
                 _t("This %(thing)s is already “%(state)s”. %(who)s changed it.")
                 % {"thing": thing, "state": state, "who": who},
             )
         return Refusal(
-            "stale", _t("This %(thing)s is already “%(state)s”.") % {"thing": thing, "state": state}
+            edits.STALE, _t("This %(thing)s is already “%(state)s”.") % {"thing": thing, "state": state}
         )
 
 

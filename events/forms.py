@@ -1,7 +1,7 @@
 """Forms. They check the shape of what is typed; the rules are in the services."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -97,6 +97,8 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
 
 class PartyForm(forms.Form):
     """How many come, and what they need."""
+
+    refusals: ClassVar[dict[str, str]] = {"full": "party_size", "party_size": "party_size"}
 
     party_size = forms.IntegerField(
         label=_("People"), min_value=1, initial=1, help_text=PARTY_HINT,

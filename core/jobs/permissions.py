@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Guard, Refusal
+from core.edits import STALE
 from core.roles import DEPARTMENT, DESK_ONLY, NO_WRITING, SUPERVISORS_ONLY, Role, role_of
 
 from .models import OVERSEERS, Job
 
 NOT_YOURS = Refusal("not_yours", _("Only the person who asked for it, a supervisor or an admin can stop it."))
-ENDED = Refusal("stale", _("This job has ended already."))
-STOPPING = Refusal("stale", _("It is being stopped already."))
+ENDED = Refusal(STALE, _("This job has ended already."))
+STOPPING = Refusal(STALE, _("It is being stopped already."))
 
 
 def read_jobs(user: Any, obj: Any = None) -> Refusal | None:

@@ -6,15 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import access, clock
 from core.access import Guard, Refusal
+from core.edits import STALE
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Category, Status
 from core.mail.reminders import again
 
-NOT_SETTLED = Refusal(
-    "stale", _("Only a mail that was sent or failed can be sent again. This one is neither.")
-)
-NOT_UNCERTAIN = Refusal("stale", _("The fate of this mail is not uncertain any more."))
-NOT_FAILED = Refusal("stale", _("Only a failed mail that nobody has seen to can be set aside."))
+NOT_SETTLED = Refusal(STALE, _("Only a mail that was sent or failed can be sent again. This one is neither."))
+NOT_UNCERTAIN = Refusal(STALE, _("The fate of this mail is not uncertain any more."))
+NOT_FAILED = Refusal(STALE, _("Only a failed mail that nobody has seen to can be set aside."))
 NO_CODE = Refusal(
     "purged", _("A sign-in code is not kept to be sent again. Ask the person to request a new one.")
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core import access, audit, clock
 from core.access import Refusal, Refused
+from core.edits import STALE
 from core.mail import consents
 from core.mail.consents import normal
 from core.mail.models import OutgoingMail, Suppression
@@ -34,7 +35,7 @@ _PLAIN_WORDS = re.compile(
     r"|(user|mailbox|recipient|address|account)[^;]{0,80} does( not|n't) exist",
     re.IGNORECASE,
 )
-NOT_HELD = Refusal("stale", gettext_lazy("Mail to this address is not held back any more."))
+NOT_HELD = Refusal(STALE, gettext_lazy("Mail to this address is not held back any more."))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The one page that asks and then does: a question with the name of what it is about, and what follows.
 
 A GET changes nothing, so Back and reload are harmless; a form that is taken once (`OneTimeFormMixin`) makes a
-second POST harmless too. Where a rule refuses, its sentence stands in place of the button.
+second POST harmless too. Where a rule refuses, its sentence stands in place of the button, or on the form
+where other words may be taken; what was typed stays on the page.
 """
 
 from collections.abc import Callable
@@ -13,8 +14,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from core import edits
 from core.access import Refusal, Refused
 
+from . import edit
+from .errors import status_of
 from .forms import OneTimeFormMixin
 
 
@@ -61,23 +65,27 @@ def ask(
         too_late: the page of a rule that refused the deed itself, where it has one of its own.
 
     Returns:
-        The page (403 when a POST was refused, 409 when someone was quicker), or the way on.
+        The page (403 when a POST was refused, 409 when someone was quicker, with what was typed), or the
+        way on.
     """
     status = 200
     if request.method == "POST":
         # What was done by the first POST refuses the second, which a form taken once still answers.
         if refusal is not None and not isinstance(form, OneTimeFormMixin):
-            status = 403
+            status = status_of(refusal)
         elif form is None or not form.visible_fields() or form.is_valid():
             try:
                 told, address = _done(request, act, form)
             except Refused as error:
                 if too_late is not None:
                     return too_late(error.refusal)
-                if form is not None and form.visible_fields():
-                    form.add_error(None, str(error.refusal.sentence))
+                found, status = error.refusal, status_of(error.refusal)
+                # Other words can't bring back what someone else has ended.
+                if form is None or not form.visible_fields() or found.code == edits.STALE:
+                    refusal = found
                 else:
-                    refusal, status = error.refusal, 409 if error.refusal.code == "stale" else 403
+                    edit.place(form, found)
+                    status = edit.answer_of(form)
             else:
                 messages.success(request, told)
                 return redirect(address)

@@ -15,6 +15,9 @@ A form carries the version of the row that it showed. When the row says somethin
 409 with both versions, field by field, and carries the version of now: who saves once more replaces it
 knowingly. An answer with other errors carries the version that was shown. A page that is reloaded, or found
 again with "Back", still carries its old version, and so is answered by 409 as well.
+
+What a service refuses is said at its field. The answer is 403, or 200 where the refusal names a wrong value,
+as for what the form itself finds.
 """
 
 import hashlib
@@ -37,7 +40,8 @@ from django.utils.translation import gettext as _
 from core import edits
 from core.access import Refusal, Refused
 from core.models import Changed
-from core.workflow import StaleMove
+
+from .errors import status_of
 
 T = TypeVar("T")
 SALT = "core.pages.edit.version"
@@ -185,27 +189,28 @@ class VersionedModelForm(Versioned, forms.ModelForm):
         return {name: known[name].value_from_object(row) for name in self.fields if name in known}
 
 
-def attempt(form: forms.BaseForm, act: Callable[[], T]) -> T | None:
+def attempt(form: forms.BaseForm, act: Callable[[], T], *, leave: tuple[type[Refused], ...] = ()) -> T | None:
     """Call a service with what a form holds.
 
     Args:
         form: bound when something was sent.
         act: calls the service.
+        leave: refusals that the caller answers itself, such as `StaleMove` where names are not to be told.
 
     Returns:
         What the service gave; `None` when nothing was sent, or the form says what is wrong by now: its own
         errors, the service's refusal at its field, or both versions of a row that changed.
 
     Raises:
-        StaleMove: the row is in another state by now; its page says so.
+        Refused: one of `leave`.
     """
     if not form.is_bound or not form.is_valid():
         return None
     try:
         return act()
-    except StaleMove:
-        raise
     except Refused as refused:
+        if isinstance(refused, leave):
+            raise
         place(form, refused.refusal)
     return None
 
@@ -217,6 +222,7 @@ def place(form: forms.BaseForm, refusal: Refusal) -> None:
         form: bound and valid until now.
         refusal: its `field`, or `refusals` of the form by its code, name the field; else it stands above all.
     """
+    form.refused = refusal  # type: ignore[attr-defined]  # any form may be refused; `answer_of` reads it
     if refusal.code == edits.STALE and isinstance(form, Versioned) and form.row is not None:
         form.meet(type(form.row)._base_manager.get(pk=form.row.pk))
         form.add_error(None, forms.ValidationError(str(refusal.sentence), code=edits.STALE))
@@ -226,9 +232,19 @@ def place(form: forms.BaseForm, refusal: Refusal) -> None:
 
 
 def page(request: HttpRequest, template: str, form: forms.BaseForm, context: dict[str, Any]) -> HttpResponse:
-    """The page of a form: 409 while it shows two versions."""
-    status = 409 if getattr(form, "conflict", None) else 200
-    return render(request, template, {"form": form, **context}, status=status)
+    """The page of a form, as it was typed; see `answer_of` for its status."""
+    return render(request, template, {"form": form, **context}, status=answer_of(form))
+
+
+def answer_of(form: forms.BaseForm) -> int:
+    """The status of a form's page: 409 where someone was quicker, 403 when the service refused, else 200.
+
+    A value that the service refuses (`Refusal.field`) is a mistake to correct, like those that forms find.
+    """
+    if getattr(form, "conflict", None):
+        return 409
+    refused: Refusal | None = getattr(form, "refused", None)
+    return 200 if refused is None or refused.field else status_of(refused)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from core import access, audit
+from core import access, audit, edits
+from core.access import Refusal
 
 from .navigation import Navigation
 
@@ -41,8 +42,13 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     found = getattr(exception, "refusal", None)
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         audit.record("core.denied", detail=getattr(found, "code", "denied"))
-    status = 409 if getattr(found, "code", "") == "stale" else 403
+    status = status_of(found) if found is not None else 403
     return _page(request, status, reason=str(exception) or _("Your role does not allow this."))
+
+
+def status_of(refusal: Refusal) -> int:
+    """What a page answers whose POST a service refused: 409 where someone was quicker, else 403."""
+    return 409 if refusal.code == edits.STALE else 403
 
 
 def limited(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.access import Refusal, Refused, requires, visible
+from core.edits import STALE
 from core.files import FileRefusedError
 from core.links import web_address
 from core.pages import edit
@@ -28,7 +29,7 @@ def too_late(request: HttpRequest, application: Application, found: Refusal, pla
     Raises:
         Refused: the step is not this user's.
     """
-    if found.code != "stale":
+    if found.code != STALE:
         raise Refused(found)
     application.refresh_from_db()
     words = {"status": application.get_status_display()}
@@ -103,7 +104,7 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
         return redirect(place.done_url(application))
 
     try:
-        answer = edit.attempt(form, keep)
+        answer = edit.attempt(form, keep, leave=(StaleMove,))
     except StaleMove as error:
         return too_late(request, application, error.refusal, place)
     except FileRefusedError as error:
@@ -141,6 +142,7 @@ def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             lambda: services.appeal_decision(
                 application=application, actor=request.user, text=form.cleaned_data["text"]
             ),
+            leave=(StaleMove,),
         )
     except StaleMove as error:
         return too_late(request, application, error.refusal, place)

@@ -244,7 +244,7 @@ def _declaration(walk: _Walk) -> HttpResponse:
         return redirect(walk.place.done_url(application))
 
     try:
-        answer = edit.attempt(form, send)
+        answer = edit.attempt(form, send, leave=(StaleMove,))
     except StaleMove:
         return redirect(walk.place.done_url(application))
     if answer is not None:

@@ -8,7 +8,7 @@ from partnerships.businesses.models import Contact, Membership
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, ContactFactory, MembershipFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, place
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +46,28 @@ def test_a_reload_of_a_cancellation_is_refused_in_words_and_changes_nothing(clie
     address = reverse("desk:event_cancel", args=[event.pk])
     assert client.post(address, {"reason": "Rain"}).status_code == 302
     again = client.post(address, {"reason": "Snow"})
+    assert again.status_code == 409
     assert "already “Cancelled”" in again.content.decode()
+    assert ">\nSnow</textarea>" in again.content.decode(), "what was typed is kept"
+    assert "usa-button--secondary" not in again.content.decode(), "no button could do it"
     event.refresh_from_db()
     assert event.cancel_reason == "Rain"
     assert not Registration.objects.exists()
+
+
+def test_a_refused_answer_says_so_in_its_status_and_keeps_what_was_typed(client):
+    sign_in(client, OfficerFactory())
+    event = EventFactory(capacity=4)
+    mine, other = place(event, party_size=2), place(event, "Ben Lee", party_size=2)
+    address = reverse("desk:registration_resize", args=[event.pk, mine.pk])
+    refused = client.post(address, {"party_size": "5"})
+    body = refused.content.decode()
+    assert refused.status_code == 403
+    assert "usa-error-message" in body
+    assert 'value="5"' in body
+    assert "usa-button" in body, "a smaller number would be taken"
+    mine.refresh_from_db()
+    assert (mine.party_size, other.party_size) == (2, 2)
 
 
 def test_withdrawing_twice_leads_back_and_says_where_it_stands(client):
