@@ -1,91 +1,102 @@
-"""Signing in to the demonstration with one click, second factor included."""
+"""This room's part of the demonstration: the invented department's people, and the accounts to play them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.base.internal.flows import post_authentication
-from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
-
-from core import access
+from core import clock
+from core.demo import DOMAIN, Demonstration
 from core.roles import Role
 
 from .models import User
+from .services import make_demo_account
 
 
 @dataclass(frozen=True)
-class Part:
-    """One way to look around: whom to be, and what they come to do."""
+class Person:
+    """One account of the department.
 
+    Args:
+        key: the part of the address before the @.
+        full_name: invented.
+        role: a value of `Role`.
+        title: rank or office.
+        details: other columns of the account.
+    """
+
+    key: str
+    full_name: str
     role: str
-    label: Any
-    text: Any
+    title: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
 
 
-PARTS = (
-    Part(Role.MEMBER, _("Owner"), _("runs a shop and applies")),
-    Part(Role.OFFICER, _("Officer"), _("reviews and visits")),
-    Part(Role.SUPERVISOR, _("Supervisor"), _("decides")),
-    Part(Role.ADMIN, _("Admin"), _("sets it all up")),
-)
+# The first of each role is who "Try it as" signs in.
+DEPARTMENT = (
+    Person("reyes", "Dana Reyes", Role.OFFICER, "Officer", {
+        "badge_number": "4127", "phone": "555-0142", "shift": "Tue–Sat, 8 am–4 pm",
+        "languages_spoken": "English, Spanish",
+    }),
+    Person("okafor", "Helen Okafor", Role.SUPERVISOR, "Sergeant", {
+        "badge_number": "2210", "phone": "555-0140", "shift": "Mon–Fri, 8 am–4 pm",
+        "languages_spoken": "English",
+    }),
+    Person("whitfield", "Sam Whitfield", Role.ADMIN),
+    Person("brandt", "Marcus Brandt", Role.OFFICER, "Officer", {
+        "badge_number": "3986", "phone": "555-0143", "shift": "Mon–Fri, 9 am–5 pm",
+        "languages_spoken": "English, Polish",
+    }),
+    Person("tran", "Linh Tran", Role.OFFICER, "Officer", {
+        "badge_number": "4301", "phone": "555-0144", "shift": "Wed–Sun, 10 am–6 pm",
+        "languages_spoken": "English, Vietnamese",
+    }),
+    Person("nair", "Priya Nair", Role.OFFICER, "Liaison", {
+        "phone": "555-0145", "shift": "Mon–Fri, 8 am–4 pm", "languages_spoken": "English, Hindi, Spanish",
+    }),
+    Person("pike", "Aaron Pike", Role.SUPERVISOR, "Lieutenant", {
+        "badge_number": "1874", "phone": "555-0141", "shift": "Mon–Fri, 7 am–3 pm",
+    }),
+    Person("albrecht", "Ruth Albrecht", Role.VIEWER, "Commander"),
+)  # fmt: skip
 
 
-def is_on() -> bool:
-    """Whether this is a demonstration."""
-    return bool(settings.DEMO and settings.DEMO_PERMITTED)
+@dataclass(frozen=True)
+class People:
+    """The department's people.
+
+    Args:
+        users: their accounts, by the part of the address before the @.
+    """
+
+    users: dict[str, User]
 
 
-def account_for(role: str) -> User | None:
-    """The first demonstration account of a role, by the order in which they were made."""
-    return User.objects.filter(is_demo=True, is_active=True, role=role).order_by("pk").first()
+def play(demo: Demonstration) -> People:
+    """Make the accounts of the department, second factor included."""
+    demo.tell("People")
+    with clock.at(demo.began):
+        return People(
+            {
+                each.key: make_demo_account(
+                    email=f"{each.key}@{DOMAIN}",
+                    full_name=each.full_name,
+                    role=each.role,
+                    title=each.title,
+                    **each.details,
+                )
+                for each in DEPARTMENT
+            }
+        )
 
 
-def parts() -> list[Part]:
-    """The parts that can be played: those with an account, nothing outside a demonstration."""
-    if not is_on():
-        return []
-    return [part for part in PARTS if account_for(part.role)]
+def close(demo: Demonstration) -> None:
+    """Count the accounts, those that the rooms above made among them."""
+    demo.count(User.objects.filter(is_demo=True).count(), "accounts")
 
 
-@access.public
-@require_POST
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as the demonstration's owner, officer, supervisor or admin (POST `role`)."""
-    if not is_on():
-        raise Http404
-    role = request.POST.get("role", "")
-    user = account_for(role) if role in {part.role for part in PARTS} else None
-    if user is None:
-        raise Http404
-    adapter = get_adapter(request)
-    if request.user.is_authenticated:
-        adapter.logout(request)
-    adapter.login(request, user)
-    record_authentication(request, user, method="code", email=user.email)
-    _show_second_factor(request, user)
-    return redirect("account_home")
-
-
-@access.requires("core.be_signed_in")
-@require_POST
-def confirm(request: HttpRequest) -> HttpResponse:
-    """Show the second factor again with one click, where a page asked for it (POST `next`)."""
-    user = request.user
-    if not is_on() or not getattr(user, "is_demo", False):
-        raise Http404
-    _show_second_factor(request, user, again=True)
-    after = request.POST.get("next", "")
-    return redirect(after if after and get_adapter(request).is_safe_url(after) else "account_home")
-
-
-def _show_second_factor(request: HttpRequest, user: Any, again: bool = False) -> None:
-    authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if authenticator is not None:
-        authenticator.user = user
-        post_authentication(request, authenticator, reauthenticated=again)
+def make_owner(name: str, key: str, **details: Any) -> User:
+    """Make the account of a business's owner; the address is at the business's invented domain."""
+    first = name.removeprefix("Dr. ").split()[0]
+    local = "".join(each for each in first.lower() if each.isascii() and each.isalpha()) or "owner"
+    return make_demo_account(
+        email=f"{local}@{key}.example", full_name=name, role=Role.MEMBER, totp=False, **details
+    )

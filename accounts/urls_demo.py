@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import demo
+from . import try_as
 
 app_name = "accounts_demo"
 urlpatterns = [
-    path("sign-in/", demo.sign_in, name="sign_in"),
-    path("confirm/", demo.confirm, name="confirm"),
+    path("sign-in/", try_as.sign_in, name="sign_in"),
+    path("confirm/", try_as.confirm, name="confirm"),
 ]

@@ -63,6 +63,11 @@ OFFERS: dict[str, Offer] = {
         needs=("BEAT",),
     ),
     "jobs": Offer(what="long work that the workers carry out: `core.jobs.kinds.JobKind`s", needs=("JOBS",)),
+    "demo": Offer(
+        what="its part of the demonstration: `(core.demo.Demonstration) -> what it made`, and what is left",
+        needs=("play",),
+        may=("close",),
+    ),
     "urls": Offer(what="its addresses by audience", may=("public_urls", "portal_urls", "desk_urls")),
 }
 # Files of the kernel itself that ask the rooms for what others offer in files of this name.
@@ -71,6 +76,7 @@ ASKING = frozenset(
         ("core", "privacy"),
         ("core", "health"),
         ("core", "jobs"),
+        ("core", "demo"),
         ("core.mail", "reminders"),
         ("core.mail", "scope"),
     }

@@ -70,6 +70,7 @@ def test_a_room_is_found_wherever_the_house_shows_its_rooms(house):
         "reminded": 1,
         "export": "Ladder",
         "story": True,
+        "demonstration": ["1 tools"],
         "refused": True,
         "status": "back",
         "held by the database": True,

@@ -20,12 +20,17 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import get_resolver, reverse  # noqa: E402
 
-from core import access, clock, privacy  # noqa: E402
+from accounts.demo import People  # noqa: E402
+from core import access, clock, privacy, rooms  # noqa: E402
 from core.access import Refused  # noqa: E402
+from core.demo import Demonstration  # noqa: E402
+from core.demo.moments import Moments  # noqa: E402
 from core.mail.models import OutgoingMail, ReminderRule  # noqa: E402
 from core.mail.outbox import catalog  # noqa: E402
 from core.mail.reminders import plan, sources  # noqa: E402
 from core.models import Department  # noqa: E402
+from partnerships.businesses.demo import Shops  # noqa: E402
+from partnerships.businesses.demo.shops import Shop  # noqa: E402
 from tests.access.urls import every_url  # noqa: E402
 from tests.factories.accounts import (  # noqa: E402
     AdminFactory,
@@ -92,6 +97,13 @@ def main() -> dict[str, Any]:
     found["export"] = privacy.export(owner)["tools"]["loans"][0]["title"]
     story = page(officer, reverse("desk:business", args=[shop.pk]) + "?story=tools").content.decode()
     found["story"] = "Has our Ladder" in story
+    # Demonstration: as `core.demo.build` calls it, after the rooms below
+    demo = Demonstration(Moments(clock.now(), Department.current().zone), lambda line: None)
+    demo.keep(People({"reyes": officer}))
+    demo.keep(Shops([Shop("corner-bean", "prospect", False, 2001, "en", shop)]))
+    for what in ("play", "close"):
+        dict(rooms.offered("demo", what))["tools"](demo)
+    found["demonstration"] = demo.counts
     # Workflow
     try:
         services.bring_back(loan=loan, actor=viewer)

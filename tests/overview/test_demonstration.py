@@ -1,13 +1,11 @@
-"""The demonstration: what is in it, that it harms nobody, and that it is good on any day."""
+"""The demonstration as all rooms play it: what is in it, and that it harms nobody."""
 
-import csv
 import os
-import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
@@ -19,8 +17,6 @@ from django.core.management import CommandError, call_command
 from django.db.models import DateField, DateTimeField, Q
 from django.test import override_settings
 from django.urls import reverse
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from shapely import Point
 from shapely.geometry import shape
 
@@ -42,9 +38,6 @@ from partnerships.businesses.models import (
     Organization,
     Standing,
 )
-from partnerships.overview.demo.moments import Moments
-from partnerships.overview.demo.occasions import occasions
-from partnerships.overview.demo.registry import DATA
 from partnerships.vetting.choices import ConditionStatus, Status
 from partnerships.vetting.models import Application, Condition, Review
 from tests.factories.accounts import UserFactory
@@ -389,92 +382,3 @@ class TestLoadingIt:
         assert "Traceback" not in done.stderr
         assert "only where it is switched on" in done.stderr
         assert done.stdout == ""
-
-
-# --- Good on any day
-
-ANY_MOMENT = st.datetimes(datetime(2025, 1, 1), datetime(2035, 12, 31)).map(
-    lambda moment: moment.replace(tzinfo=UTC)
-)
-
-
-def hold(now: datetime) -> None:
-    """What every moment of the demonstration promises."""
-    moments = Moments(now, CHICAGO)
-    assert moments.today == now.astimezone(CHICAGO).date()
-    for ago in range(25):
-        assert moments.days(-ago, 23, 59) <= now
-        found = moments.working(ago, 19)
-        assert found <= now
-        day = found.astimezone(CHICAGO).date()
-        assert ago == 0 or moments.workdays.is_working_day(day)
-        assert ago == 0 or found.astimezone(CHICAGO).time() == time(19, 0)
-        assert found <= moments.working_after(found, 2) <= now
-    # A partner of 40 days ago was approved after at most nine working days, and then asked to be listed.
-    assert moments.working_after(moments.days(-40), 9, 14) < moments.days(-9 - 11)
-    assert moments.days(3, 9).astimezone(CHICAGO).date() == moments.today + timedelta(days=3)
-    for weekday in range(7):
-        coming = moments.weekday(weekday)
-        assert coming.weekday() == weekday
-        assert 1 <= (coming.date() - moments.today).days <= 7
-        assert moments.weekday(weekday, -1).date() == coming.date() - timedelta(days=7)
-        assert coming.hour == 18
-    for months in range(-13, 14):
-        day = moments.second_wednesday(months).date()
-        assert day.weekday() == 2
-        assert 8 <= day.day <= 14
-        assert (day.year * 12 + day.month) - (moments.today.year * 12 + moments.today.month) == months
-
-
-def hold_events(now: datetime) -> None:
-    """Enough lies behind and ahead, nothing is on at this moment, and each is at a decent hour."""
-    moments = Moments(now, CHICAGO)
-    found = occasions(moments)
-    ends = {each.title + str(each.starts): each.starts + timedelta(hours=each.hours) for each in found}
-    assert len(ends) == len(found), "two events of one name at one time"
-    behind = [each for each in found if each.starts + timedelta(hours=each.hours) < now]
-    ahead = [each for each in found if each.starts > now]
-    assert len(behind) >= 8
-    assert len(ahead) >= 6
-    # Only what took place yesterday afternoon or earlier has a headcount or people who came.
-    assert {each.title for each in behind if each.headcount} >= {"Coffee and conversation"}
-    assert not [each for each in ahead if each.headcount]
-    assert len(behind) + len(ahead) == len(found)
-    assert all(8 <= each.starts.astimezone(CHICAGO).hour <= 19 for each in found)
-    assert sum(each.title == "Coffee and conversation" and each.starts > now for each in found) == 1
-    assert [each for each in ahead if (each.starts - now) < timedelta(days=7) and not each.cancelled]
-
-
-def test_its_moments_are_right_on_every_day_of_more_than_a_year():
-    first = datetime(2027, 12, 1, tzinfo=CHICAGO)
-    for day in range(400):
-        for hour in (0, 7, 23):
-            now = datetime.combine(first.date() + timedelta(days=day), time(hour, 59), CHICAGO)
-            hold(now)
-            hold_events(now)
-
-
-@settings(max_examples=100 if FULL else 25, deadline=None)
-@given(ANY_MOMENT)
-def test_its_moments_are_right_at_any_moment(now):
-    hold(now)
-    hold_events(now)
-
-
-# --- The license extract that is checked in
-
-
-def test_the_checked_in_licenses_are_of_incorporated_businesses_and_name_their_source():
-    incorporated = re.compile(r"\b(INC|INCORPORATED|LLC|L\.L\.C|CORP|CORPORATION|LTD|LIMITED|CO|COMPANY)\b")
-    with (DATA / "chicago_licenses_extract.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert len(rows) > 500
-    for row in rows:
-        assert incorporated.search(row["LEGAL NAME"].upper()), row["LEGAL NAME"]
-    readme = (DATA / "README.md").read_text(encoding="utf-8")
-    line = next(line for line in readme.splitlines() if "chicago_licenses_extract.csv" in line)
-    assert "City of Chicago data portal" in line
-    assert "dannguyen/chicago-city-data-processing-project-2024" in line
-    assert f"{len(rows)} business licenses" in line
-    for column in rows[0]:
-        assert not re.search("OWNER|FIRST|LAST|PHONE|EMAIL", column.upper()), column

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import demo
+from accounts import try_as
 from accounts.models import User
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the demonstration account's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not demo.is_on():
+        if not try_as.is_on():
             raise CommandError(
                 "This is not a demonstration: codes are shown for demonstration accounts only."
             )

@@ -12,9 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from accounts.demo import is_on
+from accounts.models import User
+from accounts.try_as import is_on
 from core.commands import DepartmentCommand
-from partnerships.overview.demo import build
+from core.demo import build
+from partnerships.businesses.models import Organization
 
 
 class Command(DepartmentCommand):
@@ -38,10 +40,10 @@ class Command(DepartmentCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reset"]:
             self._reset(sure=options["yes"])
-        if build.is_there():
+        if User.objects.filter(is_demo=True).exists():
             self._say("The demonstration is there already.", options)
             return
-        if not build.is_empty():
+        if User.objects.exists() or Organization.objects.exists():
             if options["if_empty"]:
                 self._say("There is data already; no demonstration is loaded.", options)
                 return
@@ -50,13 +52,8 @@ class Command(DepartmentCommand):
                 "`seed_demo --reset` throws everything away first."
             )
         started = monotonic()
-        counts = build.build(lambda line: self._say(f"{line} …", options))
-        self._say(
-            f"{counts.invented} invented businesses, {counts.prospects:,} prospects from the license file, "
-            f"{counts.accounts} accounts, {counts.events} events, {counts.mails:,} mails. "
-            f"{monotonic() - started:.1f} s.",
-            options,
-        )
+        counts = build(lambda line: self._say(f"{line} …", options))
+        self._say(f"{', '.join(counts)}. {monotonic() - started:.1f} s.", options)
 
     def _say(self, line: str, options: dict[str, Any]) -> None:
         if options["verbosity"]:

@@ -3,16 +3,30 @@
 from typing import Any
 
 from core import clock
-from core.mail import reminders
-from core.mail.models import OutgoingMail
-from core.mail.purposes import Status
+from core.demo import Demonstration
+from core.demo.moments import Moments
 
-from .moments import Moments
+from . import reminders
+from .models import OutgoingMail, ReminderRule
+from .purposes import Status
 
 NOTE = "Made by the demonstration. Nothing left this machine."
 BOUNCE = "550 5.1.1 No such mailbox. (Made by the demonstration.)"
 MORNINGS = 14  # days before today on which the planner came by
 BOUNCED_TO = "velvet-lantern.example"
+
+
+def play(demo: Demonstration) -> None:
+    """Let the reminder rules hold from the beginning, so that past events had their mails."""
+    ReminderRule.objects.update(activated_at=demo.began)
+
+
+def close(demo: Demonstration) -> None:
+    """Write the reminders of the last days, and put away what was written."""
+    demo.tell("Reminders of the last two weeks")
+    remind(demo.moments)
+    file_away()
+    demo.count(OutgoingMail.objects.count(), "mails")
 
 
 def remind(moments: Moments) -> None:

@@ -7,15 +7,14 @@ from typing import Any
 
 from accounts.models import User
 from core import clock
+from core.demo.moments import SATURDAY, THURSDAY, TUESDAY, Moments
 from core.mail import reminders
-from core.mail.models import ReminderRule
 from events import services
 from events.models import Event, Registration
+from partnerships.businesses.demo.shops import Shop
 from partnerships.businesses.models import Area
 
-from . import words
-from .moments import SATURDAY, THURSDAY, TUESDAY, Moments
-from .registry import Shop
+from .residents import person
 
 RIVERTON = "Riverton, IL 60600"
 LIBRARY = {
@@ -232,7 +231,7 @@ class Stage:
             self._resident(event, 2, moment)
 
     def _resident(self, event: Event, size: int, moment: datetime) -> None:
-        name, email = words.person(self.residents)
+        name, email = person(self.residents)
         self.residents += 1
         with clock.at(moment):
             services.enter_registration(
@@ -287,8 +286,3 @@ class Stage:
         """When the planner has come by on a day before or after a moment."""
         day = moment.astimezone(self.moments.zone).date() + timedelta(days=days)
         return self.moments.on(day, 8, 5)
-
-
-def rules_hold_since(moment: datetime) -> None:
-    """Let the reminder rules hold from a moment on, so that past events had their mails."""
-    ReminderRule.objects.update(activated_at=moment)

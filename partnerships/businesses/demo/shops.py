@@ -1,4 +1,4 @@
-"""The registry of the demonstration: real beats and licenses as prospects, and invented businesses."""
+"""The invented businesses of the demonstration, and the people who run them."""
 
 import csv
 from collections.abc import Iterator
@@ -7,11 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from accounts.demo import make_owner
 from accounts.models import User
-from partnerships import businesses as registry_package
-from partnerships.businesses.imports.areas import import_areas
-from partnerships.businesses.imports.businesses import import_businesses
-from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.models import Area, AreaShape, Business, Industry, Organization
 from partnerships.businesses.services import (
     add_business,
@@ -20,12 +17,9 @@ from partnerships.businesses.services import (
     update_organization,
 )
 
-from .people import make_owner
 from .places import point_in
 
-DATA = Path(registry_package.__file__).parent / "data"
 HERE = Path(__file__).parent
-BORDERS_SINCE = date(2000, 1, 1)
 CHAIN = "northbank"
 FIRST_OWNER = "panaderia-espiga"
 OUTSIDE = {"Maple Fork": (42.39120, -88.18440), "Elm Prairie": (41.55210, -88.20130)}
@@ -39,7 +33,7 @@ class Shop:
 
     Args:
         key: its short name in the data.
-        stage: how far its application has come; see `vetting.PLAYS`.
+        stage: how far its application has come, which the room above that vets plays.
         listed: whether its owner agreed to be in the public directory.
         opened: the year.
         language: code of the owner's language.
@@ -61,26 +55,6 @@ class Shop:
     def organization(self) -> Organization:
         """The organization it belongs to."""
         return self.business.organization
-
-
-def load_city() -> None:
-    """Load the real districts and beats, and the prospects of the license extract that the registry ships."""
-    import_areas(
-        DATA / "chicago_police_districts.geojson",
-        kind="district",
-        name_field="DIST_NUM",
-        valid_from=BORDERS_SINCE,
-        actor=None,
-    )
-    import_areas(
-        DATA / "chicago_police_beats.geojson",
-        kind="beat",
-        name_field="BEAT_NUM",
-        parent_field="DISTRICT",
-        valid_from=BORDERS_SINCE,
-        actor=None,
-    )
-    import_businesses(DATA / "chicago_licenses_extract.csv", load_preset("chicago-licenses"), actor=None)
 
 
 def read(name: str) -> Iterator[dict[str, str]]:

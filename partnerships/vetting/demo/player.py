@@ -7,8 +7,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from accounts.demo import make_owner
 from accounts.models import User
 from core import clock
+from core.demo.moments import Moments
+from partnerships.businesses.demo.shops import Shop
 from partnerships.businesses.models import Claim, MemberRole
 from partnerships.businesses.services import (
     add_membership,
@@ -23,9 +26,6 @@ from partnerships.vetting.letters import draft_letter
 from partnerships.vetting.models import Application, Review
 
 from . import words
-from .moments import Moments
-from .people import make_owner
-from .registry import Shop
 
 # Keys of shops whose owners' claims nobody has checked yet, though they sent their application.
 UNCHECKED = {"tallgrass-vet"}
