@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,8 +40,9 @@ def _planner(now: datetime) -> Check:
 
 def _oldest(now: datetime) -> Check:
     label = _("Oldest waiting mail")
-    waiting = OutgoingMail.objects.filter(status=Status.WAITING, due_at__lte=now).order_by("due_at")
-    oldest = waiting.values_list("due_at", flat=True).first()
+    waiting = OutgoingMail.objects.filter(status=Status.WAITING, due_at__lte=now)
+    # With the count the database reads the waiting mail; for the least alone it walks all mail by date.
+    oldest = waiting.aggregate(oldest=Min("due_at"), waiting=Count("pk"))["oldest"]
     if oldest is None:
         return Check("oldest_due_mail", label, Level.OK, _("No mail is waiting."), 0)
     age = max(0, math.floor((now - oldest).total_seconds()))

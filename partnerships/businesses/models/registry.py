@@ -235,6 +235,17 @@ class Business(Stamped):
             models.Index(fields=["area_code", "name", "id"], name="businesses_by_area_code"),
             models.Index(fields=["updated_at", "id"], name="businesses_by_change"),
             models.Index(fields=["lead_id"], condition=Q(lead_id__isnull=False), name="businesses_by_lead"),
+            # The directory by name, and its newest on the front page: few rows, cheap to keep.
+            models.Index(
+                fields=["name", "id"],
+                condition=Q(listed=True, standing="partner"),
+                name="businesses_listed_by_name",
+            ),
+            models.Index(
+                fields=["-listed_at", "id"],
+                condition=Q(listed=True, standing="partner"),
+                name="businesses_newest_listed",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -17,14 +17,17 @@ from partnerships.vetting.models import Application
 ENOUGH_DECISIONS = 5  # fewer say nothing about what is typical, and would point at single applicants
 
 TYPICAL_OF = timedelta(days=365)
+LATEST = (
+    300  # of the year's decisions: enough for a median, and the front page does not grow with the registry
+)
 
 
 def figures() -> Iterator[Figure]:
-    """How long an answer typically takes, from a year's decisions; nothing where they are too few."""
+    """How long an answer typically takes, from a year's latest decisions; nothing where they are too few."""
     decided: list[tuple[Any, Any]] = list(
-        Application.objects.filter(
-            decided_at__gte=clock.now() - TYPICAL_OF, first_submitted_at__isnull=False
-        ).values_list("first_submitted_at", "decided_at")
+        Application.objects.filter(decided_at__gte=clock.now() - TYPICAL_OF, first_submitted_at__isnull=False)
+        .order_by("-decided_at")
+        .values_list("first_submitted_at", "decided_at")[:LATEST]
     )
     if len(decided) < ENOUGH_DECISIONS:
         return
