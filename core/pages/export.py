@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from .columns import Column
 
@@ -33,6 +34,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # "-12.50" and "+1 (312) 555-0100" begin like formulas and can do nothing: no name, no reference, no operator
 # but the sign in front and hyphens between digits.
 NUMBER = re.compile(r"[+-][\d(][\d ().-]*")
+SUM = re.compile(r"[+-][\d.]+(-[\d.]+)+")  # "+1-312-555-0100" is one, and would read as -966
 
 
 class Rows(Protocol):
@@ -45,11 +47,11 @@ def harmless(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe goes before `= + - @`, tab, return.
 
     A formula also begins behind spaces and invisible signs, and in full-width signs; those are caught as
-    well. Numbers and telephone numbers keep their sign.
+    well. Numbers and telephone numbers keep their sign, unless a spreadsheet would reckon with it.
     """
     text = "" if value is None else str(value)
     start = _from_the_first_sign(text)
-    if NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text) and not SUM.fullmatch(text):
         return text
     if text.startswith(FORMULA_STARTS) or start.startswith((*FORMULA_STARTS, "＝", "＋", "－", "＠")):
         return f"'{text}"
@@ -98,8 +100,8 @@ def excel_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponse
     sheet = book.create_sheet(name[:31])
     sheet.freeze_panes = "A2"
     heads = [head for each in columns for head in each.file_heads()]
-    for letter, head in zip(_letters(), heads, strict=False):
-        sheet.column_dimensions[letter].width = max(14, len(head) + 4)
+    for number, head in enumerate(heads, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(head) + 4)
     sheet.append([_cell(sheet, head, Font(bold=True)) for head in heads])
     for portion in _portions(rows):
         for row in portion:
@@ -168,7 +170,3 @@ def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:
     if font is not None:
         cell.font = font
     return cell
-
-
-def _letters() -> Iterator[str]:
-    return (chr(ord("A") + number) for number in range(26))
