@@ -1,9 +1,7 @@
 """What every URL answers to every role: asking, and the checked-in table to compare with."""
 
-import csv
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,11 +11,12 @@ from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
 from core.middleware import DefaultDenyMiddleware
+from tests.access.offered import table
 from tests.access.urls import every_url, sample_path
 from tests.access.world import ROLES, World, arguments
 from tests.gates import FULL
 
-FILE = Path(__file__).with_name("matrix.csv")
+FILE = "matrix.csv"  # of each room's tests
 METHODS = ("GET", "POST")
 # One line of config/access.py decides for all of Django's admin: these show that it holds for a page.
 TURNED_AWAY = ("403", "login")
@@ -31,11 +30,12 @@ def names() -> dict[str, Any]:
 
 @cache
 def expected() -> dict[tuple[str, str], dict[str, str]]:
-    """The checked-in table: answers by role, by URL and method."""
-    with FILE.open(newline="") as lines:
-        return {
-            (row["url"], row["method"]): {role: row[role] for role in ROLES} for row in csv.DictReader(lines)
-        }
+    """The checked-in tables of all rooms: answers by role, by URL and method."""
+    return {
+        (row["url"], row["method"]): {role: row[role] for role in ROLES}
+        for rows in table(FILE).values()
+        for row in rows
+    }
 
 
 def address(world: World, name: str, pattern: Any) -> str:
@@ -43,7 +43,7 @@ def address(world: World, name: str, pattern: Any) -> str:
     values = arguments(name, world)
     takes_arguments = pattern.pattern.regex.groups > 0
     if takes_arguments and values is None:
-        raise LookupError(f"{name} takes arguments: give it a sample in tests/access/world.py.")
+        raise LookupError(f"{name} takes arguments: give it a sample in tests/<room>/world.py.")
     return sample_path(name, pattern, values or {})
 
 

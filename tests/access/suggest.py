@@ -1,8 +1,10 @@
-"""Print the rows that matrix.csv lacks, with the answers the product gives now. Read each before keeping it.
+"""Print the rows that the rooms' matrix.csv lack, with the answers the product gives now.
+
+Read each before keeping it.
 
 .venv/bin/python -m tests.access.suggest            # the missing rows
 .venv/bin/python -m tests.access.suggest --all      # all rows
-.venv/bin/python -m tests.access.suggest --write    # writes the file anew: read the diff
+.venv/bin/python -m tests.access.suggest --write    # writes the files anew: read the diff
 """
 
 import csv
@@ -21,11 +23,12 @@ def main(arguments: list[str]) -> int:
     from django.test.utils import setup_test_environment
 
     from tests.access import matrix
+    from tests.access.offered import room_of, write
     from tests.access.world import ROLES, build
 
     setup_test_environment()
     everything = bool({"--all", "--write"} & set(arguments))
-    known = matrix.expected() if matrix.FILE.exists() else {}
+    known = matrix.expected()
     real = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=True)
     rows: list[dict[str, Any]] = []
@@ -46,11 +49,19 @@ def main(arguments: list[str]) -> int:
             transaction.set_rollback(True)
     finally:
         connection.creation.destroy_test_db(real, verbosity=0, keepdb=True)
-    out = matrix.FILE.open("w", newline="") if "--write" in arguments else sys.stdout
-    table = csv.DictWriter(out, fieldnames=["url", "method", *ROLES], lineterminator="\n")
+    columns = ["url", "method", *ROLES]
+    views = {name: pattern.callback for name, pattern in matrix.names().items()}
+    if "--write" in arguments:
+        write(matrix.FILE, columns, rows, views)
+        return 0
+    table = csv.DictWriter(sys.stdout, fieldnames=columns, lineterminator="\n")
     if everything:
         table.writeheader()
-    table.writerows(rows)
+    where = ""
+    for row in sorted(rows, key=lambda row: room_of(row["url"], views[row["url"]])):
+        if where != (where := room_of(row["url"], views[row["url"]])):
+            print(f"# tests/{where}/{matrix.FILE}", file=sys.stderr)
+        table.writerow(row)
     return 0
 
 

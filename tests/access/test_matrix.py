@@ -1,7 +1,8 @@
 """Gate 19: every URL × role × GET/POST against the checked-in table; a new URL without a row fails.
 
-Each row of matrix.csv says what an empty GET or POST answers: a status, `login` (sent to sign in) or `factor`
-(sent to the second factor). Objects are those of the world's district 1, which the owner and the officer see.
+Each row of a room's matrix.csv says what an empty GET or POST answers: a status, `login` (sent to sign in) or
+`factor` (sent to the second factor). Objects are those of the world's district 1, which the owner and the
+officer see.
 """
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import ResolverMatch
 from config.access import permissions_of
 from core import access
 from tests.access import matrix
+from tests.access.offered import faults, misplaced, table
 
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(19)]
 EXPECTED = matrix.expected()
@@ -20,6 +22,16 @@ def test_every_url_has_its_rows_and_every_row_its_url():
     wanted = {(name, method) for name in NAMES for method in matrix.METHODS}
     assert sorted(wanted - set(EXPECTED)) == [], "run: python -m tests.access.suggest"
     assert sorted(set(EXPECTED) - wanted) == []
+
+
+def test_every_row_stands_once_and_in_the_table_of_its_own_room():
+    views = {name: pattern.callback for name, pattern in NAMES.items()}
+    assert misplaced(matrix.FILE, views) == []
+    assert sum(len(rows) for rows in table(matrix.FILE).values()) == len(EXPECTED)
+
+
+def test_no_name_in_what_the_rooms_tests_offer_is_misspelled():
+    assert list(faults()) == []
 
 
 def test_no_row_expects_a_fault_of_ours():

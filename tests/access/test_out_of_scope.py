@@ -7,13 +7,13 @@ from django.db import transaction
 
 from tests.access import matrix
 from tests.access.urls import sample_path
-from tests.access.world import SAMPLES, arguments
+from tests.access.world import arguments, samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(20)]
 NAMES = matrix.names()
 # Open to every owner on purpose: public events, and prospects that nobody speaks for yet.
 FOR_EVERY_OWNER = {"portal:event_register", "portal:application_claim"}
-OBJECTS = sorted(name for name in SAMPLES if name in NAMES and name.split(":")[0] in {"portal", "desk"})
+OBJECTS = sorted(name for name in samples() if name in NAMES and name.split(":")[0] in {"portal", "desk"})
 EXPECTED = matrix.expected()
 
 

@@ -3,7 +3,6 @@
 Views and the admin refuse before; a program or a new page may not. See docs/decisions/0079.
 """
 
-import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from django.db import transaction
 from config import rooms as wiring
 from core import access
 from core.access import Refused
+from tests.access.offered import file, folder
 from tests.access.refusals import Call, find, fingerprint, services
 
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(46)]
@@ -25,7 +25,7 @@ ROOMS = [room for room in ROOMS if services(room)]
 
 def samples(room: str) -> dict[str, Call]:
     """The calls that a room's tests give for its services."""
-    found: dict[str, Call] = importlib.import_module(f"tests.{room.rpartition('.')[2]}.world").SERVICES
+    found: dict[str, Call] = getattr(file(folder(room), "world"), "SERVICES", {})
     return found
 
 

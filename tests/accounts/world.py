@@ -1,7 +1,20 @@
 """This room's part of the worlds that tests walk through."""
 
 from tests.access.refusals import Call
+from tests.access.samples import Row, Sample
 from tests.factories.accounts import OfficerFactory, UserFactory
+
+# Who opens each page with a form over a row.
+EDITS = {"account_details": "owner"}
+# For each URL with arguments: the objects of one side that it is tried on.
+SAMPLES: dict[str, Sample] = {
+    "account_reset_password_from_key": lambda side: {"uidb36": "1", "key": "none"},
+}
+# For each model in Django's admin: the row that its pages are tried on.
+ADMIN_ROWS: dict[str, Row] = {
+    "accounts_user": lambda world: world.people["officer"],
+}
+
 
 # What each service is tried with, by people who may and by people who may not.
 SERVICES = {

@@ -2,20 +2,35 @@
 
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from accounts.models import User
 from core import clock
 from partnerships.businesses import services
 from partnerships.businesses.imports.presets import load_preset
+from partnerships.businesses.models import (
+    Business,
+    Claim,
+    Contact,
+    ImportBatch,
+    Industry,
+    Membership,
+    Organization,
+)
 from tests.access.refusals import Call
+from tests.access.samples import Row, Sample, pk
 from tests.businesses.files import PRESET, row, write
 from tests.factories.accounts import OfficerFactory, UserFactory
 from tests.factories.businesses import (
     AreaFactory,
     BusinessFactory,
+    ClaimFactory,
+    ContactFactory,
     DistrictAssignmentFactory,
     MembershipFactory,
 )
+from tests.factories.jobs import job
 
 HARBOR = (
     '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"NAME": "Harbor"}, '
@@ -41,6 +56,135 @@ def _unlisted(side: Any) -> Any:
 
 def _own_claim(side: Any) -> Any:
     return services.claim_business(business=BusinessFactory(area=side.area), user=side.owner)
+
+
+def fill(side: SimpleNamespace) -> None:
+    """A listed business with its people, and others around it."""
+    side.business = BusinessFactory(area=side.area, standing="partner")
+    side.organization = side.business.organization
+    side.membership = MembershipFactory(user=side.owner, business=side.business)
+    side.business = services.list_business(
+        business=side.business, actor=side.owner, wording=services.listing_wording(side.business)
+    )
+    side.colleague = MembershipFactory(user=UserFactory(), business=side.business, role="staff")
+    side.invitation = services.invite_member(
+        organization=side.organization,
+        email=f"colleague{side.organization.pk}@people.example",
+        role="staff",
+        sites=None,
+        actor=side.owner,
+    )
+    neighbor = MembershipFactory(user=UserFactory(), business=BusinessFactory(area=side.area))
+    side.invited = services.invite_member(
+        organization=neighbor.organization,
+        email=side.owner.email,
+        role="staff",
+        sites=None,
+        actor=neighbor.user,
+    )
+    side.contact = ContactFactory(business=side.business)
+    side.unreachable = ContactFactory(business=side.business, email=f"gone{side.business.pk}@people.example")
+    side.claim = ClaimFactory(business=BusinessFactory(area=side.area), user=UserFactory())
+    side.prospect = BusinessFactory(area=side.area)
+
+
+def settle(side: SimpleNamespace) -> None:
+    """Imports, and the rows of the registry that only an administrator opens."""
+    side.tried_import, side.import_job = (job("done", dry_run=dry_run) for dry_run in (True, False))
+    side.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
+    side.industry = Industry.objects.order_by("pk").first()
+
+
+MOVING = (User, Membership, Claim)
+
+
+def grow(side: SimpleNamespace, numbers: range) -> None:
+    """Businesses of their own (`side.grown`), further sites of the chain, people, claims and contacts."""
+    people = User.objects.bulk_create(
+        User(email=f"grown{n}@people.example", full_name=f"Person {n}", password="!") for n in numbers
+    )
+    side.grown = _shops(side, numbers)
+    Membership.objects.bulk_create(
+        Membership(user=each, organization=side.organization, role="staff") for each in people
+    )
+    Claim.objects.bulk_create(
+        Claim(user=person, business=shop) for person, shop in zip(people, side.grown, strict=True)
+    )
+    Contact.objects.bulk_create(
+        Contact(
+            organization=side.organization, business=side.business, name=f"Contact {n}",
+            email=f"contact{n}@people.example",
+        )
+        for n in numbers
+    )  # fmt: skip
+
+
+def _shops(side: SimpleNamespace, numbers: range) -> list[Business]:
+    organizations = Organization.objects.bulk_create(
+        Organization(name=f"Grown {n}", lead_officer=side.officer) for n in numbers
+    )
+    Business.objects.bulk_create(  # further sites of the chain
+        Business(
+            organization=side.organization, name=f"Site {n}", area=side.area, slug=f"site-{side.area.pk}-{n}"
+        )
+        for n in numbers
+    )
+    return Business.objects.bulk_create(
+        Business(organization=each, name=each.name, area=side.area, slug=f"grown-{each.pk}")
+        for each in organizations
+    )
+
+
+# Models whose rows have an owner, and what such a row is called on a side.
+FOREIGN = {
+    Business: "business",
+    Organization: "organization",
+    Contact: "contact",
+    Membership: "membership",
+    Claim: "claim",
+}
+# Who opens each page with a form over a row.
+EDITS = {
+    "portal:business_edit": "owner",
+    "portal:person_edit": "owner",
+    "desk:business_edit": "officer",
+    "desk:organization_edit": "officer",
+    "desk:contact_edit": "officer",
+}
+# For each URL with arguments: the objects of one side that it is tried on.
+SAMPLES: dict[str, Sample] = {
+    "public:partner": lambda side: {"slug": side.business.slug},
+    "portal:business": pk("business"),
+    "portal:business_edit": pk("business"),
+    "portal:business_listing": pk("business"),
+    "portal:person_invite": pk("organization"),
+    "portal:person_edit": pk("colleague"),
+    "portal:person_remove": pk("colleague"),
+    "portal:invitation_revoke": pk("invitation"),
+    "portal:invitation": lambda side: {"token": services.invitation_token(side.invited)},
+    "desk:business_edit": pk("business"),
+    "desk:contact_add": pk("business"),
+    "desk:contact_edit": pk("contact"),
+    "desk:contact_mail": pk("contact"),
+    "desk:contact_mail_lift": pk("contact"),
+    "desk:contact_remove": pk("contact"),
+    "desk:organization_edit": pk("organization"),
+    "desk:claim": pk("claim"),
+    "desk:import_run": pk("tried_import"),
+    "desk:import_rows": pk("import_job"),
+}
+# For each model in Django's admin: the row that its pages are tried on.
+ADMIN_ROWS: dict[str, Row] = {
+    "businesses_organization": lambda world: world.home.organization,
+    "businesses_business": lambda world: world.home.business,
+    "businesses_contact": lambda world: world.home.contact,
+    "businesses_membership": lambda world: world.home.membership,
+    "businesses_claim": lambda world: world.home.claim,
+    "businesses_industry": lambda world: world.home.industry,
+    "businesses_area": lambda world: world.home.area,
+    "businesses_districtassignment": lambda world: world.home.assignment,
+    "businesses_importbatch": lambda world: world.home.batch,
+}
 
 
 # What each service is tried with, by people who may and by people who may not.

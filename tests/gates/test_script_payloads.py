@@ -18,6 +18,7 @@ from events.services import cancel_event
 from partnerships.businesses.services import invite_member
 from partnerships.vetting.services import decide_application
 from tests.access import matrix
+from tests.access.offered import offered
 from tests.access.world import ROLES, build
 from tests.factories import vetting
 from tests.factories.jobs import job
@@ -28,20 +29,10 @@ pytestmark = [pytest.mark.gate(33), pytest.mark.django_db]
 
 ROUNDS = 12 if FULL else 2
 ROOMS = [config.label for config in apps.get_app_configs() if config.name in rooms.ROOMS]
-# What no person types: codes, keys, digests, names of templates and languages, and the mail's own markup.
-MADE_BY_US = {
-    *("verb", "target_type", "target_id", "request_id", "time_zone", "accent_color", "password"),
-    *("room", "template", "still_wanted", "html", "pgh_label", "sha256", "content_type", "search_text"),
-    *("code_digest", "state", "Area.code", "source", "ImportBatch.kind", "calendar_method"),
-    *("Department.subdivision", "Business.area_code", "BusinessEvent.area_code", "Job.kind"),
-    *("User.language", "UserEvent.language", "OutgoingMail.language", "Registration.language"),
-}
+# Each room says which columns no person types, and which people type but no page shows as they are.
+MADE_BY_US: set[str] = set().union(*offered("pages", "MADE_BY_US"))
+SHOWN_NOWHERE: set[str] = set().union(*offered("pages", "SHOWN_NOWHERE"))
 WEBSITES = {"Business.website", "BusinessEvent.website", "Evidence.url"}
-# What people type and no page shows as it is: a line for the record, or too short a field for a mark.
-SHOWN_NOWHERE = {
-    *("Application.confirmed_name", "Business.listing_wording", "Business.postal_code"),
-    *("AuditEntry.detail", "Evidence.url", "Decision.override_reason"),
-}
 LOWERED = {"Consent.address", "Suppression.address"}  # the database holds these in lower case
 ENOUGH_ROWS = 80  # of a model: industries are many; the pages show the first ones
 

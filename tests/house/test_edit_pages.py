@@ -16,31 +16,16 @@ from core.pages.edit import Versioned
 from partnerships.vetting.forms import AnswerForm
 from partnerships.vetting.models import ActionRequest
 from tests.access.conftest import world
+from tests.access.offered import merged, offered
 from tests.access.urls import every_url, sample_path
 from tests.access.world import World, arguments
-from tests.factories import vetting as applications
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(16)]
 
-# Every page with a form over a row, with who opens it; the walk below fails when one is missing here.
-PAGES = {
-    "account_details": "owner",
-    "portal:business_edit": "owner",
-    "portal:person_edit": "owner",
-    "portal:application_step": "owner",
-    "portal:application_answer": "owner",
-    "desk:business_edit": "officer",
-    "desk:organization_edit": "officer",
-    "desk:contact_edit": "officer",
-    "desk:event_edit": "officer",
-    "desk:application_fill": "officer",
-    "desk:application_answer": "officer",
-}
-MORE_STEPS = [
-    ("portal:application_step", applications.CODES[0]),
-    ("desk:application_fill", applications.CODES[0]),
-]
+# Every page with a form over a row, with who opens it; the walk below fails when a room's world lacks one.
+PAGES: dict[str, str] = merged("world", "EDITS")
+MORE_STEPS = [step for steps in offered("world", "MORE_STEPS") for step in steps]
 CASES = [*((name, "") for name in PAGES), *MORE_STEPS]
 # Whose names a page does not tell: an owner's application may have been touched by any officer.
 NAMELESS = {"portal:person_edit", *(name for name in PAGES if "application" in name)}

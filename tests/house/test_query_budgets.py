@@ -1,29 +1,29 @@
 """Gate 43: a page asks the database as often for three hundred rows as for three.
 
 Every page of the resolver that a role may open is asked in a world with three rows of a kind, and with three
-hundred. How many statements each takes stands in `queries.csv`; `WRITE=1` writes it anew.
+hundred. How many statements each takes stands in its room's `queries.csv`; `WRITE=1` writes these anew.
 """
 
-import csv
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.access import matrix
+from tests.access.offered import misplaced, table, write
 from tests.access.world import World, build
 from tests.house.growth import grow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(43)]
-FILE = Path(__file__).with_name("queries.csv")
+FILE = "queries.csv"  # of each room's tests
 ROLES = {"public": ("visitor",), "portal": ("owner",), "desk": ("officer", "supervisor")}
 FEW, MANY = range(3), range(3, 300)
 # Beyond one page rows are counted, and where a page ends among rows without a value it asks for them as well.
 BEYOND_ONE_PAGE = 2
 NAMES = matrix.names()
+VIEWS = {name: pattern.callback for name, pattern in NAMES.items()}
 ANSWERS = matrix.expected()
 
 
@@ -55,22 +55,22 @@ def counted(django_db_setup, django_db_blocker) -> Iterator[dict[tuple[str, str]
     """The statements of every page: with few rows, and with many."""
     with django_db_blocker.unblock(), transaction.atomic():
         world = build()
-        grow(world.home, world.people["officer"], FEW)
+        grow(world.home, FEW)
         few = {page: statements(world, *page) for page in PAGES}
-        grow(world.home, world.people["officer"], MANY)
+        grow(world.home, MANY)
         many = {page: statements(world, *page) for page in PAGES}
         if os.environ.get("WRITE"):
-            with FILE.open("w", newline="") as out:
-                writer = csv.writer(out, lineterminator="\n")
-                writer.writerow(["url", "role", "statements"])
-                writer.writerows([*page, max(few[page], many[page])] for page in PAGES)
+            columns = ["url", "role", "statements"]
+            rows = ((*page, max(few[page], many[page])) for page in PAGES)
+            write(FILE, columns, [dict(zip(columns, row, strict=True)) for row in rows], VIEWS)
         yield {page: (few[page], many[page]) for page in PAGES}
         transaction.set_rollback(True)
 
 
 def budgets() -> dict[tuple[str, str], int]:
-    with FILE.open(newline="") as lines:
-        return {(row["url"], row["role"]): int(row["statements"]) for row in csv.DictReader(lines)}
+    return {
+        (row["url"], row["role"]): int(row["statements"]) for rows in table(FILE).values() for row in rows
+    }
 
 
 @pytest.mark.parametrize(("name", "role"), PAGES)
@@ -86,3 +86,5 @@ def test_page_takes_no_more_statements_than_the_table_says(counted, name, role):
 
 def test_table_has_every_page_and_no_other():
     assert set(budgets()) == set(PAGES)
+    assert sum(len(rows) for rows in table(FILE).values()) == len(PAGES)
+    assert misplaced(FILE, VIEWS) == []

@@ -2,13 +2,16 @@
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from core import clock
 from partnerships.vetting import services
+from partnerships.vetting.models import Application, Review
 from tests.access.refusals import Call
+from tests.access.samples import Row, Sample, pk
 from tests.factories import vetting as applications
-from tests.factories.accounts import OfficerFactory
+from tests.factories.accounts import OfficerFactory, SupervisorFactory
 from tests.factories.businesses import BusinessFactory
 from tests.factories.files import png
 
@@ -46,6 +49,134 @@ def _apart(side: Any) -> Any:
     for review in application.reviews.all():
         applications.score(review, 4 if review.reviewer_id == other.pk else 1)
     return application
+
+
+def fill(side: SimpleNamespace) -> None:
+    """An application of the owner at every stage, and those that the officer writes for others."""
+    side.draft = applications.draft(**_place(side))
+    side.evidence = _license(side.draft, side.owner)
+    side.assisted = _assisted(side)
+    side.assisted_evidence = _license(side.assisted, side.officer)
+    side.submitted = applications.submitted(**_place(side))
+    side.in_review = applications.in_review(reviewers=[side.officer], **_place(side))
+    side.reviewed = applications.reviewed(**_place(side))
+    side.action_needed = applications.action_needed(**_place(side))
+    side.conditional = applications.decided("approved_with_conditions", **_place(side))
+    side.condition = side.conditional.conditions.first()
+    side.assisted_action_needed = services.request_action(
+        application=_assisted_in_review(side),
+        reason="missing",
+        fields=["contact_phone"],
+        message="Please tell us a little more.",
+        actor=side.officer,
+    )
+    side.assisted_declined = _assisted_in_review(side)
+    for review in side.assisted_declined.reviews.active():
+        applications.score(review)
+    side.assisted_declined = services.decide_application(
+        application=side.assisted_declined,
+        outcome="declined",
+        letter=applications.LETTER,
+        reason_codes=["criteria"],
+        actor=SupervisorFactory(),
+    )
+    side.declined = applications.decided("declined", **_place(side))
+
+
+def _license(application: Application, actor: Any) -> Any:
+    return services.add_evidence_file(
+        application=application,
+        criterion=_criterion(application),
+        name="license.png",
+        upload=io.BytesIO(png()),
+        actor=actor,
+    )
+
+
+def _assisted(side: SimpleNamespace) -> Application:
+    return applications.assisted_draft(business=BusinessFactory(area=side.area), officer=side.officer)
+
+
+def _assisted_in_review(side: SimpleNamespace) -> Application:
+    application = services.submit_application(application=_assisted(side), actor=side.officer)
+    for _each in range(application.criteria_version.reviewers_for(application.track)):
+        reviewer = OfficerFactory()
+        review = services.assign_reviewer(application=application, reviewer=reviewer, actor=side.officer)
+        services.declare_conflict(review=review, proceed=True, actor=reviewer)
+    application.refresh_from_db()
+    return application
+
+
+MOVING = (Application,)
+
+
+def grow(side: SimpleNamespace, numbers: range) -> None:
+    """An application in review for each of the businesses that came."""
+    found = Application.objects.bulk_create(
+        Application(
+            organization=shop.organization, criteria_version=side.draft.criteria_version, status="in_review",
+            track="basic", assisted_by=side.officer, submitted_by=side.officer, applicant=side.owner,
+            first_submitted_at=clock.now(), submitted_at=clock.now(), promised_on=clock.today(),
+        )
+        for shop in side.grown
+    )  # fmt: skip
+    through = Application.sites.through
+    through.objects.bulk_create(
+        through(application=each, business=shop) for each, shop in zip(found, side.grown, strict=True)
+    )
+    Review.objects.bulk_create(
+        Review(application=each, reviewer=side.officer, conflict="proceed") for each in found
+    )
+
+
+# Models whose rows have an owner, and what such a row is called on a side.
+FOREIGN = {Application: "submitted"}
+# Who opens each page with a form over a row.
+EDITS = {
+    "portal:application_step": "owner",
+    "portal:application_answer": "owner",
+    "desk:application_fill": "officer",
+    "desk:application_answer": "officer",
+}
+MORE_STEPS = [
+    ("portal:application_step", applications.CODES[0]),
+    ("desk:application_fill", applications.CODES[0]),
+]
+# For each URL with arguments: the objects of one side that it is tried on.
+SAMPLES: dict[str, Sample] = {
+    "portal:application_claim": pk("prospect"),
+    "portal:application_status": pk("submitted"),
+    "portal:application_answer": pk("action_needed"),
+    "portal:application_withdraw": pk("submitted"),
+    "portal:application_appeal": pk("declined"),
+    "portal:application_step": pk("draft", step="profile"),
+    "portal:evidence": pk("evidence"),
+    "desk:application_assist": pk("prospect"),
+    "desk:application": pk("submitted"),
+    "desk:application_fill": pk("assisted", step="profile"),
+    "desk:application_answer": pk("assisted_action_needed"),
+    "desk:application_appeal": pk("assisted_declined"),
+    "desk:application_reviewers": pk("submitted"),
+    "desk:application_track": pk("submitted"),
+    "desk:application_visit": pk("in_review"),
+    "desk:application_claim": pk("submitted"),
+    "desk:application_ask": pk("in_review"),
+    "desk:application_withdraw": pk("submitted"),
+    "desk:application_letter": pk("declined"),
+    "desk:review": pk("in_review"),
+    "desk:review_declare": pk("in_review"),
+    "desk:review_score": lambda side: {"pk": side.in_review.pk, "code": applications.CODES[0]},
+    "desk:reconcile": pk("reviewed"),
+    "desk:decide": pk("reviewed"),
+    "desk:condition": pk("condition"),
+    "desk:evidence": pk("assisted_evidence"),
+}
+# For each model in Django's admin: the row that its pages are tried on.
+ADMIN_ROWS: dict[str, Row] = {
+    "vetting_criteriaversion": lambda world: world.home.draft.criteria_version,
+    "vetting_selectioncriterion": lambda world: world.home.draft.criteria_version.criteria.first(),
+    "vetting_application": lambda world: world.home.submitted,
+}
 
 
 # What each service is tried with, by people who may and by people who may not.

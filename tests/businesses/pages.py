@@ -1,0 +1,85 @@
+"""How the gates open this room's pages in the demonstration; see `tests.access.offered`."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from partnerships.businesses.models import Business, Claim
+from tests.gates.visits import Rows
+
+# What no person types: codes, digests, and what is read off other columns.
+MADE_BY_US = {
+    *("sha256", "content_type", "search_text", "source", "Area.code", "ImportBatch.kind"),
+    *("Business.area_code", "BusinessEvent.area_code"),
+}
+SHOWN_NOWHERE = {"Business.listing_wording", "Business.postal_code"}
+
+
+def _business(name: str) -> Business:
+    """A business of the demonstration."""
+    return Business.objects.get(name=name)
+
+
+def _partners() -> Rows:
+    yield (
+        "public:partner",
+        reverse("public:partner", args=[_business("Panadería La Espiga Dorada").slug]),
+        "visitor",
+    )
+
+
+def _own_businesses() -> Rows:
+    for word, name, who in (
+        ("", "Panadería La Espiga Dorada", "rosa@panaderia-espiga.example"),
+        (" of a chain", "Northbank Grocers, Store 1", "owner"),
+    ):
+        yield f"portal:business{word}", reverse("portal:business", args=[_business(name).pk]), who
+
+
+def _desk_businesses() -> Rows:
+    prospect = Business.objects.filter(organization__source="import").first()
+    for word, row in (
+        ("", _business("Northbank Grocers, Store 1")),
+        (" prospect", prospect or _business("Saltbox Furniture Makers")),
+        (" conditions", _business("Halyard Fuel & Mart")),
+    ):
+        yield f"desk:business{word}", reverse("desk:business", args=[row.pk]), "supervisor"
+
+
+def _claim() -> Rows:
+    row = Claim.objects.get(business__name="Tallgrass Animal Clinic")
+    yield "desk:claim", reverse("desk:claim", args=[row.pk]), "supervisor"
+
+
+# What is opened in place of the access tests' sample.
+RICHER: dict[str, Callable[[], Rows]] = {
+    "public:partner": _partners,
+    "portal:business": _own_businesses,
+    "desk:business": _desk_businesses,
+    "desk:claim": _claim,
+}
+
+
+def more() -> Rows:
+    """What no URL name stands for: what is missing or refused, an empty list, a filtered one."""
+    yield "public:partners nothing found", reverse("public:partners") + "?q=zzzzzz", "visitor"
+    yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"
+
+
+# What is given the longest name there may be, and the pages that show it.
+LONG = (
+    ("organization", "name", "legal_name"),
+    ("business", "name", "street", "city"),
+    ("contact", "name", "role_title", "note"),
+)
+LONG_ON = {
+    "public:partner": "",
+    "public:partners": "?q=wanderers",
+    "portal:business": "",
+    "portal:businesses": "",
+    "portal:people": "",
+    "desk:business": "",
+    "desk:businesses": "?q=wanderers",
+    "desk:claim": "",
+    "desk:contact_edit": "",
+}
