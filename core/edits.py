@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from core import words
 
 from . import audit
 from .access import Refusal, Refused
@@ -41,7 +41,7 @@ def stale_edit(row: Changed) -> Refusal:
         % {
             "name": row.updated_by_name or _("someone else"),
             # The sentence ends with the dot of "a.m."
-            "time": date_format(timezone.localtime(row.updated_at), "N j, g:i a").rstrip("."),
+            "time": words.moment(row.updated_at).rstrip("."),
         },
     )
 

@@ -20,9 +20,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from core import rooms
+from core import rooms, words
 
 from . import clock
 from .models import Heartbeat
@@ -156,9 +155,11 @@ def _beat(now: datetime) -> Check:
         return Check("beat", label, Level.LATE, _("They have not reported yet."))
     age = max(0, math.floor((now - beat.at).total_seconds()))
     if age > settings.HEALTH_BEAT_DOWN:
-        return Check("beat", label, Level.DOWN, _("Not heard of for %(time)s.") % {"time": words(age)}, age)
+        return Check(
+            "beat", label, Level.DOWN, _("Not heard of for %(time)s.") % {"time": words.duration(age)}, age
+        )
     level = Level.LATE if age > settings.HEALTH_BEAT_LATE else Level.OK
-    return Check("beat", label, level, _("Last heard of %(time)s ago.") % {"time": words(age)}, age)
+    return Check("beat", label, level, _("Last heard of %(time)s ago.") % {"time": words.duration(age)}, age)
 
 
 def _disk() -> Check:
@@ -177,14 +178,3 @@ def _disk() -> Check:
         level = Level.DOWN if free < settings.HEALTH_DISK_DOWN else Level.LATE
     size = filesizeformat(free)
     return Check("disk", label, level, _("%(size)s are free.") % {"size": size}, free, "bytes")
-
-
-def words(seconds: int) -> str:
-    """A duration for people: "40 seconds", "3 minutes", "2 hours", "5 days"."""
-    if seconds < 120:
-        return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
-    if seconds < 7200:
-        return ngettext("%(n)d minute", "%(n)d minutes", seconds // 60) % {"n": seconds // 60}
-    if seconds < 172_800:
-        return ngettext("%(n)d hour", "%(n)d hours", seconds // 3600) % {"n": seconds // 3600}
-    return ngettext("%(n)d day", "%(n)d days", seconds // 86_400) % {"n": seconds // 86_400}

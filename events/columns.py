@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from core import words
 from core.pages.columns import Column
 
 from . import rules
@@ -19,10 +20,10 @@ def _registered(event: Event) -> str:
             return _t("%(people)s came") % {"people": rules.people_in_words(event.headcount)}
         return _t("Drop-in")
     if event.capacity is None:
-        return rules.number(event.people)
+        return words.number(event.people)
     return _t("%(people)s of %(seats)s") % {
-        "people": rules.number(event.people),
-        "seats": rules.number(event.capacity),
+        "people": words.number(event.people),
+        "seats": words.number(event.capacity),
     }
 
 

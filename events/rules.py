@@ -5,13 +5,14 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from django.conf import settings
-from django.utils import formats
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
+
+from core import words
 
 from .models import Event
 
@@ -124,51 +125,21 @@ def seats_in_words(event: Event, taken: int, waiting: int = 0) -> str:
     left = seats_left(event.capacity, taken)
     if left is None:
         return _("seats for everyone")
-    line = ngettext("%(n)s party waiting", "%(n)s parties waiting", waiting) % {"n": number(waiting)}
+    line = ngettext("%(n)s party waiting", "%(n)s parties waiting", waiting) % {"n": words.number(waiting)}
     if is_full(event, taken, waiting):
         return _("full · %(line)s") % {"line": line} if waiting else _("full, with a waitlist")
-    free = ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": number(left)}
+    free = ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": words.number(left)}
     return f"{free} · {line}" if waiting else free
 
 
 def people_in_words(count: int) -> str:
     """ "1 person", "4 people"."""
-    return ngettext("%(n)s person", "%(n)s people", count) % {"n": number(count)}
+    return ngettext("%(n)s person", "%(n)s people", count) % {"n": words.number(count)}
 
 
 def seats(count: int) -> str:
     """ "1 seat", "4 seats"."""
-    return ngettext("%(n)s seat", "%(n)s seats", count) % {"n": number(count)}
-
-
-def number(value: int) -> str:
-    """With separators, for words outside templates."""
-    return formats.number_format(value, use_l10n=True, force_grouping=True)
-
-
-def clock_in_words(moment: datetime, zone: tzinfo, *, with_zone: bool = False) -> str:
-    """ "6:00 p.m.", or "6:00 p.m. CST"."""
-    local = moment.astimezone(zone)
-    words = f"{local.hour % 12 or 12}:{local.minute:02d} {_('a.m.') if local.hour < 12 else _('p.m.')}"
-    return f"{words} {local.tzname()}" if with_zone else words
-
-
-def day_in_words(day: date) -> str:
-    """ "Tuesday, November 24, 2026"."""
-    return formats.date_format(day, pgettext("date, long", "l, F j, Y"))
-
-
-def span_in_words(starts: datetime, ends: datetime, zone: tzinfo) -> str:
-    """ "Tuesday, November 24, 2026, 6:00 p.m. to 8:00 p.m. CST", in the zone given."""
-    first, last = starts.astimezone(zone).date(), ends.astimezone(zone).date()
-    until = clock_in_words(ends, zone, with_zone=True)
-    if last != first:
-        until = f"{day_in_words(last)}, {until}"
-    return _("%(day)s, %(from)s to %(until)s") % {
-        "day": day_in_words(first),
-        "from": clock_in_words(starts, zone),
-        "until": until,
-    }
+    return ngettext("%(n)s seat", "%(n)s seats", count) % {"n": words.number(count)}
 
 
 # --- Time

@@ -8,11 +8,10 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import clock
+from core import clock, words
 from core.access import visible
 from core.pages.components import TimelineEntry
 from core.pages.story import (
@@ -164,10 +163,10 @@ def figures() -> Iterator[Figure]:
         came=Sum("registrations__party_size", filter=Q(registrations__status="attended"))
     )
     people = (counted["heads"] or 0) + (registered["came"] or 0)
-    words = ngettext("event so far this year", "events so far this year", counted["events"])
+    said = ngettext("event so far this year", "events so far this year", counted["events"])
     if people:
-        words = _("%(events)s, %(people)s people came") % {
-            "events": words,
-            "people": number_format(people, force_grouping=True),
+        said = _("%(events)s, %(people)s people came") % {
+            "events": said,
+            "people": words.number(people),
         }
-    yield Figure(number_format(counted["events"], force_grouping=True), words, order=20)
+    yield Figure(words.number(counted["events"]), said, order=20)

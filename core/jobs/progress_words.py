@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from core.health import words
+from core import words
 
 from .models import Job, Status
 
@@ -21,16 +20,12 @@ def progress_words(job: Job, counted: Any) -> str:
         return ""
     parts = [
         _("%(done)s of %(total)s %(counted)s")
-        % {"done": _number(job.done), "total": _number(job.total), "counted": counted}
+        % {"done": words.number(job.done), "total": words.number(job.total), "counted": counted}
     ]
     if job.rate >= 1:
-        parts.append(_("%(rate)s a second") % {"rate": _number(round(job.rate))})
+        parts.append(_("%(rate)s a second") % {"rate": words.number(round(job.rate))})
     if job.seconds_left is not None:
-        parts.append(_("about %(time)s left") % {"time": words(max(job.seconds_left, 1))})
+        parts.append(_("about %(time)s left") % {"time": words.duration(max(job.seconds_left, 1))})
     elif job.done >= job.total:
         parts.append(_("being written now"))
     return " · ".join(parts)
-
-
-def _number(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)

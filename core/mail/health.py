@@ -9,7 +9,8 @@ from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.health import Check, Level, words
+from core import words
+from core.health import Check, Level
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Status
 from core.models import Heartbeat
@@ -32,10 +33,9 @@ def _planner(now: datetime) -> Check:
     age = max(0, math.floor((now - last.at).total_seconds()))
     if age > 4 * settings.REMINDER_TICK:
         sentence = _("A rule could not be followed, or nobody planned, for %(time)s. The log says why.")
-        return Check("planner", label, Level.LATE, sentence % {"time": words(age)}, age)
-    return Check(
-        "planner", label, Level.OK, _("All rules were followed %(time)s ago.") % {"time": words(age)}, age
-    )
+        return Check("planner", label, Level.LATE, sentence % {"time": words.duration(age)}, age)
+    sentence = _("All rules were followed %(time)s ago.") % {"time": words.duration(age)}
+    return Check("planner", label, Level.OK, sentence, age)
 
 
 def _oldest(now: datetime) -> Check:
@@ -51,7 +51,7 @@ def _oldest(now: datetime) -> Check:
     level = Level.OK
     if age > settings.HEALTH_MAIL_LATE:
         level = Level.DOWN if age > settings.HEALTH_MAIL_DOWN else Level.LATE
-    return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words(age)}, age)
+    return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words.duration(age)}, age)
 
 
 def _uncertain() -> Check:

@@ -9,12 +9,10 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Lower, Trim
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import access, audit, clock
+from core import access, audit, clock, words
 from core.access import Refusal, Refused
 from core.edits import STALE
 from core.mail import consents
@@ -257,7 +255,7 @@ def trouble_in(held: dict[str, Any] | None) -> Trouble | None:
 
 
 def _sentence(row: Suppression) -> str:
-    day = date_format(timezone.localtime(row.at), "N j, Y")
+    day = words.day(row.at)
     if row.reason == Reason.COMPLAINT:
         return _(
             "A mail to this address was reported as spam on %(day)s. Reminders and newsletters no longer go "

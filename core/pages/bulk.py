@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core import words
 from core.access import Refused, check
 
 from .forms import OneTimeFormMixin
@@ -130,13 +130,13 @@ def respond(
         messages.info(request, _("Choose at least one of the list first."))
         return redirect(here)
     if count > MOST:
-        words = _("At most %(most)s at a time. Narrow the list with a filter, then choose all of it.")
-        messages.error(request, words % {"most": number_format(MOST, force_grouping=True)})
+        too_many = _("At most %(most)s at a time. Narrow the list with a filter, then choose all of it.")
+        messages.error(request, too_many % {"most": words.number(MOST)})
         return redirect(here)
     answered = "form_key" in request.POST
     initial = {"bulk": step.key, "rows": chosen, "all": everything}
     form = step.form(request.POST if answered else None, initial=initial, request=request)
-    names = {"rows": in_words(count, noun)}
+    names = {"rows": words.count(count, noun)}
     if answered and form.is_valid():
         told: list[Done] = []
 
@@ -167,19 +167,14 @@ def respond(
     )
 
 
-def in_words(count: int, noun: tuple[Any, Any]) -> str:
-    """ "1 business", "1,204 businesses" """
-    return f"{number_format(count, force_grouping=True)} {noun[0] if count == 1 else noun[1]}"
-
-
 def _tell(request: HttpRequest, step: Bulk, done: Done | None, noun: tuple[Any, Any], already: Any) -> None:
     if done is None:
         messages.success(request, already)
         return
     if done.count:
-        messages.success(request, step.done % {"rows": in_words(done.count, noun)})
+        messages.success(request, step.done % {"rows": words.count(done.count, noun)})
     for name, why in done.refused[:TOLD]:
         messages.warning(request, f"{name}: {why}")
     if len(done.refused) > TOLD:
-        left = in_words(len(done.refused) - TOLD, noun)
+        left = words.count(len(done.refused) - TOLD, noun)
         messages.warning(request, _("And %(rows)s more could not be done.") % {"rows": left})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from core import words
 
 COUNTED = 10_000  # rows; counting so many takes a few milliseconds
 FIGURES = 3  # of an estimate: nobody knows more of it
@@ -26,7 +27,7 @@ class Count:
 
     def __str__(self) -> str:
         """For people: "1,204", "about 12,400"."""
-        figure = number_format(self.number, use_l10n=True, force_grouping=True)
+        figure = words.number(self.number)
         return figure if self.exact else _("about %(number)s") % {"number": figure}
 
 

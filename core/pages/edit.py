@@ -33,11 +33,9 @@ from django.db import models
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from core import edits
+from core import edits, words
 from core.access import Refusal, Refused
 from core.models import Changed
 
@@ -108,7 +106,7 @@ class Versioned(forms.Form):
         """Who changed the row last, and when; empty when it is not known, or not to be told."""
         if not isinstance(row, Changed):
             return ""
-        moment = date_format(timezone.localtime(row.updated_at), "N j, g:i a")
+        moment = words.moment(row.updated_at)
         name = row.updated_by_name or _("someone else")
         return _("%(name)s, %(time)s") % {"name": name, "time": moment}
 
@@ -269,11 +267,11 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "N j, Y, g:i a")
+        return words.moment(value)
     if isinstance(value, date):
-        return date_format(value, "N j, Y")
+        return words.day(value)
     if isinstance(value, time):
-        return time_format(value, "g:i a")
+        return words.clock(value)
     return "" if value is None else str(value)
 
 

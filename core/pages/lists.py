@@ -14,11 +14,11 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core import words
 from core.pages.bulk import Bulk
 from core.pages.columns import Column, Head
 from core.pages.counting import Count, count
@@ -235,8 +235,8 @@ class ListPage:
             return ""
         first, last = self.shown.first, self.shown.first + len(self.rows) - 1
         return _("%(first)s to %(last)s") % {
-            "first": number_format(first, force_grouping=True),
-            "last": number_format(last, force_grouping=True),
+            "first": words.number(first),
+            "last": words.number(last),
         }
 
     def url(self, **changes: str | None) -> str:

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from core import words
 
 from .columns import Column, Head
 from .marks import day, icon, moment, tag
@@ -126,7 +127,7 @@ def _value(column: Column, row: Any) -> Any:
     if value is None or value == "":
         return NOTHING
     if column.numeric and isinstance(value, int | float) and not isinstance(value, bool):
-        return number_format(value, use_l10n=True, force_grouping=True)
+        return words.number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if hasattr(value, "hour") and hasattr(value, "year"):

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import words
 from core.links import web_address
 from core.pages import marks
 
@@ -28,7 +29,18 @@ for mark in (
     marks.date_block,
 ):
     register.simple_tag(mark)
-register.filter(marks.number)
+
+# The same as plain text: for sentences, attributes and mails.
+for said in (
+    words.day,
+    words.weekday,
+    words.month,
+    words.clock,
+    words.moment,
+    words.number,
+    words.spelled,
+):
+    register.filter(said)
 
 
 # --- Navigation and addresses
@@ -236,11 +248,11 @@ def tiles(content: str) -> SafeString:
 
 
 @register.simple_tag
-def tile(figure: object, words: object, tone: str = "neutral", url: str = "") -> SafeString:
+def tile(figure: object, label: object, tone: str = "neutral", url: str = "") -> SafeString:
     """One figure with the words that say what it counts."""
-    shown = marks.number(figure) if isinstance(figure, int | float) else figure
+    shown = words.number(figure) if isinstance(figure, int | float) else figure
     body = format_html(
-        '<span class="tile__figure">{}</span><span class="tile__words">{}</span>', shown, words
+        '<span class="tile__figure">{}</span><span class="tile__words">{}</span>', shown, label
     )
     if url:
         body = format_html('<a class="tile__body" href="{}">{}</a>', url, body)
@@ -297,10 +309,10 @@ def row(
 @register.filter
 def tail(text: object) -> str:
     """Words that go on behind others: after a space, unless they begin with a comma or the like."""
-    words = format_html("{}", text or "")
-    if not words or words[0] in ",.;:!?":
-        return words
-    return format_html(" {}", words)
+    said = format_html("{}", text or "")
+    if not said or said[0] in ",.;:!?":
+        return said
+    return format_html(" {}", said)
 
 
 @register.filter

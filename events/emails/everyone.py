@@ -6,10 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import words
 from core.links import absolute
 from core.mail.outbox import Draft, enqueue_many
 from core.models import Department
-from events import ics, rules
+from events import ics
 from events.models import Event, Registration
 
 from . import mails
@@ -55,7 +56,7 @@ def moved(event: Event, old_start: datetime, old_end: datetime) -> int:
             ),
             payload=lambda known: Moved(
                 facts=known,
-                before=rules.span_in_words(old_start, old_end, department.zone),
+                before=words.span(old_start, old_end),
                 time_changed=time_changed,
                 waiting=registration.status == "waitlisted",
             ),

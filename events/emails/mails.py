@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core import words
 from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Wanted, declared, in_states
@@ -58,7 +59,7 @@ def _while(*states: str) -> Wanted:
 
 def _when(starts: datetime = STARTS) -> str:
     """A time as the mails write it."""
-    return rules.span_in_words(starts, starts + timedelta(minutes=90), ZONE)
+    return words.span(starts, starts + timedelta(minutes=90), zone=ZONE)
 
 
 def _facts() -> Facts:

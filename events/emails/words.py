@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import words
 from core.links import absolute
 from events import rules
 from events.models import Event, Registration
@@ -26,7 +27,7 @@ def facts(event: Event, registration: Registration) -> Facts:
     return Facts(
         name=registration.name,
         title=event.title,
-        when=rules.span_in_words(event.starts_at, event.ends_at, zone),
+        when=words.span(event.starts_at, event.ends_at),
         place=event.place,
         directions=event.directions,
         people=rules.people_in_words(registration.party_size),
@@ -49,8 +50,8 @@ def _page_of(registration: Registration) -> str:
 
 def help_in_words(deadline: date, contact: str) -> str:
     """Until which day, and of whom, to ask for help at an event."""
-    words = _("For an interpreter or other help, ask by %(day)s: %(contact)s.")
-    return words % {"day": rules.day_in_words(deadline), "contact": contact}
+    said = _("For an interpreter or other help, ask by %(day)s: %(contact)s.")
+    return said % {"day": words.day(deadline, "long"), "contact": contact}
 
 
 def waitlist_rule(event: Event) -> str:

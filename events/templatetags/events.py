@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, words
 from core.models import Department
 from events import rules
 from events.choices import Kind
@@ -25,9 +25,7 @@ register = template.Library()
 @register.filter
 def event_line(event: Event) -> str:
     """ "Tuesday 6:00 p.m. · Lincoln Branch Library · 2 seats left"; needs `with_numbers()`."""
-    zone = timezone.get_current_timezone()
-    local = event.starts_at.astimezone(zone)
-    when = f"{formats.date_format(local, 'l')} {rules.clock_in_words(event.starts_at, zone)}"
+    when = f"{words.weekday(event.starts_at)} {words.clock(event.starts_at)}"
     # A cancelled event carries a red tag beside this line.
     seats = "" if event.status == "cancelled" else seats_words(event)
     return " · ".join(part for part in (when, event.venue_name, seats) if part)
@@ -82,15 +80,15 @@ def registered_words(event: Event) -> str:
     if event.is_drop_in:
         return _("drop-in")
     if event.capacity is None:
-        words = rules.people_in_words(event.people)
+        said = rules.people_in_words(event.people)
     else:
-        words = _("%(people)s of %(seats)s") % {
-            "people": rules.number(event.people),
+        said = _("%(people)s of %(seats)s") % {
+            "people": words.number(event.people),
             "seats": rules.seats(event.capacity),
         }
     if event.waiting:
-        words += ", " + _("%(n)s waiting") % {"n": rules.number(event.waiting)}
-    return words
+        said += ", " + _("%(n)s waiting") % {"n": words.number(event.waiting)}
+    return said
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import words
 from core.access import Refusal, Refused, requires, visible
 from core.jobs.models import Job, Status
 from core.jobs.services import queue_job
@@ -68,7 +69,10 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "By the dry run, %(created)s businesses are added and %(updated)s changed. What people changed "
             "here stands. It is all or nothing: stopped on the way, nothing of it stays."
         )
-        % {"created": f"{report.get('created', 0):,}", "updated": f"{report.get('updated', 0):,}"},
+        % {
+            "created": words.number(report.get("created", 0)),
+            "updated": words.number(report.get("updated", 0)),
+        },
         "confirm": _("Import it now"),
         "form": form,
         "back_url": tried.get_absolute_url(),

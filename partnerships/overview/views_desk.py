@@ -3,11 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, words
 from core.access import refusal, requires, visible
 from core.pages.components import Segment
 from core.pages.story import Whose
@@ -43,14 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _summary(today: editor.Today) -> str:
-    """ "3 things are late, 5 are due by December 1" """
+    """ "3 things are late, 5 are due by Dec 1" """
     late, due = _("nothing is late"), _("nothing is due this week")
     if today.late:
         late = ngettext("%(n)d thing is late", "%(n)d things are late", today.late) % {"n": today.late}
     if today.due:
         due = ngettext("%(n)d is due by %(day)s", "%(n)d are due by %(day)s", today.due) % {
             "n": today.due,
-            "day": date_format(clock.today() + editor.WEEK, "F j"),
+            "day": words.day(clock.today() + editor.WEEK, "short"),
         }
     return f"{late}, {due}"
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.querysets import display_name
-from core import clock
+from core import clock, words
 from core.pages import components
 from core.pages.components import TimelineEntry
 from core.workdays import WorkingDays
@@ -155,20 +154,18 @@ def owner_timeline(application: Application) -> list[TimelineEntry]:
         return entries
     if status in DECIDED:
         entries.append(done(_("Reviewed"), state="done", tone="good"))
-        words = {
+        said = {
             Status.APPROVED: (_("Approved"), "good"),
             Status.APPROVED_WITH_CONDITIONS: (_("Approved with conditions"), "good"),
             Status.DECLINED: (_("Not approved"), "bad"),
         }
-        title, tone = words[Status(status)]
+        title, tone = said[Status(status)]
         state = "" if tone == "bad" else "done"
         entries.append(done(title, when=application.decided_at, state=state, tone=tone))
         return entries
     promised = ""
     if application.promised_on:
-        promised = _("We promised an answer by %(day)s") % {
-            "day": date_format(application.promised_on, "F j, Y")
-        }
+        promised = _("We promised an answer by %(day)s") % {"day": words.day(application.promised_on)}
     running = status in (Status.IN_REVIEW, Status.SUBMITTED, Status.APPEALED, Status.ACTION_NEEDED)
     if status == Status.ACTION_NEEDED:
         promised = _("waits for your answer")
@@ -200,7 +197,7 @@ def review_timeline(application: Application, user: Any) -> list[TimelineEntry]:
         entries.append(TimelineEntry(_("Visit"), detail=_("no visit noted yet"), state="todo"))
     promised = ""
     if application.promised_on:
-        promised = _("promised by %(day)s") % {"day": date_format(application.promised_on, "M j")}
+        promised = _("promised by %(day)s") % {"day": words.day(application.promised_on, "short")}
     mine = application.reviews.filter(round=application.round, reviewer=user).first()
     if mine is not None and mine.submitted_at:
         entries.append(TimelineEntry(_("Your review"), when=mine.submitted_at, state="done", tone="good"))

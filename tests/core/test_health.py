@@ -167,9 +167,9 @@ def test_a_dead_broker_is_503_without_a_detail():
 
 
 def test_durations_are_said_in_words():
-    from core.health import words
+    from core.words import duration
 
-    assert [words(n) for n in (1, 100, 600, 8000, 200_000)] == [
+    assert [duration(n) for n in (1, 100, 600, 8000, 200_000)] == [
         "1 second",
         "100 seconds",
         "10 minutes",

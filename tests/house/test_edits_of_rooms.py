@@ -1,8 +1,6 @@
 """Services that change a row which people edit refuse an older version, and unknown fields, all alike."""
 
 import pytest
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts import services as accounts
 from core import edits
@@ -10,6 +8,7 @@ from core.access import Refused
 from core.mail import wording
 from core.mail.models import MailWording, ReminderRule
 from core.mail.reminders import change_rule
+from core.words import moment
 from events import services as events
 from partnerships.businesses import services as businesses
 from partnerships.vetting import services as vetting
@@ -43,7 +42,7 @@ def test_every_service_tells_who_changed_it_and_when_in_the_same_words():
         now = service(actor=kim, **{name: row}, **values)
         with pytest.raises(Refused) as refused:
             service(actor=kim, seen=seen, **{name: row}, **values)
-        when = date_format(timezone.localtime(now.updated_at), "N j, g:i a").rstrip(".")
+        when = moment(now.updated_at).rstrip(".")
         assert refused.value.refusal.code == edits.STALE
         assert str(refused.value).startswith(f"Changed by Kim Park at {when}. Your text is kept below.")
 

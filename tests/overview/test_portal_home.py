@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import escape
 
 from core import clock
+from core.words import day as day_words
 from events import services as events
 from partnerships.businesses import services
 from partnerships.businesses.models import Business
@@ -67,7 +67,7 @@ class TestWhatNeedsThem:
         assert need.title == "We need 2 things from you"
         assert len(need.items) == 2
         assert need.url == reverse("portal:application_answer", args=[application.pk])
-        assert f"Asked on {date_format(clock.today())}. Our clock is stopped until you answer." in said
+        assert f"Asked on {day_words(clock.today())}. Our clock is stopped until you answer." in said
         for item in need.items:
             assert f"<li>{item}</li>" in said
         assert escape(application.action_requests.get().message) in said
@@ -93,7 +93,7 @@ class TestWhatNeedsThem:
         day = due(application, days)
         need, page = self.only_need(as_user, city.owner)
         assert (need.title, need.tone) == ("Renew the license", tone)
-        assert f"A condition of your approval, {said} {date_format(day)}." in page
+        assert f"A condition of your approval, {said} {day_words(day)}." in page
         assert need.url == reverse("portal:application_status", args=[application.pk])
         application.conditions.update(status="met")
         assert home(as_user(city.owner)).needs == []
@@ -133,7 +133,7 @@ class TestWhereThingsStand:
         for said in (
             "Application of La Espiga",
             "You applied",
-            f"We promised an answer by {date_format(application.promised_on, 'F j, Y')}",
+            f"We promised an answer by {day_words(application.promised_on)}",
             reverse("portal:application_status", args=[application.pk]),
         ):
             assert said in page
@@ -164,7 +164,7 @@ class TestWhereThingsStand:
         assert "go on with your application" not in words(page)
         vetting.draft(business=BusinessFactory(), owner=city.owner)
         assert "go on with your application" in words(as_user(city.owner).get(HOME))
-        assert date_format(clock.today(), "F j, Y") in words(page)
+        assert day_words(clock.today()) in words(page)
         assert not page.context["home"].is_empty
 
     def test_events_ahead_are_shown_until_they_are_over_or_called_off(self, city, as_user):

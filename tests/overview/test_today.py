@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import escape
 
 from core import clock
+from core.words import day as day_words
 from partnerships.businesses.models import Claim
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, UserFactory
@@ -177,7 +177,7 @@ class TestWithWorkOnTheDesk:
     def test_the_heading_says_how_much_is_late_and_how_much_is_due(self, city, desk, as_user):
         client = as_user(city.officer)
         # Mine: one review is late; an application and a condition are due. The district: also others'.
-        day = date_format(clock.today() + timedelta(days=7), "F j")
+        day = day_words(clock.today() + timedelta(days=7), "short")
         assert f"1 thing is late, 2 are due by {day}" in words(client.get(HOME))
         assert f"3 things are late, 3 are due by {day}" in words(client.get(HOME, {"scope": "district"}))
 

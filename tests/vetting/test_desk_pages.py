@@ -7,12 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import User
 from core import clock
 from core.models import AuditEntry
+from core.words import day as day_words
 from partnerships.vetting import permissions, services
 from partnerships.vetting.models import Application
 from tests.factories import vetting
@@ -237,7 +236,7 @@ def test_a_review_saved_on_another_day_says_which(officer):
     application = vetting.in_review(reviewers=[officer.user])
     officer.post(url("review", application), {"score-values": "3", "action": "save"})
     before = clock.now() - timedelta(days=3)
-    said = date_format(timezone.localdate(before), "F j, Y")
+    said = day_words(before)
 
     def saved():
         page = words(officer.get(url("review", application)))

@@ -1,18 +1,20 @@
 """Each mail: to whom, when, what it says, and when it is no longer wanted."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
 
+from core import clock
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Reader, catalog
-from partnerships.vetting import services
+from core.words import day
+from partnerships.vetting import sentences, services
 from partnerships.vetting.emails import reminders
 from partnerships.vetting.letters import draft_letter
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory
+from tests.factories.accounts import OfficerFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.core import is_wanted
 
@@ -62,6 +64,35 @@ def test_declined_gives_the_reason_and_how_to_appeal():
     assert "One or more of the published criteria are not met yet" in mail.text
     assert "You can appeal once, until" in mail.text
     assert "We could not find your license." in mail.text
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2027, 11, 7, 4, 30, tzinfo=UTC),  # 11:30 p.m. in Chicago, and the clocks change that night
+        datetime(2027, 11, 8, 6, 0, tzinfo=UTC),  # midnight
+        datetime(2027, 3, 14, 18, 0, tzinfo=UTC),  # noon of the day they change
+    ],
+)
+def test_the_days_in_a_mail_are_the_days_on_the_owners_page(client, moment):
+    with clock.at(moment):
+        sent = vetting.submitted()
+        (receipt,) = mails(sent)
+        promised = day(sent.promised_on)
+        page = reverse("portal:application_status", args=[sent.pk])
+        assert (
+            f"We promised an answer by {promised}"
+            in sign_in(client, sent.applicant).get(page).content.decode()
+        )
+        assert f"by {promised}." in receipt.text
+        declined = vetting.decided("declined")
+        (letter,) = mails(declined, "vetting.decision")
+        until = day(sentences.last_appeal_day(declined))
+        page = reverse("portal:application_status", args=[declined.pk])
+        shown = sign_in(client, declined.applicant).get(page).content.decode()
+        assert f"You can appeal once, until {until}." in shown
+        assert day(moment) in shown  # of the decision
+        assert f"You can appeal once, until {until}." in letter.text
 
 
 def test_a_withdrawal_by_the_owner_tells_the_officers_and_by_the_desk_the_owner():

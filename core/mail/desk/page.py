@@ -12,10 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, words
 from core.mail import consents, reminders
 from core.mail.models import OutgoingMail
 from core.mail.purposes import IN_FLIGHT, ON_UNLESS_STOPPED, Category, Purpose, Status
@@ -76,7 +75,7 @@ def consent_words(mail: OutgoingMail) -> str:
     found = consents.latest([mail.to]).get((consents.normal(mail.to), mail.purpose, ""))
     if found is not None:
         pattern = _("Agreed on %(day)s: %(how)s.") if found.given else _("Stopped on %(day)s: %(how)s.")
-        day = date_format(timezone.localtime(found.at), "N j, Y")
+        day = words.day(found.at)
         return pattern % {"day": day, "how": found.get_how_display()}
     if mail.purpose in ON_UNLESS_STOPPED:
         return _("They come with what the recipient asked for, until they stop them.")

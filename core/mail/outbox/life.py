@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import F, Func, JSONField, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core import clock
+from core import clock, words
 from core.mail.models import OutgoingMail
 from core.mail.purposes import Status
 from core.pages.components import TimelineEntry
@@ -121,7 +120,7 @@ def entries(mail: OutgoingMail) -> list[TimelineEntry]:
             TimelineEntry(
                 title=title,
                 when=at,
-                detail=" · ".join(part for part in (date_words(at, "g:i a"), detail) if part),
+                detail=" · ".join(part for part in (words.clock(at), detail) if part),
                 tone=tone,
             )
         )
@@ -138,7 +137,5 @@ def lines(mail: OutgoingMail) -> list[tuple[str, str]]:
         at = timezone.localtime(datetime.fromisoformat(each["at"]))
         title = str(_WORDS.get(each["what"], (each["what"], ""))[0])
         answer = answer_words(each.get("answer", ""))
-        found.append(
-            (f"{date_words(at, 'N j, Y, g:i a')}:", ". ".join(part for part in (title, answer) if part))
-        )
+        found.append((f"{words.moment(at)}:", ". ".join(part for part in (title, answer) if part)))
     return found

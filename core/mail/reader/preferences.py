@@ -7,12 +7,10 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import counters
+from core import counters, words
 from core.mail import consents, suppressions
 from core.mail.links import one_click_url, page_url
 from core.mail.models import Consent, OutgoingMail, Suppression
@@ -76,10 +74,10 @@ class Choice:
         """Since when it stands so, and how that came about."""
         if self.standing is None:
             return _("On until you stop them.") if self.given else _("Off until you say yes.")
-        words = _("On since %(day)s: %(how)s.") if self.given else _("Off since %(day)s: %(how)s.")
+        said = _("On since %(day)s: %(how)s.") if self.given else _("Off since %(day)s: %(how)s.")
         how = self.standing.get_how_display()
-        return words % {
-            "day": date_format(localtime(self.standing.at), "F j, Y"),
+        return said % {
+            "day": words.day(self.standing.at),
             "how": how[:1].lower() + how[1:],
         }
 

@@ -3,10 +3,9 @@
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
+from core import words
 from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Wanted, declared
@@ -17,11 +16,6 @@ from .payloads import ClaimMail, ClaimWaitingMail, InvitationMail, InvitationRem
 
 WHY_INVITED = _("You get this because a colleague typed in your address.")
 WHY_CLAIMED = _("You get this because you said that this is your business.")
-
-
-def in_words(day: date) -> str:
-    """ "November 24, 2026" """
-    return date_format(day, pgettext("date", "F j, Y"))
 
 
 def _is_open(mail: OutgoingMail) -> bool:
@@ -88,7 +82,7 @@ INVITATION_REMINDER = Mail(
     sample=lambda: InvitationReminderMail(
         organization="Lakeside Bakery",
         invited_by="Maria Santos",
-        until=in_words(date(2026, 12, 8)),
+        until=words.day(date(2026, 12, 8)),
         address="ana.ortiz@people.example",
         url=absolute("/portal/"),
     ),
@@ -105,7 +99,7 @@ UNANSWERED = Mail(
         name="Maria Santos",
         organization="Lakeside Bakery",
         address="ana.ortiz@people.example",
-        until=in_words(date(2026, 12, 8)),
+        until=words.day(date(2026, 12, 8)),
         url=absolute("/portal/people/"),
     ),
     why=_("You get this because you sent this invitation."),
@@ -123,7 +117,7 @@ CLAIM_WAITING = Mail(
         place="3127 N Broadway, Riverton, IL 60657 · District 19, beat 1925",
         claimant="Maria Santos",
         claimant_phone="(312) 555-0134",
-        since=in_words(date(2026, 11, 21)),
+        since=words.day(date(2026, 11, 21)),
         url=absolute("/desk/businesses/claims/12/"),
     ),
     why=_("You get this because you cover this place of business."),

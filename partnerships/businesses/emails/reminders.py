@@ -6,11 +6,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import words
 from core.links import absolute
 from core.mail.reminders import Notice
 from partnerships.businesses.models import Claim, Invitation
 
-from .mails import in_words
 from .payloads import ClaimWaitingMail, InvitationReminderMail, UnansweredMail
 
 
@@ -26,13 +26,13 @@ def invitation(row: Invitation, until: date) -> Notice:
         payload=InvitationReminderMail(
             organization=row.organization.name,
             invited_by=who,
-            until=in_words(until),
+            until=words.day(until),
             address=row.email,
             url=home,
         ),
         title=_("Invitation to act for %(name)s") % {"name": row.organization.name},
         text=_("%(who)s invited you. It is open until %(day)s: sign in with this address.")
-        % {"who": who, "day": in_words(until)},
+        % {"who": who, "day": words.day(until)},
         url=home,
         label=_("Sign in and see it"),
         organization_id=row.organization_id,
@@ -47,12 +47,12 @@ def unanswered(row: Invitation, until: date) -> Notice:
             name=row.invited_by.display_name,
             organization=row.organization.name,
             address=row.email,
-            until=in_words(until),
+            until=words.day(until),
             url=people,
         ),
         title=_("Your invitation of %(address)s") % {"address": row.email},
         text=_("It has no answer yet and ends on %(day)s. You can ask them, or invite them again.")
-        % {"day": in_words(until)},
+        % {"day": words.day(until)},
         url=people,
         label=_("See your people"),
         organization_id=row.organization_id,
@@ -77,12 +77,12 @@ def claim(row: Claim, officer: Any, since: date) -> Notice:
             place=" · ".join(part for part in where if part),
             claimant=row.user.display_name,
             claimant_phone=row.user.phone,
-            since=in_words(since),
+            since=words.day(since),
             url=page,
         ),
         title=_("Claim of %(name)s") % {"name": place.name},
         text=_("%(who)s says it is theirs. It has been waiting to be checked since %(day)s.")
-        % {"who": row.user.display_name, "day": in_words(since)},
+        % {"who": row.user.display_name, "day": words.day(since)},
         url=page,
         label=_("Check the claim"),
         organization_id=place.organization_id,

@@ -10,10 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, words
 from core.models import Stamped
 from core.roles import WRITERS
 from core.tones import Toned
@@ -128,9 +127,9 @@ class Organization(Stamped):
 
     @property
     def standing_text(self) -> str:
-        """ "Partner since March 2025", else the standing."""
+        """ "Partner since Mar 2025", else the standing."""
         if self.standing == Standing.PARTNER and self.partner_since:
-            since = date_format(self.partner_since, "M Y")
+            since = words.month(self.partner_since, "short")
             return str(_("Partner since %(month)s") % {"month": since})
         return self.get_standing_display()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When, Window
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.querysets import display_name
+from core import words
 from core.access import refusal, visible
 from core.mail.consents import with_answer
 from core.mail.purposes import Purpose
@@ -50,7 +50,7 @@ def beside(place: Business, user: Any) -> Beside:
         )
     ]
     if total > 1:
-        names = {"n": number_format(total, force_grouping=True), "name": place.organization.name}
+        names = {"n": words.number(total), "name": place.organization.name}
         facts = {"business": place, "organization": place.organization}
         cards.append(
             Card(

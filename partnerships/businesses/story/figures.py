@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import Count
 from django.db.models.functions import Coalesce
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
+from core import words
 from core.pages.story import (
     Figure,
 )
@@ -28,12 +28,12 @@ def figures() -> Iterator[Figure]:
     if not counted["businesses"]:
         return
     districts = ngettext("%(n)s district", "%(n)s districts", counted["districts"]) % {
-        "n": number_format(counted["districts"], force_grouping=True)
+        "n": words.number(counted["districts"])
     }
     if not counted["districts"]:
-        words = ngettext("partner business", "partner businesses", counted["businesses"])
+        said = ngettext("partner business", "partner businesses", counted["businesses"])
     else:
-        words = ngettext(
+        said = ngettext(
             "partner business in %(districts)s", "partner businesses in %(districts)s", counted["businesses"]
         ) % {"districts": districts}
-    yield Figure(number_format(counted["businesses"], force_grouping=True), words, order=10)
+    yield Figure(words.number(counted["businesses"]), said, order=10)

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import words
 from core.access import visible
 from core.pages.story import (
     LINES,
@@ -84,7 +83,7 @@ def _invitations(user: Any) -> Iterator[Need]:
         names = {
             "name": row.organization.name,
             "who": row.invited_by.display_name,
-            "day": date_format(timezone.localdate(row.expires_at)),
+            "day": words.day(row.expires_at),
         }
         yield Need(
             _("You are invited to act for %(name)s") % names,

@@ -5,13 +5,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import words
 from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Wanted, declared, in_states
 from core.mail.purposes import Category
 from partnerships.vetting.choices import Step
 from partnerships.vetting.models import Application
-from partnerships.vetting.templatetags.vetting import plain_day
 
 from .payloads import (
     About,
@@ -213,7 +213,7 @@ DRAFT_REMINDER = Mail(
     category=Category.REMINDER,
     subject=_("Your application is not sent yet"),
     sample=lambda: DraftReminderMail(
-        "Maria Santos", _about("/portal/applications/12/"), plain_day(date(2026, 11, 16))
+        "Maria Santos", _about("/portal/applications/12/"), words.day(date(2026, 11, 16))
     ),
     why=WHY_APPLIED,
 )
@@ -227,7 +227,7 @@ ACTION_REMINDER = Mail(
     sample=lambda: ActionReminderMail(
         "Maria Santos",
         _about("/portal/applications/12/answer/"),
-        plain_day(date(2026, 11, 16)),
+        words.day(date(2026, 11, 16)),
         ["A phone number we can reach you at", "What you can offer to the community"],
         "We could not reach you at the number you gave.",
     ),
@@ -243,7 +243,7 @@ PROMISE = Mail(
     sample=lambda: PromiseMail(
         "Sergeant Ada Okafor",
         _about("/desk/applications/12/"),
-        plain_day(date(2026, 11, 20)),
+        words.day(date(2026, 11, 20)),
         True,
         task_words(Step.DECIDE),
     ),
@@ -257,7 +257,7 @@ APPROVAL_EXPIRING = Mail(
     audience=_("The owners, else the applicant; the lead officer, if nobody has an address"),
     category=Category.REMINDER,
     subject="Partner until January 22, 2027: please get in touch",
-    sample=lambda: ApprovalExpiringMail("Maria Santos", _about("/portal/"), plain_day(date(2027, 1, 22))),
+    sample=lambda: ApprovalExpiringMail("Maria Santos", _about("/portal/"), words.day(date(2027, 1, 22))),
     why=WHY_OWNER,
 )
 CONDITION_DUE = Mail(
@@ -271,7 +271,7 @@ CONDITION_DUE = Mail(
         "Maria Santos",
         _about("/portal/applications/12/"),
         "Put a light over the back door",
-        plain_day(date(2026, 12, 1)),
+        words.day(date(2026, 12, 1)),
     ),
     why=WHY_OWNER,
 )
@@ -286,7 +286,7 @@ CONDITION_OVERDUE = Mail(
         "Officer Jo Nair",
         _about("/desk/applications/12/"),
         "Put a light over the back door",
-        plain_day(date(2026, 12, 1)),
+        words.day(date(2026, 12, 1)),
     ),
     why=WHY_OFFICER,
     duty=True,

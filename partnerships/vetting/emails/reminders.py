@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from core import words
 from core.links import absolute
 from core.mail.outbox import Reader
 from core.mail.reminders import Notice
 from partnerships.vetting import fields
 from partnerships.vetting.models import ActionRequest, Application, Condition
 from partnerships.vetting.readers import Task
-from partnerships.vetting.templatetags.vetting import phone_words, plain_day
+from partnerships.vetting.templatetags.vetting import phone_words
 
 from .mails import WHY_OFFICER
 from .payloads import (
@@ -86,7 +87,7 @@ def draft(application: Application, reader: Reader, saved: date) -> Notice:
     return _notice(
         reader,
         about,
-        payload=DraftReminderMail(name=reader.name, about=about, saved=plain_day(saved)),
+        payload=DraftReminderMail(name=reader.name, about=about, saved=words.day(saved)),
         title=_("Application of %(name)s") % {"name": about.organization},
         text=_("You began it and have not sent it yet. Everything you typed is saved."),
         label=_("Go on"),
@@ -111,7 +112,7 @@ def action(request: ActionRequest, reader: Reader, asked: date) -> Notice:
         payload=ActionReminderMail(
             name=reader.name,
             about=about,
-            asked=plain_day(asked),
+            asked=words.day(asked),
             asked_for=wanted,
             message=request.message,
         ),
@@ -133,7 +134,7 @@ def promise(application: Application, task: Task, *, late: bool) -> Notice:
     """
     reader = Reader.of(task.person)
     about = _about(application, reader, "desk:application", application.pk)
-    day = plain_day(application.promised_on) if application.promised_on else ""
+    day = words.day(application.promised_on)
     names = {"name": about.organization, "day": day}
     pattern = _("The answer was promised by %(day)s.") if late else _("The answer is promised by %(day)s.")
     return _notice(
@@ -158,7 +159,7 @@ def approval(application: Application, reader: Reader) -> Notice:
         reader: who gets it.
     """
     about = _about(application, reader, "portal:home")
-    until = plain_day(application.valid_until) if application.valid_until else ""
+    until = words.day(application.valid_until)
     names = {"name": about.organization, "day": until}
     return _notice(
         reader,
@@ -181,7 +182,7 @@ def condition(row: Condition, reader: Reader) -> Notice:
     """
     application = row.application
     about = _about(application, reader, "portal:application_status", application.pk)
-    names = {"name": about.organization, "day": plain_day(row.due_on), "text": row.text}
+    names = {"name": about.organization, "day": words.day(row.due_on), "text": row.text}
     return _notice(
         reader,
         about,
@@ -198,7 +199,7 @@ def condition_overdue(row: Condition, reader: Reader) -> Notice:
     """To the lead officer: a condition's day has passed. Arguments as for `condition`."""
     application = row.application
     about = _about(application, reader, "desk:application", application.pk)
-    names = {"name": about.organization, "day": plain_day(row.due_on), "text": row.text}
+    names = {"name": about.organization, "day": words.day(row.due_on), "text": row.text}
     return _notice(
         reader,
         about,

@@ -5,11 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, words
 from core.access import refusal, visible
 from core.pages.story import Beside, Card, Next
 from partnerships.businesses.models import Business
@@ -80,7 +79,7 @@ def _of_conditions(conditions: list[Condition]) -> Iterator[Next]:
         late = due.due_on < clock.today()
         pattern = _("%(text)s, was due on %(day)s.") if late else _("%(text)s, due on %(day)s.")
         yield Next(
-            pattern % {"text": due.text.rstrip("."), "day": date_format(due.due_on)},
+            pattern % {"text": due.text.rstrip("."), "day": words.day(due.due_on)},
             reverse("desk:condition", args=[due.pk]),
             _("Check the condition"),
             "bad" if late else "warn",
@@ -108,8 +107,8 @@ def _of_end(place: Business, application: Application) -> Iterator[Next]:
         return
     left = (application.valid_until - clock.today()).days
     if left < 0:
-        words = _("the approval ended on %(day)s.") % {"day": date_format(application.valid_until)}
-        yield Next(words, tone="bad", order=50)
+        said = _("the approval ended on %(day)s.") % {"day": words.day(application.valid_until)}
+        yield Next(said, tone="bad", order=50)
     elif left <= RUNS_OUT.days:
-        words = ngettext("the approval ends in %(n)d day.", "the approval ends in %(n)d days.", left)
-        yield Next(words % {"n": left}, order=50)
+        said = ngettext("the approval ends in %(n)d day.", "the approval ends in %(n)d days.", left)
+        yield Next(said % {"n": left}, order=50)

@@ -16,12 +16,10 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, words
 from core.access import visible
 from core.pages.components import TimelineEntry
 from core.pages.story import LINES, Card, Home, Need
@@ -95,7 +93,7 @@ def _needs_of(application: Any) -> Iterator[Need]:
         request = next((each for each in application.action_requests.all() if each.answered_at is None), None)
         items = tuple(fields.labels(application, request.fields)) if request else ()
         things = max(len(items), 1)
-        asked = date_format(timezone.localdate(request.asked_at)) if request else ""
+        asked = words.day(request.asked_at) if request else ""
         yield Need(
             ngettext("We need %(n)d thing from you", "We need %(n)d things from you", things) % {"n": things},
             _("%(name)s. Asked on %(day)s. Our clock is stopped until you answer.")
@@ -107,12 +105,12 @@ def _needs_of(application: Any) -> Iterator[Need]:
             order=20,
         )
     elif application.status == Status.DRAFT:
-        words = _("%(name)s. Everything you typed is saved. It takes about ten minutes.") % {"name": name}
+        said = _("%(name)s. Everything you typed is saved. It takes about ten minutes.") % {"name": name}
         if application.claim_waits:
-            words += " " + _("You can go on with your application while we check your claim.")
+            said += " " + _("You can go on with your application while we check your claim.")
         yield Need(
             _("Finish your application"),
-            words,
+            said,
             reverse("portal:application_status", args=[application.pk]),
             _("Go on"),
             order=20,
@@ -124,7 +122,7 @@ def _needs_of(application: Any) -> Iterator[Need]:
         yield Need(
             condition["text"],
             _("%(name)s. A condition of your approval, %(due)s. Tell your officer when it is done.")
-            % {"name": name, "due": pattern % {"day": date_format(due_on)}},
+            % {"name": name, "due": pattern % {"day": words.day(due_on)}},
             reverse("portal:application_status", args=[application.pk]),
             _("Read it"),
             tone="bad" if late else "warn",
