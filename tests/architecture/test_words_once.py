@@ -19,6 +19,7 @@ WRITERS = {
 # What these f-strings write is read by a machine, or by whoever runs a command in a terminal.
 MACHINE = {
     "accounts/views_own.py": "the name of a file",
+    "core/demo/__init__.py": "a command's answer",
     "core/mail/reminders/explain.py": "a command's answer, with seconds and zone",
     "core/models/audit.py": "a row in the shell",
     "core/models/heartbeat.py": "a row in the shell",
@@ -29,7 +30,6 @@ MACHINE = {
     "partnerships/businesses/imports/businesses.py": "why a command stops",
     "partnerships/businesses/models/places.py": "a row in the shell",
     "partnerships/vetting/emails/applications.py": "a key",
-    "partnerships/overview/management/commands/seed_demo.py": "a command's answer",
 }
 FORMAT = re.compile(r"%[a-zA-Z]|^,")
 FILTER = re.compile(
