@@ -191,6 +191,8 @@ class PeopleForm(PartyForm):
 class BusinessPartyForm(PartyForm):
     """A member registers one of their businesses."""
 
+    refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "business_registered": "business"}
+
     business = forms.ModelChoiceField(queryset=Business.objects.none(), label=_("Business"), empty_label=None)
     field_order = ("business", "party_size", "accommodation")
 
@@ -215,6 +217,8 @@ class BusinessPartyForm(PartyForm):
 
 class EnterForm(OneTimeFormMixin, PartyForm):
     """The desk enters someone who called."""
+
+    refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "already_registered": "email"}
 
     name = OneLineField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))

@@ -26,6 +26,9 @@ EVENT_CANCELLED = Refusal("event_cancelled", _("The event is cancelled."))
 NOT_PUBLISHED = Refusal("not_published", _("The event is not published."))
 OUT_OF_REACH = Refusal("out_of_reach", _("Choose a day within five years of today."))
 DROP_IN = Refusal("drop_in", _("This is a drop-in event. Nobody registers: just come."))
+WRONG_CODE = Refusal(
+    "wrong_code", _("This code is not right, or no longer valid. Look at the newest mail."), field="code"
+)
 CLOSED = Refusal("closed", _("Registration is closed."))
 PARTNERS_ONLY = Refusal(
     "partners_only", _("This event is for partners. You can register once your partnership is approved.")

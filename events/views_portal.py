@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.access import Refused, requires, visible
+from core.access import requires, visible
+from core.pages import edit
 from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
@@ -57,39 +58,35 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     """One event, with the form that registers a business, or what stands already."""
     rows: Any = visible(Event, request.user)
     event = get_object_or_404(rows.with_numbers().select_related("host", "area__parent"), slug=slug)
-    refusal = guards.may_register(event)
+    closed = guards.may_register(event)
     mine = list(_mine(request.user).filter(event=event))
     line = services.line_of(event) if any(each.status == "waitlisted" for each in mine) else {}
     for each in mine:
         each.position = line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = services.register_business(event=event, user=request.user, **form.cleaned_data)
-        except Refused as refused:
-            if mine:  # the page shows what stands, and perhaps no form
-                messages.error(request, str(refused.refusal.sentence))
-            else:
-                form.add_error(None, str(refused.refusal.sentence))
-        else:
-            _say(request, done)
-            return redirect("portal:event_register", slug=slug)
+    done = edit.attempt(
+        form, lambda: services.register_business(event=event, user=request.user, **form.cleaned_data)
+    )
+    if done is not None:
+        _say(request, done)
+        return redirect("portal:event_register", slug=slug)
     own = any(each.user_id == request.user.pk for each in mine)
-    left = form.leave_out({each.business_id for each in mine if each.business_id})
+    # A form that was refused stays as it was typed, also where it would not be offered now.
+    refused = edit.refusal_of(form) is not None
+    left = refused or form.leave_out({each.business_id for each in mine if each.business_id})
     not_partners = form.not_partners
     context = {
         "event": event,
-        "form": form,
         "mine": mine,
-        "refusal": refusal,
-        "may_register": left and not own,
+        "refusal": None if refused else closed,
+        "may_register": left and (refused or not own),
         "no_business": not left and not mine,
         "not_partners": ", ".join(each.name for each in not_partners),
         "partners_only": guards.PARTNERS_ONLY.sentence,
         "waitlist_rule": waitlist_rule(event),
     }
-    return render(request, "events/portal_event.html", context)
+    return edit.page(request, "events/portal_event.html", form, context)
 
 
 def _say(request: HttpRequest, done: Registration) -> None:

@@ -16,6 +16,7 @@ from core import clock
 from core.access import Refused, public
 from core.limits import too_many_searches
 from core.models import Department
+from core.pages import edit
 from core.pages.columns import Column
 from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
@@ -80,18 +81,21 @@ def _page(request: HttpRequest, event: Event, form: RsvpForm | None = None) -> H
     refusal = guards.may_register(event)
     left = rules.seats_left(event.capacity, event.people)
     full = rules.is_full(event, event.people, event.waiting_parties)
+    form = form or RsvpForm(event=event)
+    refused = edit.refusal_of(form) is not None
     context = {
         "event": event,
-        "refusal": refusal,
+        # A form that was refused stays as it was typed, also where it would not be offered now.
+        "refusal": None if refused else refusal,
+        "refused": refused,
         "is_member": getattr(request.user, "is_member", False),
         "is_desk": getattr(request.user, "is_desk", False),
-        "form": form or RsvpForm(event=event),
         "full": full,
         "few": left is not None and left <= FEW and not full,
         "waitlist_rule": waitlist_rule(event),
         "host_listed": bool(event.host and event.host.listed),
     }
-    return render(request, "events/public_event.html", context)
+    return edit.page(request, "events/public_event.html", form, context)
 
 
 @public
@@ -147,12 +151,12 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     if limits.too_many(request, "rsvp"):
         return _limited(request)
     form = RsvpForm(request.POST, event=found)
-    if not form.is_valid():
-        return _page(request, found, form)
-    try:
+
+    def ask_for_it() -> bool:
         services.request_place(event=found, language=request.LANGUAGE_CODE, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, str(refused.refusal.sentence))
+        return True
+
+    if edit.attempt(form, ask_for_it) is None:
         return _page(request, found, form)
     _remember(request, SESSION_KEY, slug, form.cleaned_data["email"].strip().lower())
     _remember(request, ASKED_KEY, slug, form.ask_key())
@@ -179,36 +183,23 @@ def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """Type the code of the mail."""
     found = _event(request, slug)
     email = request.session.get(SESSION_KEY, {}).get(slug, "")
-    if request.method == "POST":
-        if limits.too_many(request, "confirm"):
-            return _limited(request)
-        form = CodeForm(request.POST, email=email)
-        if form.is_valid():
-            done = _confirm(found, form, _device(request, slug, form.cleaned_data["email"]))
-            if done is not None:
-                _say(request, done)
-                return redirect(done.get_absolute_url())
-    else:
-        form = CodeForm(email=email)
-    context = {"event": found, "form": form, "email": email}
-    return render(request, "events/public_confirm.html", context)
+    if request.method == "POST" and limits.too_many(request, "confirm"):
+        return _limited(request)
+    form = CodeForm(request.POST if request.method == "POST" else None, email=email)
 
+    def confirm() -> Registration:
+        typed = form.cleaned_data
+        device = _device(request, slug, typed["email"])
+        done = services.confirm_place(event=found, email=typed["email"], code=typed["code"], device=device)
+        if done is None:  # the service has counted the try
+            raise Refused(guards.WRONG_CODE)
+        return done
 
-def _confirm(found: Event, form: CodeForm, device: str) -> Registration | None:
-    """The registration, or `None` with the error in the form."""
-    try:
-        done = services.confirm_place(
-            event=found,
-            email=form.cleaned_data["email"],
-            code=form.cleaned_data["code"],
-            device=device,
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused.refusal.sentence))
-        return None
-    if done is None:
-        form.add_error("code", _("This code is not right, or no longer valid. Look at the newest mail."))
-    return done
+    done = edit.attempt(form, confirm)
+    if done is not None:
+        _say(request, done)
+        return redirect(done.get_absolute_url())
+    return edit.page(request, "events/public_confirm.html", form, {"event": found, "email": email})
 
 
 def resize_page(

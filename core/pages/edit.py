@@ -220,7 +220,7 @@ def place(form: forms.BaseForm, refusal: Refusal) -> None:
         form: bound and valid until now.
         refusal: its `field`, or `refusals` of the form by its code, name the field; else it stands above all.
     """
-    form.refused = refusal  # type: ignore[attr-defined]  # any form may be refused; `answer_of` reads it
+    form.refused = refusal  # type: ignore[attr-defined]  # any form may be refused; `refusal_of` reads it
     if refusal.code == edits.STALE and isinstance(form, Versioned) and form.row is not None:
         form.meet(type(form.row)._base_manager.get(pk=form.row.pk))
         form.add_error(None, forms.ValidationError(str(refusal.sentence), code=edits.STALE))
@@ -241,8 +241,14 @@ def answer_of(form: forms.BaseForm) -> int:
     """
     if getattr(form, "conflict", None):
         return 409
-    refused: Refusal | None = getattr(form, "refused", None)
+    refused = refusal_of(form)
     return 200 if refused is None or refused.field else status_of(refused)
+
+
+def refusal_of(form: forms.BaseForm) -> Refusal | None:
+    """What the service refused of a whole form: for pages that show a form only while it may be sent."""
+    found: Refusal | None = getattr(form, "refused", None)
+    return found
 
 
 def _plain(value: Any) -> Any:

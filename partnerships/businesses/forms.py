@@ -409,8 +409,8 @@ class MemberForm(Versioned):
         return list(self.cleaned_data["sites"]) if self.cleaned_data.get("reach") == "some" else None
 
 
-class InviteForm(MemberForm):
-    """A colleague to be invited."""
+class InviteForm(OneTimeFormMixin, MemberForm):
+    """A colleague to be invited. Sent twice, it invites once: a second mail ends the first link."""
 
     email = forms.EmailField(
         label=_("Email address"),

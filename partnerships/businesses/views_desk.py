@@ -39,27 +39,28 @@ def business_add(request: HttpRequest) -> HttpResponse:
         organization = _organization(request, request.GET["organization"])
     form = forms.NewBusinessForm(request.POST or None, user=request.user, organization=organization)
     alike: list[rules.Likeness] = []
-    if request.method == "POST" and form.is_valid():
+
+    def make() -> str:
         fields = form.values()
+        if not request.POST.get("really"):
+            candidates = _candidates(request.user, fields)
+            if found := rules.likely_same(fields["name"], fields["street"], candidates):
+                raise MuchAlike(found)
+        added = services.add_business(actor=request.user, organization=organization, **fields)
+        return reverse("desk:business", args=[added.pk])
 
-        def make() -> str:
-            if not request.POST.get("really"):
-                candidates = _candidates(request.user, fields)
-                if found := rules.likely_same(fields["name"], fields["street"], candidates):
-                    raise MuchAlike(found)
-            added = services.add_business(actor=request.user, organization=organization, **fields)
-            return reverse("desk:business", args=[added.pk])
-
-        try:
-            address, again = form.once(request, make)
-        except MuchAlike as there:
-            alike = there.found
-        else:
-            added = _("%(name)s was added as a prospect.") % {"name": fields["name"]}
-            messages.success(request, form.ALREADY_SAVED if again else added)
-            return redirect(address)
-    context = {"form": form, "alike": alike, "organization": organization}
-    return render(request, "businesses/desk_add.html", context)
+    try:
+        done = edit.attempt(form, lambda: form.once(request, make))
+    except MuchAlike as there:
+        done, alike = None, there.found
+    if done is not None:
+        address, again = done
+        added = _("%(name)s was added as a prospect.") % {"name": form.cleaned_data["name"]}
+        messages.success(request, form.ALREADY_SAVED if again else added)
+        return redirect(address)
+    return edit.page(
+        request, "businesses/desk_add.html", form, {"alike": alike, "organization": organization}
+    )
 
 
 class MuchAlike(Exception):  # noqa: N818  (no error: the officer is asked)

@@ -122,7 +122,8 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
     organization = get_object_or_404(visible(Organization, request.user), pk=pk)
     check(request, "businesses.manage_members", organization)
     form = forms.InviteForm(request.POST or None, user=request.user, organization=organization)
-    if request.method == "POST" and form.is_valid():
+
+    def invite() -> str:
         services.invite_member(
             organization=organization,
             email=form.cleaned_data["email"],
@@ -130,6 +131,9 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
             sites=form.chosen_sites,
             actor=request.user,
         )
+        return reverse("portal:people")
+
+    if edit.attempt(form, lambda: form.once(request, invite)) is not None:
         # The same words whether or not the address has an account, or is a colleague already.
         messages.success(
             request,
@@ -137,7 +141,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
             % {"email": form.cleaned_data["email"]},
         )
         return redirect("portal:people")
-    return render(request, "businesses/portal_invite.html", {"form": form, "organization": organization})
+    return edit.page(request, "businesses/portal_invite.html", form, {"organization": organization})
 
 
 @requires("core.use_portal", "businesses.manage_members")

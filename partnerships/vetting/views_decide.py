@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.reauth import fresh
 from core import audit
-from core.access import Refused, requires
+from core.access import Refusal, Refused, requires
+from core.pages import edit
+from core.pages.errors import status_of
 from core.workflow import StaleMove
 
 from . import guards, services
@@ -35,11 +37,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = guards.may_decide(request.user, application) if application.status == Status.IN_REVIEW else None
     if request.method == "POST" and application.status != Status.IN_REVIEW:
         # Someone was faster: the same page and code as in a true race.
-        stale = APPLICATION.refusal(application, "decline", request.user)
-        if stale is not None:
-            raise StaleMove(stale)
+        refusal = APPLICATION.refusal(application, "decline", request.user)
     if refusal is not None or application.status != Status.IN_REVIEW:
-        return render(request, "vetting/decide_closed.html", {**glance(application), "refusal": refusal})
+        return _closed(request, application, refusal)
     audit.record("vetting.reviews_read", application)
     given = request.POST if request.method == "POST" else request.GET
     chosen = given.get("outcome", "")
@@ -67,23 +67,40 @@ def _posted(request: HttpRequest, application: Application, chosen: str) -> Http
             "conditions": _pairs(conditions) if chosen == _WITH else (),
             "actor": request.user,
         }
-        try:
+
+        def go_on() -> HttpResponse:
             if (found := services.decision_refusal(**decision)) is not None:
                 raise Refused(found)
             if action == "preview":
                 return _preview(request, form, conditions, decision)
             services.decide_application(**decision)
-        except StaleMove:
-            raise
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        else:
             said = _("Decided. The letter is on its way to the owner.")
             if application.by_phone:
                 said = _("Decided. The owner has no email: call them, and print the letter.")
             messages.success(request, said)
             return redirect("desk:application", application.pk)
+
+        try:
+            answer = edit.attempt(form, go_on, leave=(StaleMove,))
+        except StaleMove as late:
+            return _closed(request, get_application(request, application.pk), late.refusal)
+        if answer is not None:
+            return answer
     return _page(request, application, chosen=chosen, form=form, conditions=conditions)
+
+
+def _closed(request: HttpRequest, application: Application, refusal: Refusal | None) -> HttpResponse:
+    """Why there is nothing to decide now, or not by this user; what was written can be copied."""
+    return render(
+        request,
+        "vetting/decide_closed.html",
+        {
+            **glance(application),
+            "refusal": refusal,
+            "kept": [request.POST[name] for name in ("letter", "override_reason") if request.POST.get(name)],
+        },
+        status=status_of(refusal) if refusal is not None and request.method == "POST" else 200,
+    )
 
 
 def _page(
@@ -112,6 +129,7 @@ def _page(
             "chosen": chosen,
             "chosen_label": Outcomes(chosen).label if chosen else "",
         },
+        status=edit.answer_of(form),
     )
 
 

@@ -1,18 +1,20 @@
 """The officer's pages on applications: the queue, one application, and the steps before a decision."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.links import web_address
-from core.pages import confirm
+from core.pages import confirm, edit
 from core.pages.moves import Moves, Step
 from partnerships.businesses.models import Business, Claim
 
@@ -74,7 +76,11 @@ def glance(application: Application) -> dict[str, Any]:
 @requires("vetting.read_applications")
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One application: answers, claim, track, reviewers, what happened, and what can be done now."""
-    found = get_application(request, pk)
+    return _page(request, get_application(request, pk))
+
+
+def _page(request: HttpRequest, found: Application, typed: forms.Form | None = None) -> HttpResponse:
+    """The page of an application; `typed` is one of its small forms that could not be taken as it was."""
     user = request.user
     reviews = list(found.reviews.filter(round=found.round).select_related("reviewer"))
     mine = next((each for each in reviews if each.reviewer_id == user.pk), None)
@@ -99,11 +105,17 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "all_in": found.all_in,
             "missing_reviewers": max(wanted - named, 0) if found.clock_runs else 0,
             "may_take": permissions.may_take(user, found) is None,
-            "reviewer_form": ReviewerForm(user=user, application=found),
-            "track_form": TrackForm(initial={"track": found.track}),
+            "reviewer_form": typed
+            if isinstance(typed, ReviewerForm)
+            else ReviewerForm(user=user, application=found),
+            "track_form": typed
+            if isinstance(typed, TrackForm)
+            else TrackForm(initial={"track": found.track}),
             "track_reasons": [reasons.get(code, code) for code in found.track_reasons],
             "track_open": found.status in (Status.SUBMITTED, Status.APPEALED),
-            "visit_form": VisitForm(initial={"visited_on": clock.today()}),
+            "visit_form": typed
+            if isinstance(typed, VisitForm)
+            else VisitForm(initial={"visited_on": clock.today()}),
             "claims": claims.select_related("business"),
             "diffs": diffs,
             "open_request": found.action_requests.waiting().first(),
@@ -115,7 +127,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
             "waiting": sentences.waiting_for(found, user),
         },
-    )  # fmt: skip
+        status=200 if typed is None else edit.answer_of(typed),
+    )
 
 
 MOVES = Moves(
@@ -171,71 +184,93 @@ def assist(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The draft is withdrawn."))
         return redirect("desk:application_assist", pk)
     form = AssistForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.assist_application(
-                business=business, actor=request.user, contact_email=form.cleaned_data["contact_email"]
-            )
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        else:
-            return redirect("desk:application_fill", made.pk, "profile")
-    return render(request, "vetting/assist.html", {"business": business, "form": form, "begun": begun})
+    made = edit.attempt(
+        form,
+        lambda: services.assist_application(
+            business=business, actor=request.user, contact_email=form.cleaned_data["contact_email"]
+        ),
+    )
+    if made is not None:
+        return redirect("desk:application_fill", made.pk, "profile")
+    return edit.page(request, "vetting/assist.html", form, {"business": business, "begun": begun})
+
+
+def _small(
+    request: HttpRequest,
+    found: Application,
+    form: forms.Form,
+    act: Callable[[], Any],
+    said: Callable[[], str],
+) -> HttpResponse:
+    """One of the small forms of an application's page: done, or the page again with what was typed.
+
+    Args:
+        request: the request; a GET, as after a sign-in on the way, leads to the page.
+        found: the application.
+        form: bound on a POST.
+        act: calls the service, and gives its row.
+        said: what is told when it was done.
+    """
+    if request.method == "POST" and edit.attempt(form, act) is None:
+        return _page(request, get_application(request, found.pk), form)
+    if request.method == "POST":
+        messages.success(request, said())
+    return redirect("desk:application", found.pk)
 
 
 @requires("vetting.name_reviewers")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
     """Name a reviewer, or take it oneself."""
-    found = get_application(request, pk)
-    reviewer: Any = request.user
-    if "take" not in request.POST:
-        form = ReviewerForm(request.POST, user=request.user, application=found)
-        if not form.is_valid():
-            messages.error(request, _("Choose a reviewer from the list."))
-            return redirect("desk:application", pk)
-        reviewer = form.cleaned_data["reviewer"]
-    try:
-        services.assign_reviewer(application=found, reviewer=reviewer, actor=request.user)
-    except Refused as error:
-        return _say_refusal(request, pk, error)
-    if reviewer == request.user:
+    found = get_application(request, pk, read=False)
+
+    def name(reviewer: Any) -> Any:
+        return services.assign_reviewer(application=found, reviewer=reviewer, actor=request.user)
+
+    if "take" in request.POST:
+        try:
+            name(request.user)
+        except Refused as error:
+            return _say_refusal(request, pk, error)
         return redirect("desk:review", pk)
-    return _done(request, pk, _("%(name)s is named as a reviewer.") % {"name": reviewer.display_name})
+    form = ReviewerForm(request.POST, user=request.user, application=found)
+
+    def said() -> str:
+        return _("%(name)s is named as a reviewer.") % {"name": form.cleaned_data["reviewer"].display_name}
+
+    return _small(request, found, form, lambda: name(form.cleaned_data["reviewer"]), said)
 
 
 @requires("vetting.name_reviewers")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def track(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose another track than the rule did."""
-    found = get_application(request, pk)
-    form = TrackForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose a track."))
-        return redirect("desk:application", pk)
-    try:
-        services.choose_track(application=found, track=form.cleaned_data["track"], actor=request.user)
-    except Refused as error:
-        return _say_refusal(request, pk, error)
-    return _done(request, pk, _("The track is set."))
+    found, form = get_application(request, pk, read=False), TrackForm(request.POST)
+    return _small(
+        request,
+        found,
+        form,
+        lambda: services.choose_track(
+            application=found, track=form.cleaned_data["track"], actor=request.user
+        ),
+        lambda: _("The track is set."),
+    )
 
 
 @requires("vetting.read_applications")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the day an officer saw the business."""
-    found = get_application(request, pk)
-    form = VisitForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(e) for e in form.errors.get("visited_on", [])))
-        return redirect("desk:application", pk)
-    try:
-        services.record_visit(
+    found, form = get_application(request, pk, read=False), VisitForm(request.POST)
+    return _small(
+        request,
+        found,
+        form,
+        lambda: services.record_visit(
             application=found, visited_on=form.cleaned_data["visited_on"], actor=request.user
-        )
-    except Refused as error:
-        return _say_refusal(request, pk, error)
-    return _done(request, pk, _("The visit is noted. The owner sees its date."))
+        ),
+        lambda: _("The visit is noted. The owner sees its date."),
+    )
 
 
 @requires("businesses.settle_claim")
@@ -257,19 +292,24 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_application(request, pk)
     refusal = APPLICATION.refusal(found, "request_action", request.user)
     form = AskForm(request.POST or None, application=found)
-    if request.method == "POST" and form.is_valid():
-        services.request_action(
+    asked = edit.attempt(
+        form,
+        lambda: services.request_action(
             application=found,
             reason=form.cleaned_data["reason"],
             fields=form.cleaned_data["fields_"],
             message=form.cleaned_data["message"],
             actor=request.user,
-        )
+        ),
+    )
+    if asked is not None:
         said = _("The owner is asked. Our clock stands still until they answer.")
         if found.by_phone:
             said = _("Noted. The owner has no email: call them. Our clock stands still until they answer.")
         return _done(request, pk, said)
-    return render(request, "vetting/ask.html", {**glance(found), "form": form, "refusal": refusal})
+    # What was typed stays on the page, also where someone else was quicker.
+    closed = None if form.is_bound else refusal
+    return edit.page(request, "vetting/ask.html", form, {**glance(found), "refusal": closed})
 
 
 @requires("vetting.read_applications", "vetting.withdraw_application")

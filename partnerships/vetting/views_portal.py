@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import limits
-from core.access import Refused, requires, visible
+from core.access import requires, visible
+from core.pages import edit
 from core.pages.confirm import Question, ask
 from core.pages.errors import limited
 from partnerships.businesses.models import Business
@@ -63,56 +64,49 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if business is None:
         business = get_object_or_404(_claimable(request.user, ""), pk=pk)
     form = ClaimForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            application = services.start_application(
-                business=business, actor=request.user, note=form.cleaned_data["note"]
-            )
-        except Refused as error:
-            form.add_error(None, str(error.refusal.sentence))
-        else:
-            return redirect("portal:application_step", application.pk, "profile")
-    return render(
-        request,
-        "vetting/claim.html",
-        {"business": business, "form": form, "steps": sentences.wizard_steps(None, "business")},
+    application = edit.attempt(
+        form,
+        lambda: services.start_application(
+            business=business, actor=request.user, note=form.cleaned_data["note"]
+        ),
     )
+    if application is not None:
+        return redirect("portal:application_step", application.pk, "profile")
+    steps = sentences.wizard_steps(None, "business")
+    return edit.page(request, "vetting/claim.html", form, {"business": business, "steps": steps})
 
 
 @requires("vetting.apply")
 def add(request: HttpRequest) -> HttpResponse:
     """A business that is not in the registry: look for the like once more, then add it and begin."""
     form = AddBusinessForm(request.POST or None, initial={"name": request.GET.get("name", "")[:200]})
+
+    def make() -> str:
+        values = {
+            name: value for name, value in form.cleaned_data.items() if name not in ("sure", "form_key")
+        }
+        business = add_business(actor=request.user, **values)
+        application = services.start_application(business=business, actor=request.user)
+        return reverse("portal:application_step", args=[application.pk, "profile"])
+
     alike: list[Business] = []
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        sure, _key = values.pop("sure"), values.pop("form_key")
-        if not sure:
-            like = Business.objects.like(values["name"], values["street"])
-            known = set(like.values_list("pk", flat=True)[:FOUND])
-            alike = list(_claimable(request.user, "").filter(pk__in=known)[:5])
+    if form.is_bound and form.is_valid() and not form.cleaned_data["sure"]:
+        alike = _alike(request.user, form.cleaned_data)
+    if alike:
+        typed = request.POST.copy()
+        typed["sure"] = "on"
+        form.data = typed
+    elif (done := edit.attempt(form, lambda: form.once(request, make))) is not None:
+        return redirect(done[0])
+    steps = sentences.wizard_steps(None, "business")
+    return edit.page(request, "vetting/add_business.html", form, {"alike": alike, "steps": steps})
 
-        def make() -> str:
-            business = add_business(actor=request.user, **values)
-            application = services.start_application(business=business, actor=request.user)
-            return reverse("portal:application_step", args=[application.pk, "profile"])
 
-        if not alike:
-            try:
-                address, _again = form.once(request, make)
-            except Refused as error:
-                form.add_error(None, str(error.refusal.sentence))
-            else:
-                return redirect(address)
-        else:
-            typed = request.POST.copy()
-            typed["sure"] = "on"
-            form.data = typed
-    return render(
-        request,
-        "vetting/add_business.html",
-        {"form": form, "alike": alike, "steps": sentences.wizard_steps(None, "business")},
-    )
+def _alike(user: Any, typed: dict[str, Any]) -> list[Business]:
+    """A few places that might be the one typed in, among those nobody speaks for."""
+    like = Business.objects.like(typed["name"], typed["street"])
+    known = set(like.values_list("pk", flat=True)[:FOUND])
+    return list(_claimable(user, "").filter(pk__in=known)[:5])
 
 
 def _own(request: HttpRequest, pk: int) -> Application:

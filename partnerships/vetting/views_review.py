@@ -1,5 +1,6 @@
 """The reviewer's page and the comparison of two reviews."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from core import clock
 from core.access import Refused, requires, visible
+from core.pages import edit
+from core.pages.errors import status_of
 
 from . import fields, permissions, sentences, services
 from .choices import Conflict, Status
@@ -44,11 +47,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "vetting/declare.html",
             {**glance(application), "form": ConflictForm(), "review": mine},
         )
-    problem = ""
-    typed: dict[str, dict[str, str]] = {}
+    problem, status = "", 200
+    typed: dict[str, dict[str, Any]] = {}
     if request.method == "POST":
+        typed = _typed(request, mine)
         try:
-            typed = _keep(request, mine)
+            _keep(request, mine, typed)
             if request.POST.get("action") == "submit":
                 services.submit_review(review=mine, actor=request.user)
                 messages.success(request, _("Your review is in. Thank you."))
@@ -56,7 +60,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. Your scores are kept; nobody else sees them yet."))
             return redirect("desk:application", pk)
         except Refused as error:
-            problem = str(error.refusal.sentence)
+            problem, status = str(error.refusal.sentence), status_of(error.refusal)
     scores = {each.criterion_id: each for each in mine.scores.all()}
     rows = []
     for row in answers_of(application):
@@ -65,7 +69,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         rows.append(
             {
                 **row,
-                "value": saved.value if saved else None,
+                "value": kept["value"] if kept else saved.value if saved else None,
                 "note": kept.get("note", saved.note if saved else ""),
                 "choices": [(n, row["criterion"].anchor(n)) for n in range(5)],
             }
@@ -91,24 +95,26 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 for each in application.action_requests.filter(answered_at__isnull=False)
             ],
         },
+        status=status,
     )
 
 
-def _keep(request: HttpRequest, mine: Review) -> dict[str, dict[str, str]]:
-    """Save every score and note that was posted; what was typed comes back for the page."""
-    typed = {}
+def _typed(request: HttpRequest, mine: Review) -> dict[str, dict[str, Any]]:
+    """Score and note of each criterion, as they were posted."""
+    found = {}
     for criterion in mine.application.criteria_version.criteria.all():
-        note = request.POST.get(f"note-{criterion.code}", "")[:4000]
         value = request.POST.get(f"score-{criterion.code}", "")
-        typed[criterion.code] = {"note": note}
-        services.save_score(
-            review=mine,
-            criterion=criterion,
-            actor=request.user,
-            value=int(value) if value in ("0", "1", "2", "3", "4") else None,
-            note=note,
-        )
-    return typed
+        found[criterion.code] = {
+            "note": request.POST.get(f"note-{criterion.code}", "")[:4000],
+            "value": int(value) if value in ("0", "1", "2", "3", "4") else None,
+        }
+    return found
+
+
+def _keep(request: HttpRequest, mine: Review, typed: dict[str, dict[str, Any]]) -> None:
+    """Save every score and note that was posted."""
+    for criterion in mine.application.criteria_version.criteria.all():
+        services.save_score(review=mine, criterion=criterion, actor=request.user, **typed[criterion.code])
 
 
 @requires("vetting.read_applications")
@@ -220,20 +226,17 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
     reviews = all_in(request, application)
     lines = side_by_side(application, reviews)
     reviewer = any(each.reviewer_id == request.user.pk for each in reviews)
-    data = request.POST or None
+    wanted, status = request.POST.get("criterion", ""), 200
     for line in lines:
-        if line["gap"] and reviewer:
-            wanted = data is not None and request.POST.get("criterion") == line["criterion"].code
-            line["form"] = ReconcileForm(data if wanted else None, criterion=line["criterion"])
-            if wanted and line["form"].is_valid():
-                services.reconcile(
-                    application=application,
-                    criterion=line["criterion"],
-                    actor=request.user,
-                    **line["form"].cleaned_data,
-                )
-                messages.success(request, _("The agreed score is kept."))
-                return redirect("desk:reconcile", pk)
+        asked = request.method == "POST" and line["criterion"].code == wanted
+        # Where a colleague was quicker there is no gap any more, but what was typed stays.
+        if not reviewer or not (line["gap"] or asked):
+            continue
+        form = line["form"] = ReconcileForm(request.POST if asked else None, criterion=line["criterion"])
+        if edit.attempt(form, partial(_agree, request, application, form)) is not None:
+            messages.success(request, _("The agreed score is kept."))
+            return redirect("desk:reconcile", pk)
+        status = edit.answer_of(form) if asked else status
     return render(
         request,
         "vetting/reconcile.html",
@@ -244,4 +247,11 @@ def reconcile(request: HttpRequest, pk: int) -> HttpResponse:
             "outcome": outcome_of(application),
             "reviewer": reviewer,
         },
+        status=status,
+    )
+
+
+def _agree(request: HttpRequest, application: Application, form: ReconcileForm) -> Any:
+    return services.reconcile(
+        application=application, criterion=form.criterion, actor=request.user, **form.cleaned_data
     )

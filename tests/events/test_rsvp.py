@@ -279,7 +279,7 @@ def test_extra_keys_of_the_form_change_nothing(client):
 @pytest.mark.parametrize("status", ["closed", "cancelled"])
 def test_no_one_registers_once_registration_is_closed(client, status):
     event = EventFactory(status=status)
-    assert ask(client, event).status_code == 200
+    assert ask(client, event).status_code == 403
     assert not Registration.objects.exists()
 
 
@@ -293,7 +293,7 @@ def test_drafts_and_partner_events_do_not_exist_for_visitors(client):
 def test_registration_ends_when_the_event_begins(client):
     event = EventFactory(in_days=1)
     with clock.at(event.starts_at + timedelta(seconds=1)):
-        assert ask(client, event).status_code == 200
+        assert ask(client, event).status_code == 403
     assert not Registration.objects.exists()
 
 

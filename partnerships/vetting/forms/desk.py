@@ -34,6 +34,7 @@ class TrackForm(OwnWords):
     required_words: ClassVar[dict[str, Any]] = {
         "track": _("Choose a track."),
     }
+    refusals: ClassVar[dict[str, str]] = {"rule_says_full": "track"}
 
     track = forms.ChoiceField(label=_("Track"), choices=Track.choices, widget=forms.RadioSelect)
 
@@ -44,6 +45,9 @@ class ReviewerForm(OwnWords):
     required_words: ClassVar[dict[str, Any]] = {
         "reviewer": _("Choose a reviewer."),
     }
+    refusals: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("reviewed_before", "already_named", "decided_before", "not_a_reviewer_role"), "reviewer"
+    )
 
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"), queryset=User.objects.none(), empty_label=_("Choose a person")
@@ -63,6 +67,7 @@ class VisitForm(OwnWords):
     required_words: ClassVar[dict[str, Any]] = {
         "visited_on": _("Choose the day of the visit."),
     }
+    refusals: ClassVar[dict[str, str]] = {"future": "visited_on"}
 
     visited_on = forms.DateField(label=_("Day of the visit"), widget=DateInput)
 
@@ -119,6 +124,7 @@ class ReconcileForm(OwnWords):
         "value": _("Choose the score you agreed on."),
         "note": _("Write why you agreed on this score."),
     }
+    refusals: ClassVar[dict[str, str]] = {"note_missing": "note"}
 
     value = forms.TypedChoiceField(label=_("Agreed score"), coerce=int, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -126,6 +132,7 @@ class ReconcileForm(OwnWords):
     )
 
     def __init__(self, *args: Any, criterion: SelectionCriterion, **kwargs: Any) -> None:
+        self.criterion = criterion
         kwargs["prefix"] = criterion.code
         super().__init__(*args, **kwargs)
         field: Any = self.fields["value"]
@@ -139,6 +146,14 @@ class DecisionForm(OwnWords):
         "outcome": _("Choose a decision."),
         "reason_codes": NO_REASON.sentence,
         "letter": NO_LETTER.sentence,
+    }
+    refusals: ClassVar[dict[str, str]] = {
+        "no_reason": "reason_codes",
+        "no_letter": "letter",
+        "other_letter": "letter",
+        "placeholder_left": "letter",
+        "unmet_criteria": "override_reason",
+        "below_threshold": "override_reason",
     }
 
     outcome = forms.ChoiceField(label=_("Decision"), choices=Outcomes.choices, widget=forms.HiddenInput)
