@@ -27,9 +27,10 @@ def of_a_room(module: str) -> bool:
     return module.startswith(tuple(f"{each}." for each in (*ROOMS, *FACTORIES))) or module in ROOMS
 
 
-@pytest.mark.parametrize(
-    "path", sorted((BASE_DIR / "tests" / "core").glob("*.py")), ids=lambda path: path.name
-)
+TESTS = [path for folder in ("core", "jobs") for path in sorted((BASE_DIR / "tests" / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_test_of_the_kernel_imports_no_room(path):
     assert [module for module in imported(path.read_text()) if of_a_room(module)] == []
 

@@ -231,3 +231,9 @@ def test_progress_is_told_in_rows(client):
     sign_in(client, SupervisorFactory())
     job = tried(client, EXTRACT.read_bytes())
     assert job.done == job.total == job.result["rows"]
+
+
+def test_an_admin_finds_the_import_in_the_administration(client):
+    index = sign_in(client, AdminFactory()).get(reverse("admin:index")).content.decode()
+    assert f'href="{reverse("desk:import")}"' in index
+    assert client.get(reverse("desk:import")).status_code == 200

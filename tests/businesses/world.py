@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from core import clock
+from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.models import (
@@ -99,7 +100,7 @@ MOVING = (User, Membership, Claim)
 
 
 def grow(side: SimpleNamespace, numbers: range) -> None:
-    """Businesses of their own (`side.grown`), further sites of the chain, people, claims and contacts."""
+    """Businesses of their own (`side.grown`), sites of the chain, people, claims, contacts, the record."""
     people = User.objects.bulk_create(
         User(email=f"grown{n}@people.example", full_name=f"Person {n}", password="!") for n in numbers
     )
@@ -116,6 +117,13 @@ def grow(side: SimpleNamespace, numbers: range) -> None:
             email=f"contact{n}@people.example",
         )
         for n in numbers
+    )  # fmt: skip
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            verb="businesses.business_changed", target_type="businesses.business",
+            target_id=str(side.business.pk), actor_label="Someone",
+        )
+        for _n in numbers
     )  # fmt: skip
 
 

@@ -56,9 +56,10 @@ def test_the_words_stand_before_and_after_the_fixed_part(row, admin):
 
 
 def test_the_greeting_stays_first(admin):
-    kind = catalog()["vetting/receipt"]
+    kind = catalog()["jobs/finished"]
     shown = wording.preview(template=kind.template, before="Our desk moved.", after="")
-    assert shown.mail.text.startswith("Hello Maria Santos,\n\nOur desk moved.\n\nThank you.")
+    greeting = f"Hello {kind.sample().name},\n\n"
+    assert shown.mail.text.startswith(f"{greeting}Our desk moved.\n\nThe work you asked for")
 
 
 def test_a_mail_about_signing_in_takes_no_words(row):

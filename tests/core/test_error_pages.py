@@ -15,9 +15,9 @@ def shown(client, person, path):
 @pytest.mark.parametrize(
     ("make", "path", "bar"),
     [
-        (OfficerFactory, "/desk/businesses/999999/", "page--desk"),
+        (OfficerFactory, "/desk/jobs/999999/", "page--desk"),
         (AdminFactory, "/desk/", "page--desk"),
-        (UserFactory, "/portal/businesses/999999/", "page--portal"),
+        (UserFactory, "/portal/no-such-page/", "page--portal"),
         (UserFactory, "/nowhere/", "page--public"),
     ],
 )

@@ -118,10 +118,11 @@ def test_a_mail_that_stands_twice_stops_the_start(room):
 
 
 def test_a_source_of_reminders_that_stands_twice_stops_the_start(room):
-    room("annex10", reminders="from events.reminders import SOURCES\n")
+    for name in ("annex10", "annex11"):
+        room(name, reminders="from tests.core.sample_room.reminders import SOURCES\n")
     found = names_stand_once(None)
     assert found
-    assert all("sources of reminders have the key events." in each.msg for each in found)
+    assert all("sources of reminders have the key sample_room.day" in each.msg for each in found)
 
 
 def test_two_checks_of_one_name_stop_the_start(monkeypatch):

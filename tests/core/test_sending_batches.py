@@ -55,8 +55,8 @@ def test_of_two_mails_to_a_dead_address_in_one_batch_the_second_is_held_back(sin
     assert first.attempts == 1
 
 
-def test_a_mail_with_a_check_of_its_own_is_looked_at_right_before_it_goes(sink, monkeypatch):
-    rows = [mail(), mail(still_wanted="vetting.application_open", subject_id=0)]
+def test_a_mail_with_a_check_of_its_own_is_looked_at_right_before_it_goes(sink, sample_room, monkeypatch):
+    rows = [mail(), mail(still_wanted="sample_room.about_something", subject_id=0)]
     seen = []
     after_the_first(monkeypatch, lambda: seen.append(OutgoingMail.objects.get(pk=rows[1].pk).status))
     tally = drain()

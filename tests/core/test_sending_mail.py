@@ -85,11 +85,11 @@ def test_a_mail_that_comes_too_late_is_not_sent(sink):
     assert fresh(row).status == Status.CANCELLED
 
 
-def test_a_mail_no_longer_wanted_is_not_sent(sink):
-    row = mail(still_wanted="vetting.application_open", subject_id=0)
+def test_a_mail_no_longer_wanted_is_not_sent(sink, sample_room):
+    row = mail(still_wanted="sample_room.about_something", subject_id=0)
     assert drain().cancelled == 1
     assert not sink.received
-    assert fresh(row).life[-1]["answer"] == "vetting.application_open"
+    assert fresh(row).life[-1]["answer"] == "sample_room.about_something"
 
 
 def broken(mail):

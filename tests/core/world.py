@@ -57,7 +57,7 @@ MOVING = (OutgoingMail,)
 
 
 def grow(side: SimpleNamespace, numbers: range) -> None:
-    """Mail, addresses that get none, and lines of the record."""
+    """Mail, and addresses that get none."""
     Suppression.objects.bulk_create(
         Suppression(address=f"contact{n}@people.example", reason="bounce") for n in numbers
     )
@@ -66,13 +66,6 @@ def grow(side: SimpleNamespace, numbers: range) -> None:
         row.dedupe_key = f"grown:{side.area.pk}:{n}"
         row.message_id = f"<grown-{side.area.pk}-{n}@city.example>"
     OutgoingMail.objects.bulk_create(rows)
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            verb="businesses.business_changed", target_type="businesses.business",
-            target_id=str(side.business.pk), actor_label="Someone",
-        )
-        for _n in numbers
-    )  # fmt: skip
 
 
 def _copy(row: OutgoingMail) -> OutgoingMail:

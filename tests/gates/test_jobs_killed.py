@@ -17,9 +17,9 @@ from core.jobs import running
 from core.jobs.models import Job, Status
 from core.jobs.running import run_next
 from core.leases import until
+from tests.core.sample_room.jobs import STEPS, between, written
 from tests.gates import scale
-from tests.jobs.conftest import queued, use_test_kinds  # noqa: F401  (a fixture)
-from tests.jobs.kinds import STEPS, between, written
+from tests.jobs.conftest import queued, sample_room, use_test_kinds  # noqa: F401  (fixtures)
 
 pytestmark = [pytest.mark.gate(45), pytest.mark.django_db(transaction=True)]
 KILLS = max(2, scale(25))

@@ -1,5 +1,7 @@
 """The desk's pages on jobs: whose they are, what they say in each state, and how they renew themselves."""
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
@@ -13,9 +15,10 @@ from tests.factories.accounts import (
     ViewerFactory,
     sign_in,
 )
-from tests.factories.jobs import job
+from tests.factories.jobs import job as any_job
 
 pytestmark = pytest.mark.django_db
+job = partial(any_job, kind="tests.count")
 
 
 def page(client, row):
@@ -43,14 +46,14 @@ def test_a_job_is_seen_by_its_owner_by_supervisors_and_by_admins(client):
 def test_a_running_job_says_how_much_is_done_how_quickly_and_how_long_it_still_takes(client):
     row = job("running", done=12_000, total=34_500, rate=4_500.0)
     text = page(sign_in(client, SupervisorFactory()), row).content.decode()
-    assert "12,000 of 34,500 rows · 4,500 a second · about 5 seconds left" in text
+    assert "12,000 of 34,500 steps · 4,500 a second · about 5 seconds left" in text
     assert '<progress class="job-bar" aria-label="How far it is" max="34500" value="12000">' in text
 
 
 def test_a_job_whose_rows_are_all_read_does_not_pretend_to_know_the_time_left(client):
     row = job("running", done=500, total=500, rate=100.0)
     text = page(sign_in(client, SupervisorFactory()), row).content.decode()
-    assert "500 of 500 rows · 100 a second · being written now" in text
+    assert "500 of 500 steps · 100 a second · being written now" in text
     assert "left" not in text.partition("being written now")[0][-60:]
 
 
@@ -83,7 +86,7 @@ def test_a_failed_job_says_why_and_where_to_begin_anew(client):
     text = page(sign_in(client, SupervisorFactory()), row).content.decode()
     assert escape(row.error) in text
     assert "Begin anew" in text
-    assert reverse("desk:import") in text
+    assert f'href="{reverse("desk:jobs")}"' in text
 
 
 def test_a_stopped_job_says_by_whom_what_was_kept_and_what_to_do(client):
@@ -104,7 +107,7 @@ def test_stopping_asks_first_then_stops_and_says_so(client):
     row = job(owner=owner)
     address = reverse("desk:job_stop", args=[row.pk])
     sign_in(client, owner)
-    assert "Stop “Import of a license file: licenses.csv”?" in client.get(address).content.decode()
+    assert "Stop “Counting: licenses.csv”?" in client.get(address).content.decode()
     answer = client.post(address, follow=True)
     assert "Stopped before it began." in answer.content.decode()
     row.refresh_from_db()
@@ -121,11 +124,15 @@ def test_a_job_that_has_ended_is_not_stopped(client):
     assert row.status == Status.DONE
 
 
-def test_an_admin_finds_the_import_and_the_jobs_in_the_administration(client):
+def test_the_result_of_a_job_that_is_done_is_told_by_its_kind(client):
+    text = page(sign_in(client, SupervisorFactory()), job("done")).content.decode()
+    assert "12 steps were counted." in text
+
+
+def test_an_admin_finds_the_jobs_in_the_administration(client):
     index = sign_in(client, AdminFactory()).get(reverse("admin:index")).content.decode()
-    for name in ("desk:jobs", "desk:import"):
-        assert f'href="{reverse(name)}"' in index
-        assert client.get(reverse(name)).status_code == 200
+    assert f'href="{reverse("desk:jobs")}"' in index
+    assert client.get(reverse("desk:jobs")).status_code == 200
 
 
 def test_the_list_takes_as_many_queries_for_thirty_as_for_three(client, django_assert_num_queries):

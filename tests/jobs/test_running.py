@@ -14,9 +14,9 @@ from core.jobs.models import Job, Status
 from core.jobs.running import run_next
 from core.mail.models import OutgoingMail
 from core.models import AuditEntry
+from tests.core.sample_room.jobs import STEPS, written
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, ViewerFactory
 from tests.jobs.conftest import queued
-from tests.jobs.kinds import STEPS, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,4 @@
-"""Kinds of jobs that tests carry out beside those of the rooms; conftest.py brings them in."""
+"""Kinds of jobs that the tests of jobs carry out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,8 +44,8 @@ def kind(key: str, run: Any) -> JobKind:
         counted="steps",
         permission="core.write_desk",
         run=run,
-        start="desk:import",
-        result="businesses/import_report.html",
+        start="desk:jobs",
+        result="sample_room/counted.html",
     )
 
 
