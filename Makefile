@@ -42,6 +42,7 @@ check: setup-dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports --no-logo
+	$(PY) -m tests.architecture.imports
 	.venv/bin/djlint templates --lint --quiet
 	$(PY) -m mypy .
 	$(TESTING) $(PY) manage.py makemigrations --check --dry-run

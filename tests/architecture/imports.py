@@ -1,6 +1,12 @@
-"""Who imports whom, read from the source: also inside functions, and for types alone."""
+"""Who imports whom, read from the source: also inside functions, and for types alone.
+
+`python -m tests.architecture.imports` names every circle in the house and every import against the order
+inside the kernel and inside mail; `make check` runs it.
+"""
 
 import ast
+import sys
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -90,3 +96,40 @@ def upward(modules: Graph, container: str, layers: Sequence[str]) -> list[str]:
         for other, line in others.items()
         if (low := of(module)) is not None and (high := of(other)) is not None and high > low
     ]
+
+
+def orders(base: Path) -> tuple[list[str], dict[str, list[str]]]:
+    """The packages of a house, and the order inside those that have one, from its pyproject.toml."""
+    told = tomllib.loads((base / "pyproject.toml").read_text())["tool"]["importlinter"]
+    inside = {
+        container: contract["layers"]
+        for contract in told["contracts"]
+        for container in contract.get("containers", ())
+    }
+    return told["root_packages"], inside
+
+
+def faults(base: Path) -> list[str]:
+    """What is wrong with the imports of a house, a line each.
+
+    Args:
+        base: its folder, with pyproject.toml.
+    """
+    roots, inside = orders(base)
+    house = graph(base, roots)
+    return [f"A circle: {' → '.join(each)}" for each in circles(house)] + [
+        f"Against the order of {container}: {line}"
+        for container, layers in inside.items()
+        for line in upward(house, container, layers)
+    ]
+
+
+def main() -> int:
+    """Print what is wrong with this house's imports."""
+    found = faults(Path(__file__).parents[2])
+    print("\n".join(found) or "No circle of imports, and none against the order of a package.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

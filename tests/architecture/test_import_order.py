@@ -10,16 +10,10 @@ import pytest
 
 from config.local.places import BASE_DIR
 
-from .imports import circles, graph, upward
-from .test_rooms import TOOLS
+from .imports import circles, faults, graph, orders, upward
 
-ROOTS = TOOLS["importlinter"]["root_packages"]
+ROOTS, ORDERS = orders(BASE_DIR)
 HOUSE = graph(BASE_DIR, ROOTS)
-ORDERS = {
-    container: contract["layers"]
-    for contract in TOOLS["importlinter"]["contracts"]
-    for container in contract.get("containers", ())
-}
 
 
 def test_there_is_no_circle_of_imports_in_the_house():
@@ -65,3 +59,22 @@ def test_a_house_in_order_has_neither(tiny):
     found = graph(tiny, ["house"])
     assert not circles(found)
     assert not upward(found, "house", ["roof", "wall", "floor"])
+
+
+def test_what_make_check_runs_names_the_circle_and_the_upward_import(tiny):
+    (tiny / "house/floor.py").write_text("def up():\n    from house import roof\n\n    return roof\n")
+    (tiny / "pyproject.toml").write_text(
+        """[tool.importlinter]
+root_packages = ["house"]
+[[tool.importlinter.contracts]]
+layers = ["house"]
+[[tool.importlinter.contracts]]
+containers = ["house"]
+layers = ["roof", "wall | floor"]
+"""
+    )
+    assert faults(tiny) == [
+        "A circle: house.floor → house.roof → house.wall",
+        "Against the order of house: house.floor:2 → house.roof",
+    ]
+    assert "-m tests.architecture.imports" in (BASE_DIR / "Makefile").read_text()
