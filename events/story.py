@@ -1,6 +1,7 @@
 """What events tell of a business, of the day, and to an owner."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from partnerships.businesses.models import Business
 
 from .models import Event, Registration
 from .rules import people_in_words
+from .workflow import REGISTRATION
 
 COMING_SHOWN = 5
 TOLD = {
@@ -124,9 +126,17 @@ def _week(lines: list[Any], total: int) -> Card:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """A registration, and what whoever registered is told of it."""
+
+    registration: Registration
+    told: str
+
+
 def home(user: Any) -> Home:
     """What the member is registered for; one query."""
-    lines = list(
+    found = (
         visible(Registration, user)
         .filter(status__in=["registered", "waitlisted"], event__ends_at__gt=clock.now())
         .exclude(event__status="cancelled")
@@ -138,7 +148,7 @@ def home(user: Any) -> Home:
         "events",
         _("Your events"),
         "events/story/registrations.html",
-        lines,
+        [Place(each, REGISTRATION.tells(each)) for each in found],
         url=url,
         link_text=_("All events"),
         order=50,

@@ -15,6 +15,7 @@ from partnerships.businesses import services
 from partnerships.businesses.models import Business
 from partnerships.vetting.models import Application
 from partnerships.vetting.services import save_step, submit_application, withdraw_application
+from partnerships.vetting.workflow import APPLICATION
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, UserFactory
 from tests.factories.businesses import BusinessFactory, ClaimFactory, MembershipFactory
@@ -138,6 +139,16 @@ class TestWhereThingsStand:
         ):
             assert said in page
 
+    @pytest.mark.parametrize("status", sorted(APPLICATION.told))
+    def test_an_application_is_told_of_in_the_sentence_of_its_own_page(self, city, as_user, status):
+        application = vetting.at(status)
+        sentence = escape(str(APPLICATION.told[status]))
+        browser = as_user(application.applicant)
+        assert sentence in words(browser.get(HOME))
+        if status != "draft":  # what is not sent yet says there what is missing
+            own_page = browser.get(reverse("portal:application_status", args=[application.pk]))
+            assert sentence in words(own_page)
+
     @pytest.mark.parametrize(("days", "shown"), [(30, True), (31, False)])
     @pytest.mark.parametrize("column", ["decided_at", "withdrawn_at"])
     def test_one_that_ended_stays_for_as_long_as_an_appeal_is_possible(
@@ -161,6 +172,7 @@ class TestWhereThingsStand:
         ClaimFactory(business=BusinessFactory(name="La Espiga"), user=city.owner)
         page = as_user(city.owner).get(HOME)
         assert "We are checking that you speak for La Espiga" in words(page)
+        assert "We still have to confirm that this is your business." in words(page)
         assert "go on with your application" not in words(page)
         vetting.draft(business=BusinessFactory(), owner=city.owner)
         assert "go on with your application" in words(as_user(city.owner).get(HOME))
@@ -185,10 +197,17 @@ class TestWhereThingsStand:
         events.cancel_event(event=off, actor=city.officer)
         page = as_user(city.owner).get(HOME)
         shown = lines(page.context["home"], "events")
-        assert [(each.event.title, each.status) for each in shown] == [
+        assert [(each.registration.event.title, each.registration.status) for each in shown] == [
             ("Sooner", "registered"), ("Full", "waitlisted"), ("Later", "registered")
         ]  # fmt: skip
         assert "2 people · La Espiga" in words(page)
+        assert [each.told for each in shown] == [
+            "You are registered", "You are on the waitlist", "You are registered"
+        ]  # fmt: skip
+        for each in shown:
+            assert f">{each.told}</span>" in words(page)
+            public = as_user(city.owner).get(reverse("public:registration", args=[each.registration.token]))
+            assert each.told in words(public), "the same as on its own page"
         assert reverse("portal:event_register", args=[sooner.slug]) in words(page)
 
     def test_their_officer_and_district_are_named(self, city, as_user):

@@ -23,6 +23,7 @@ from partnerships.businesses.models import (
     Membership,
 )
 from partnerships.businesses.services import invitation_token
+from partnerships.businesses.workflow import CLAIM
 
 WIDE = ("search_text", "imported")
 
@@ -49,7 +50,15 @@ def home(user: Any) -> Home:
             len(waiting),
         )
         cards.append(
-            Card("claims", title % names, "businesses/story/claimed.html", waiting, order=10, tone="info")
+            Card(
+                "claims",
+                title % names,
+                "businesses/story/claimed.html",
+                waiting,
+                order=10,
+                facts={"told": CLAIM.tells(waiting[0])},
+                tone="info",
+            )
         )
     if businesses:
         cards.append(

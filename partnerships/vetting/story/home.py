@@ -28,15 +28,17 @@ from partnerships.vetting import fields, sentences
 from partnerships.vetting.choices import OPEN, Status
 from partnerships.vetting.models import Application, Condition
 from partnerships.vetting.rules import APPEAL_DAYS
+from partnerships.vetting.workflow import APPLICATION
 
 CLOSED_SHOWN_FOR = APPEAL_DAYS  # days that a closed application stays on an owner's home
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One application in short: its line of stages."""
+    """One application in short: what its owner is told of it, and its line of stages."""
 
     application: Application
+    told: str
     entries: list[TimelineEntry]
 
 
@@ -48,7 +50,7 @@ def home(user: Any) -> Home:
             f"application-{each.pk}",
             _("Application of %(name)s") % {"name": each.organization.name},
             "vetting/story/stages.html",
-            [Shown(each, sentences.owner_timeline(each))],
+            [Shown(each, APPLICATION.tells(each), sentences.owner_timeline(each))],
             url=reverse("portal:application_status", args=[each.pk]),
             link_text=_("Where it stands"),
             order=20,
