@@ -10,7 +10,7 @@ from core.access import Refusal
 from core.roles import write_department
 from partnerships.businesses.models import Business
 
-from .choices import CORRECTABLE, DOORS, REACH
+from .choices import CHANGEABLE_STATUSES, CORRECTABLE, DOORS, REACH
 from .models import Event, Registration
 
 NO_PLACE = Refusal("no_place", _("Say where the event takes place before you publish it."))
@@ -30,6 +30,7 @@ WRONG_CODE = Refusal(
     "wrong_code", _("This code is not right, or no longer valid. Look at the newest mail."), field="code"
 )
 CLOSED = Refusal("closed", _("Registration is closed."))
+ENDED = Refusal("ended", _("This registration no longer stands."))
 PARTNERS_ONLY = Refusal(
     "partners_only", _("This event is for partners. You can register once your partnership is approved.")
 )
@@ -75,6 +76,22 @@ def may_archive(user: Any, event: Event, **details: Any) -> Refusal | None:
 def may_cancel_place(user: Any, registration: Registration, **details: Any) -> Refusal | None:
     """Whoever holds the registration's link, until the event begins."""
     return ALREADY_BEGUN if registration.event.has_begun else None
+
+
+def may_change_places(event: Event) -> Refusal | None:
+    """Whether places at the event can still be given up, or be for more or fewer people."""
+    if event.status == "draft":
+        return NOT_PUBLISHED
+    if event.status != "cancelled" and event.has_begun:
+        return ALREADY_BEGUN
+    return None if event.is_on else EVENT_CANCELLED
+
+
+def may_change_place(registration: Registration) -> Refusal | None:
+    """As `may_change_places`; a place that was given up, or whose party is here, stays as it is."""
+    if (found := may_change_places(registration.event)) is not None:
+        return found
+    return None if registration.status in CHANGEABLE_STATUSES else ENDED
 
 
 def may_mark(user: Any, registration: Registration, **details: Any) -> Refusal | None:

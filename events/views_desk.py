@@ -66,11 +66,16 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
         waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
+    may_write = refusal(request.user, "core.write_desk", found) is None
+    for each in (*shown, *waiting):
+        each.event = found
+        each.may_change = may_write and guards.may_change_place(each) is None  # type: ignore[attr-defined]
     context = {
         "event": found,
         "publish": [each for each in steps if each.name == "publish"],
         "steps": [each for each in steps if each.name != "publish"],
-        "may_write": refusal(request.user, "core.write_desk", found) is None,
+        "may_write": may_write,
+        "may_change": any(each.may_change for each in shown),  # type: ignore[attr-defined]  # just set
         "sees_names": sees_names,
         "registrations": shown,
         "more": more,

@@ -62,7 +62,9 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     mine = list(_mine(request.user).filter(event=event))
     line = services.line_of(event) if any(each.status == "waitlisted" for each in mine) else {}
     for each in mine:
+        each.event = event
         each.position = line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
+        each.may_change = guards.may_change_place(each) is None  # type: ignore[attr-defined]
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)
     done = edit.attempt(

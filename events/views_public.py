@@ -286,7 +286,6 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
             given_up = _("Cancelled. Thank you for telling us.")
             messages.success(request, left if done.status == "left" else given_up)
         return redirect("public:registration", token=token)
-    may_cancel = found.status in {"registered", "waitlisted"} and not found.event.has_begun
     expired = found.hold_is_over(clock.now())
     context = {
         "registration": found,
@@ -294,7 +293,8 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "event": found.event,
         "position": services.position_of(found),
         "waitlist_rule": waitlist_rule(found.event),
-        "may_cancel": may_cancel and found.event.is_on,
+        "may_change": guards.may_change_place(found) is None,
+        "may_register": guards.may_register(found.event) is None,
         "expired": expired,
         "ended": not found.is_open,
         "zone": timezone.get_current_timezone_name(),

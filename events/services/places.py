@@ -229,18 +229,18 @@ def resize_place(
         notify: whether to mail.
 
     Raises:
-        Refused: it is not theirs, the event has begun, the party is too large, there are not enough free
-            seats or others wait for them, or the registration no longer stands.
+        Refused: it is not theirs, the event has begun or is cancelled, the party is too large, there are not
+            enough free seats or others wait for them, or the registration no longer stands.
     """
     check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
-    seats.refuse(guards.ALREADY_BEGUN if event.starts_at <= now else None)
+    seats.refuse(guards.may_change_places(event))
     seats.check_party(event, party_size)
     seats.settle(event, now)
     row = Registration._base_manager.select_related("user").get(pk=registration.pk)
-    if row.status not in {"registered", "waitlisted"}:
-        raise Refused(Refusal("ended", _("This registration no longer stands.")))
+    row.event = event
+    seats.refuse(guards.may_change_place(row))
     if row.party_size == party_size:
         return row
     more = party_size - row.party_size

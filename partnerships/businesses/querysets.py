@@ -207,6 +207,10 @@ class ContactQuerySet(OfBusiness):
         return super().of_own(own) | Q(business=None, organization__in=own.whole)
 
 
+# What makes a membership that of an owner of the whole organization.
+OWNS: dict[str, Any] = {"role": "owner", "all_sites": True}
+
+
 class MembershipQuerySet(OfOrganization):
     """Who acts for which organization. Owners see their colleagues, staff themselves."""
 
@@ -216,7 +220,7 @@ class MembershipQuerySet(OfOrganization):
 
     def owns(self, user: Any, organization: Any) -> bool:
         """Whether `user` is an owner of `organization`, for all of its places."""
-        return self.filter(user=user, organization=organization, role="owner", all_sites=True).exists()
+        return self.filter(user=user, organization=organization, **OWNS).exists()
 
 
 class InvitationQuerySet(OfOrganization):
@@ -233,7 +237,7 @@ class InvitationQuerySet(OfOrganization):
     def sent_by_owners(self) -> Self:
         """Those whose sender can still send another: an owner for all places."""
         owned = _model("Membership").objects.filter(
-            user=OuterRef("invited_by"), organization=OuterRef("organization"), role="owner", all_sites=True
+            user=OuterRef("invited_by"), organization=OuterRef("organization"), **OWNS
         )
         return self.filter(Exists(owned))
 

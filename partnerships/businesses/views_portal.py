@@ -109,7 +109,7 @@ def people(request: HttpRequest) -> HttpResponse:
                 "members": here,
                 "sole_owner": rules.sole_owner(here),
                 "invitations": [each for each in invitations if each.organization_id == organization.pk],
-                "manages": own is not None and own.role == "owner" and own.all_sites,
+                "manages": own is not None and own.owns,
             }
         )
     return render(request, "businesses/portal_people.html", {"groups": groups})

@@ -163,7 +163,7 @@ def may_start_review(user: Any, application: Application, **details: Any) -> Ref
     if not application.track:
         return NO_TRACK
     progress = progress_of(application)
-    if progress.named < progress.wanted:
+    if not progress.enough_named:
         return Refusal(
             "reviewers_missing",
             _t("Name the reviewers first: this track asks for %(wanted)s, %(named)s named.")

@@ -1,11 +1,12 @@
 """From rows to the pure rules: reads the reviews of a round and lets `rules.judge` speak."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
 from . import rules
 from .choices import Conflict
-from .models import Application
+from .models import Application, Review
 
 
 def standards(application: Application) -> list[rules.Standard]:
@@ -18,16 +19,30 @@ def standards(application: Application) -> list[rules.Standard]:
 
 def progress_of(application: Application) -> rules.Progress:
     """How far the application has come in its present round; two queries until all reviews are in."""
-    active = application.reviews.filter(round=application.round).active()
-    reviews = list(active.values_list("conflict", "submitted_at"))
-    progress = rules.Progress(
+    progress = _counted(application, application.reviews.filter(round=application.round))
+    return replace(progress, gaps=outcome_of(application).open_gaps) if progress.all_in else progress
+
+
+def still_to_name(application: Application, reviews: Iterable[Review]) -> int:
+    """How many reviewers are still to be named; none before the track is chosen.
+
+    Args:
+        application: the one to be reviewed.
+        reviews: all of its present round.
+    """
+    return _counted(application, reviews).unnamed if application.track else 0
+
+
+def _counted(application: Application, reviews: Iterable[Review]) -> rules.Progress:
+    """How far it has come, as far as counting its reviews tells."""
+    active = [each for each in reviews if each.is_active]
+    return rules.Progress(
         status=application.status,
         wanted=application.criteria_version.reviewers_for(application.track),
-        named=len(reviews),
-        undeclared=sum(conflict != Conflict.PROCEED for conflict, _at in reviews),
-        missing=sum(submitted_at is None for _conflict, submitted_at in reviews),
+        named=len(active),
+        undeclared=sum(each.conflict != Conflict.PROCEED for each in active),
+        missing=sum(each.submitted_at is None for each in active),
     )
-    return replace(progress, gaps=outcome_of(application).open_gaps) if progress.all_in else progress
 
 
 class Hand(StrEnum):

@@ -8,8 +8,9 @@ from core.access import Guard, Refusal, out_of_scope
 from core.roles import WRITERS, administer, role_of, supervise, use_portal, write_desk
 
 from . import guards
-from .choices import Conflict
+from .choices import RUNNING, Conflict, Status
 from .judgement import progress_of
+from .models import Application
 
 NOT_REVIEWER = Refusal("not_reviewer", _("You are not a reviewer of this application."))
 REFERRED = Refusal("referred", _("You referred this review to someone else."))
@@ -82,7 +83,12 @@ def name_reviewers(user: Any, application: Any = None) -> Refusal | None:
 
 def closed(application: Any) -> Refusal | None:
     """Reviewers are named until it is decided."""
-    return None if application.status in ("submitted", "appealed", "in_review") else CLOSED
+    return None if application.status in RUNNING else CLOSED
+
+
+def may_choose_track(application: Application) -> Refusal | None:
+    """Another track than the rule's is chosen before the review begins."""
+    return None if application.status in (Status.SUBMITTED, Status.APPEALED) else TRACK_FIXED
 
 
 def own_review(user: Any, review: Any = None) -> Refusal | None:
@@ -119,8 +125,7 @@ def _barred(application: Any) -> dict[int, Refusal]:
 
 
 def _enough(application: Any) -> bool:
-    progress = progress_of(application)
-    return progress.named >= progress.wanted
+    return progress_of(application).enough_named
 
 
 def may_name(user: Any, application: Any, reviewer: Any) -> Refusal | None:

@@ -82,6 +82,16 @@ class Progress:
     gaps: tuple[str, ...] = ()
 
     @property
+    def enough_named(self) -> bool:
+        """As many reviewers are named as the track asks for."""
+        return self.named >= self.wanted
+
+    @property
+    def unnamed(self) -> int:
+        """How many reviewers are still to be named; none while it is not the department's turn."""
+        return max(self.wanted - self.named, 0) if self.status in RUNNING else 0
+
+    @property
     def done(self) -> int:
         """How many reviews are in."""
         return self.named - self.missing
@@ -89,7 +99,7 @@ class Progress:
     @property
     def all_in(self) -> bool:
         """As many reviews are in as the track asks for, and none that was begun is missing."""
-        return self.named >= self.wanted and not self.missing
+        return self.enough_named and not self.missing
 
 
 def next_step(progress: Progress) -> Step:
@@ -100,7 +110,7 @@ def next_step(progress: Progress) -> Step:
         return Step.ANSWER
     if progress.status not in RUNNING:
         return Step.CLOSED
-    if progress.named < progress.wanted:
+    if not progress.enough_named:
         return Step.SECOND if progress.named else Step.TAKE
     if progress.undeclared:
         return Step.DECLARE

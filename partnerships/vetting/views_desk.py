@@ -21,6 +21,7 @@ from partnerships.businesses.models import Business, Claim
 from . import fields, guards, permissions, sentences, services
 from .choices import Status, TrackReason
 from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
+from .judgement import still_to_name
 from .lists import QUEUE
 from .models import Application, Condition
 from .views_wizard import DESK
@@ -91,8 +92,6 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
     claims = visible(Claim, user).filter(
         user=found.applicant_id, business__organization=found.organization_id, status="claimed"
     )
-    wanted = found.criteria_version.reviewers_for(found.track) if found.track else 0
-    named = sum(1 for each in reviews if each.is_active)
     reasons = dict(TrackReason.choices)
     return render(
         request,
@@ -103,7 +102,7 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             "reviews": reviews,
             "my_review": mine,
             "all_in": found.all_in,
-            "missing_reviewers": max(wanted - named, 0) if found.clock_runs else 0,
+            "missing_reviewers": still_to_name(found, reviews),
             "may_take": permissions.may_take(user, found) is None,
             "reviewer_form": typed
             if isinstance(typed, ReviewerForm)
@@ -112,7 +111,7 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             if isinstance(typed, TrackForm)
             else TrackForm(initial={"track": found.track}),
             "track_reasons": [reasons.get(code, code) for code in found.track_reasons],
-            "track_open": found.status in (Status.SUBMITTED, Status.APPEALED),
+            "track_open": permissions.may_choose_track(found) is None,
             "visit_form": typed
             if isinstance(typed, VisitForm)
             else VisitForm(initial={"visited_on": clock.today()}),

@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from core.workflow import StaleMove
 from partnerships.businesses import services
 from partnerships.businesses.models import Claim, Invitation, Membership
+from partnerships.businesses.models.people import MemberRole
 from partnerships.businesses.services.people import INVITATION_SALT
 from tests.factories.accounts import UserFactory
 from tests.factories.businesses import BusinessFactory, ClaimFactory, MembershipFactory
@@ -283,3 +284,10 @@ class TestInvitations:
             pages.append([str(each) for each in answer.context["messages"]][0].replace(name, "NAME"))
         assert pages[0] == pages[1]
         assert OutgoingMail.objects.count() == 2
+
+
+@pytest.mark.parametrize("all_sites", [True, False])
+@pytest.mark.parametrize("role", MemberRole.values)
+def test_a_row_and_the_database_agree_on_who_owns(role, all_sites):
+    row = MembershipFactory(user=UserFactory(), role=role, all_sites=all_sites)
+    assert Membership.objects.owns(row.user, row.organization) is row.owns is (role == "owner" and all_sites)

@@ -1,11 +1,14 @@
 """What a queue says waits for someone is what the guards let them do."""
 
 import pytest
+from django.urls import reverse
 
-from partnerships.vetting import guards, sentences, services
+from core.access import Refused
+from partnerships.vetting import guards, permissions, sentences, services
+from partnerships.vetting.judgement import progress_of, still_to_name
 from partnerships.vetting.models import Application
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, SupervisorFactory
+from tests.factories.accounts import OfficerFactory, SupervisorFactory, sign_in
 from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory, DistrictAssignmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,35 @@ def test_a_claim_for_every_open_place_speaks_for_all():
     application.sites.set([first, second])
     services.settle_claims(application=application, verify=True, actor=OfficerFactory())
     assert application.applicant.memberships.get().all_sites
+
+
+@pytest.mark.parametrize("track", ["", "basic", "full"])
+@pytest.mark.parametrize("status", ["draft", "submitted", "action_needed", "in_review", "approved"])
+def test_reviewers_are_still_to_be_named_while_the_guards_miss_them(status, track):
+    application = vetting.at(status)
+    application.track = track
+    reviews = list(application.reviews.filter(round=application.round))
+    missing = still_to_name(application, reviews)
+    wanted = {"": 0, "basic": 1, "full": 2}[track]
+    runs = status in ("submitted", "in_review")
+    assert missing == (max(wanted - len(reviews), 0) if runs else 0)
+    refusal = guards.may_start_review(None, application)
+    if runs and track:
+        assert (refusal is not None and refusal.code == "reviewers_missing") is bool(missing)
+    assert progress_of(application).enough_named is (len(reviews) >= (wanted or 1))
+
+
+@pytest.mark.parametrize(
+    "status", ["draft", "submitted", "action_needed", "in_review", "appealed", "approved"]
+)
+def test_the_track_is_open_on_the_page_while_the_service_sets_it(client, status):
+    application, supervisor = vetting.at(status), SupervisorFactory()
+    shown = sign_in(client, supervisor).get(reverse("desk:application", args=[application.pk]))
+    is_open = permissions.may_choose_track(application) is None
+    assert is_open is (status in ("submitted", "appealed"))
+    assert (reverse("desk:application_track", args=[application.pk]) in shown.content.decode()) is is_open
+    if is_open:
+        services.choose_track(application=application, track="full", actor=supervisor)
+    else:
+        with pytest.raises(Refused):
+            services.choose_track(application=application, track="full", actor=supervisor)

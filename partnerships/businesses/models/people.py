@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.models import Stamped
 from core.tones import Toned
-from partnerships.businesses.querysets import ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
+from partnerships.businesses.querysets import OWNS, ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
 
 from .registry import Business, Organization
 
@@ -61,6 +61,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organization}"
+
+    @property
+    def owns(self) -> bool:
+        """An owner, for all places of the organization."""
+        return all(getattr(self, field) == wanted for field, wanted in OWNS.items())
 
 
 class Invitation(models.Model):

@@ -12,7 +12,7 @@ from core.roles import supervise
 from partnerships.businesses.models import Claim
 from partnerships.businesses.services import settle_as_refused, settle_as_verified
 from partnerships.vetting import permissions, rules
-from partnerships.vetting.choices import Conflict, Status, Step, Track, TrackReason
+from partnerships.vetting.choices import Conflict, Step, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
 from partnerships.vetting.models import Application, Reconciliation, Review, Score, SelectionCriterion
 from partnerships.vetting.steps import note_step
@@ -76,8 +76,8 @@ def choose_track(*, application: Application, track: str, actor: Any) -> Applica
     """
     check(actor, "vetting.handle_application", application)
     row = _locked(application)
-    if row.status not in (Status.SUBMITTED, Status.APPEALED):
-        raise Refused(permissions.TRACK_FIXED)
+    if (fixed := permissions.may_choose_track(row)) is not None:
+        raise Refused(fixed)
     ruled = rules.pick_track(
         sites=row.sites.count(),
         youth=row.involves_youth,
