@@ -1,10 +1,11 @@
 """Filters of the registry's lists."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
@@ -14,16 +15,35 @@ from . import search
 from .models import Area, Business, Industry, Standing
 
 
-def _districts(request: Any) -> QuerySet[Area]:
-    rows: Any = visible(Area, getattr(request, "user", None))
-    found: QuerySet[Area] = rows.current().districts().order_by("code")
-    return found
+@dataclass(frozen=True)
+class Choices:
+    """What a list of businesses can be narrowed by and stands in the database.
+
+    Args:
+        districts: in effect today, by their code.
+        industries: subsectors, by their title.
+    """
+
+    districts: list[Area]
+    industries: list[Industry]
 
 
-def _subsectors(request: Any) -> QuerySet[Industry]:
-    rows: Any = visible(Industry, getattr(request, "user", None))
-    found: QuerySet[Industry] = rows.subsectors().order_by("title")
-    return found
+def _choices(user: Any) -> Choices:
+    """All choices by one statement: a list asks for them each time it is drawn."""
+    areas: Any = visible(Area, user)
+    industries: Any = visible(Industry, user)
+    district, industry = (Value(each, output_field=CharField()) for each in ("district", "industry"))
+    rows = list(
+        areas.current().districts().order_by().values_list(district, "pk", "code", "name")
+        .union(industries.subsectors().order_by().values_list(industry, "pk", "code", "title"), all=True)
+    )  # fmt: skip
+    districts = [Area(pk=pk, kind=kind, code=code, name=name)
+                 for kind, pk, code, name in rows if kind == Area.Kind.DISTRICT]  # fmt: skip
+    subsectors = [Industry(pk=pk, code=code, title=title)
+                  for kind, pk, code, title in rows if kind != Area.Kind.DISTRICT]  # fmt: skip
+    return Choices(
+        sorted(districts, key=lambda each: each.code), sorted(subsectors, key=lambda each: each.title)
+    )
 
 
 class PublicBusinessFilter(django_filters.FilterSet):
@@ -32,11 +52,11 @@ class PublicBusinessFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Search"), method="find", widget=forms.SearchInput(attrs={"placeholder": _("Name or street")})
     )
-    industry = django_filters.ModelChoiceFilter(
-        label=_("Industry"), queryset=_subsectors, method="by_industry", empty_label=_("All industries")
+    industry = django_filters.ChoiceFilter(
+        label=_("Industry"), method="by_industry", empty_label=_("All industries")
     )
-    district = django_filters.ModelChoiceFilter(
-        label=_("District"), queryset=_districts, method="by_district", empty_label=_("All districts")
+    district = django_filters.ChoiceFilter(
+        label=_("District"), method="by_district", empty_label=_("All districts")
     )
 
     words: list[search.Word] = []
@@ -45,20 +65,31 @@ class PublicBusinessFilter(django_filters.FilterSet):
         model = Business
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = _choices(getattr(self.request, "user", None))
+        self.codes = {str(each.pk): each.code for each in found.industries}
+        self.filters["industry"].extra["choices"] = [(each.pk, str(each)) for each in found.industries]
+        self.filters["district"].extra["choices"] = self.district_choices(found.districts)
+
+    def district_choices(self, districts: list[Area]) -> list[tuple[Any, Any]]:
+        """What can be chosen: value and words."""
+        return [(each.pk, str(each)) for each in districts]
+
     def find(self, rows: Any, name: str, value: str) -> Any:
         """Search, and remember which words were corrected."""
         self.words = search.read_words(value)
         found = rows.search(value, words=self.words)
         return found if self.data.get("sort") else found.best_first(value)
 
-    def by_industry(self, rows: Any, name: str, value: Industry) -> Any:
+    def by_industry(self, rows: Any, name: str, value: str) -> Any:
         """A subsector and everything in it."""
-        within = Industry.objects.filter(code__startswith=value.code).order_by().values("pk")
+        within = Industry.objects.filter(code__startswith=self.codes[value]).order_by().values("pk")
         return rows.filter(industry__in=within)
 
-    def by_district(self, rows: Any, name: str, value: Area) -> Any:
+    def by_district(self, rows: Any, name: str, value: str) -> Any:
         """A district and its beats."""
-        within = Area.objects.under([value.pk]).order_by().values("pk")
+        within = Area.objects.under([int(value)]).order_by().values("pk")
         return rows.filter(area__in=within)
 
 
@@ -102,13 +133,9 @@ class BusinessFilter(PublicBusinessFilter):
         model = Business
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        user = self.request.user
-        areas: Any = visible(Area, user)
-        self.districts = list(areas.current().districts().covered_by(user).order_by("code"))
-        choices = [(area.code, str(area)) for area in self.districts]
-        self.filters["district"].extra["choices"] = [*choices, ("none", _("No district"))]
+    def district_choices(self, districts: list[Area]) -> list[tuple[Any, Any]]:
+        """By their code, which outlives a change of borders."""
+        return [*((each.code, str(each)) for each in districts), ("none", _("No district"))]
 
     def by_district_code(self, rows: Any, name: str, value: str) -> Any:
         """A district and its beats, or what is in none."""
