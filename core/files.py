@@ -13,11 +13,12 @@ import hashlib
 import io
 import re
 import threading
+import time
 import unicodedata
 import uuid
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -32,6 +33,7 @@ TABLE_LIMIT = 200 * 1024 * 1024  # bytes; a table is read line by line, never wh
 MOST_PIXELS = 16_000_000  # decoded at once, about 64 MB
 MOST_JPEG_PIXELS = 25_000_000  # a phone's photo; a JPEG is made smaller while it is decoded
 MOST_SIDE = 8000  # pixels
+ORPHANED = 24 * 3600  # seconds after which a file without a row is given up; no transaction is so long
 LONGEST_SIDE = 2400  # pixels; a letter on a photo is still readable
 
 # Names in a PDF that make it act by itself or carry other files (ISO 32000-1, 7.5 and 12.6). An /OpenAction
@@ -250,3 +252,27 @@ def remove_after_commit(stored: FieldFile) -> None:
     name, storage = stored.name, stored.storage
     if name:
         transaction.on_commit(lambda: storage.delete(name))
+
+
+def remove_orphans(model: type[models.Model], name: str) -> int:
+    """Remove stored files that no row knows: they were written in a transaction that was then undone.
+
+    Args:
+        model: whose files they are.
+        name: of its file field, whose `upload_to` is `Hidden`.
+
+    Returns:
+        How many files were removed; younger ones than `ORPHANED` stay, their transaction may be open.
+    """
+    field: Any = model._meta.get_field(name)
+    storage, folder = field.storage, field.upload_to.folder
+    try:
+        found = {f"{folder}/{each}" for each in storage.listdir(folder)[1]}
+    except FileNotFoundError:
+        return 0  # nothing was ever kept
+    # By the machine's clock, as files are dated. Rows are asked last: theirs may be younger than the list.
+    old = {each for each in found if time.time() - storage.get_modified_time(each).timestamp() > ORPHANED}
+    orphans = old - set(model._base_manager.filter(**{f"{name}__in": old}).values_list(name, flat=True))
+    for each in orphans:
+        storage.delete(each)
+    return len(orphans)

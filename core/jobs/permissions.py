@@ -12,6 +12,7 @@ from .models import OVERSEERS, Job
 
 NOT_YOURS = Refusal("not_yours", _("Only the person who asked for it, a supervisor or an admin can stop it."))
 ENDED = Refusal(STALE, _("This job has ended already."))
+FILE_GONE = Refusal("file_gone", _("The uploaded file is not kept any more. Upload it again."))
 STOPPING = Refusal(STALE, _("It is being stopped already."))
 
 

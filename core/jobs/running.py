@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import access, clock, context, leases, locks
+from core import access, audit, clock, context, leases, locks
 from core.access import Refused
 from core.connections import drop_stale_connections
 from core.workflow import StaleMove
@@ -68,7 +68,7 @@ def sweep() -> None:
     for job in Job.objects.abandoned():
         row = Job.objects.abandoned().filter(pk=job.pk)  # still so, asked again under the row's lock
         if job.stop_asked_by:
-            row.update(status=Status.CANCELLED, finished_at=clock.now(), **leases.FREE)
+            _end_abandoned(job, "jobs.job_stop", status=Status.CANCELLED)
         elif job.attempts < settings.JOB_ATTEMPTS:
             row.update(status=Status.QUEUED, done=0, total=0, rate=0, **leases.FREE)
         else:
@@ -78,10 +78,17 @@ def sweep() -> None:
                     "The worker broke off %(n)d times while it carried this out. Nothing was changed. "
                     "Tell an administrator before you try again."
                 ) % {"n": job.attempts}
-                with transaction.atomic():
-                    if row.update(status=Status.FAILED, error=words, finished_at=clock.now(), **leases.FREE):
-                        job.refresh_from_db()
-                        emails.tell(job, owner)
+                _end_abandoned(job, "jobs.job_fail", owner, status=Status.FAILED, error=words)
+
+
+@transaction.atomic
+def _end_abandoned(job: Job, verb: str, owner: Any = None, **changes: Any) -> None:
+    """End a job that nobody works on, unless it is in hand again; on record as its move would be."""
+    row = Job.objects.abandoned().filter(pk=job.pk)
+    if row.update(finished_at=clock.now(), **changes, **leases.FREE):
+        job.refresh_from_db()
+        audit.record(verb, job, detail="lease_ended")
+        emails.tell(job, owner)
 
 
 def claim() -> Job | None:

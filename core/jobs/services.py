@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import access, audit, clock, files
+from core.access import Refused
 
 from .kinds import kinds
 from .models import Job, Status
+from .permissions import FILE_GONE
 from .waking import kick
 from .workflow import JOB
 
@@ -36,7 +38,7 @@ def queue_job(
         with_file_of: a job whose file this one needs, too.
 
     Raises:
-        Refused: the kind's permission says no.
+        Refused: the kind's permission says no, or the file of the other job is not kept any more.
         KeyError: no room has such a kind.
     """
     access.check(actor, kinds()[kind].permission)
@@ -50,11 +52,19 @@ def queue_job(
         job.file_name = str(file.name)[:200]
         job.file.save(job.file_name, file, save=False)
     elif with_file_of is not None:
-        job.file, job.file_name = with_file_of.file.name, with_file_of.file_name
+        source = _held(with_file_of)
+        if not source.file:
+            raise Refused(FILE_GONE)
+        job.file, job.file_name = source.file.name, source.file_name
     job.save()
     audit.record("jobs.job_asked_for", job, actor=actor, detail=kind)
     transaction.on_commit(kick, robust=True)
     return job
+
+
+def _held(job: Job) -> Job:
+    """The job under a lock, so that its file stays until whoever needs it is on record as well."""
+    return Job.objects.select_for_update().get(pk=job.pk)
 
 
 @transaction.atomic
@@ -84,6 +94,8 @@ def stop_job(*, job: Job, actor: Any) -> Job:
 def remove_old_files() -> int:
     """Remove the files of jobs that ended some days ago, unless another job needs the same.
 
+    So are files that no job knows, since they were written in a transaction that was undone.
+
     Returns:
         How many files were removed.
     """
@@ -98,9 +110,10 @@ def remove_old_files() -> int:
         .distinct()
     ):
         with transaction.atomic():
-            rows = Job.objects.select_for_update().filter(file=name)
-            if all(row.finished_at is not None and row.finished_at < kept_since for row in rows):
+            rows = list(Job.objects.select_for_update().filter(file=name))
+            # Asked again once they are held: who waited for them sees only now who else needs the file.
+            if rows and not needed.filter(file=name).exists():
                 files.remove_after_commit(rows[0].file)
                 Job.objects.filter(file=name).update(file="")
                 removed += 1
-    return removed
+    return removed + files.remove_orphans(Job, "file")

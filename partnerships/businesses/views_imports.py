@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import words
-from core.access import Refusal, Refused, requires, visible
+from core.access import requires, visible
 from core.jobs.models import Job, Status
+from core.jobs.permissions import FILE_GONE
 from core.jobs.services import queue_job
+from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
 from . import columns, forms, jobs
@@ -45,27 +47,16 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then import the file of a dry run."""
     tried = _import(request, pk, dry_run=True)
-    gone = None
-    if not tried.file:
-        gone = Refusal("file_gone", _("The uploaded file is not kept any more. Upload it again."))
-    form = forms.NothingForm(request.POST or None)
-    if request.method == "POST":
-        if gone is not None:
-            raise Refused(gone)
 
-        def make() -> str:
-            arguments = {**tried.arguments, "dry_run": False}
-            made = queue_job(kind=jobs.IMPORT, arguments=arguments, with_file_of=tried, actor=request.user)
-            return made.get_absolute_url()
+    def begin() -> tuple[str, str]:
+        arguments = {**tried.arguments, "dry_run": False}
+        made = queue_job(kind=jobs.IMPORT, arguments=arguments, with_file_of=tried, actor=request.user)
+        return _("The import begins."), made.get_absolute_url()
 
-        address, again = form.once(request, make)
-        messages.success(request, form.ALREADY_SAVED if again else _("The import begins."))
-        return redirect(address)
     report = tried.result or {}
-    context = {
-        "base": "desk/base.html",
-        "question": _("Import “%(file)s”?") % {"file": tried.file_name},
-        "explain": _(
+    question = Question(
+        question=_("Import “%(file)s”?") % {"file": tried.file_name},
+        explain=_(
             "By the dry run, %(created)s businesses are added and %(updated)s changed. What people changed "
             "here stands. It is all or nothing: stopped on the way, nothing of it stays."
         )
@@ -73,13 +64,12 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
             "created": words.number(report.get("created", 0)),
             "updated": words.number(report.get("updated", 0)),
         },
-        "confirm": _("Import it now"),
-        "form": form,
-        "back_url": tried.get_absolute_url(),
-        "keep": _("Go back"),
-        "refusal": gone,
-    }
-    return render(request, "components/confirm.html", context)
+        confirm=_("Import it now"),
+        back=tried.get_absolute_url(),
+        keep=_("Go back"),
+    )
+    form = forms.NothingForm(request.POST or None)
+    return ask(request, question, begin, form=form, refusal=None if tried.file else FILE_GONE)
 
 
 @requires("businesses.import_files")

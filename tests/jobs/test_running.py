@@ -274,6 +274,34 @@ def test_a_worker_whose_claim_ran_out_writes_nothing(at_each_step, monkeypatch):
     assert (job.status, written(job)) == (Status.QUEUED, 0)
 
 
+@pytest.mark.parametrize("kind", ["tests.count", "tests.refuse", "tests.break"])
+def test_a_worker_whose_job_another_has_begun_says_nothing_of_what_came_of_it(
+    kind, at_each_step, monkeypatch
+):
+    """The row is running, as it was, but under the other's claim: whatever it says is too late."""
+    job = queued(kind)
+    taken = []
+
+    def take_up():
+        Job.objects.filter(pk=job.pk).update(lease_until=Now() - timedelta(seconds=1))
+        running.sweep()
+        taken.append(running.claim())
+        connection.close()
+
+    def let_another_begin(step):
+        if step == STEPS:
+            thread = threading.Thread(target=take_up)
+            thread.start()
+            thread.join()
+
+    monkeypatch.setattr("core.jobs.pulse.Pulse._beat", lambda self: None)  # it hung: its pulse stood still
+    at_each_step(let_another_begin)
+    run_next()
+    job.refresh_from_db()
+    assert (job.status, job.token, job.attempts) == (Status.RUNNING, taken[0].token, 2)
+    assert (job.error, job.result, job.finished_at, written(job)) == ("", None, None, 0)
+
+
 def test_a_job_that_kills_its_worker_is_not_begun_for_ever(settings):
     officer = OfficerFactory()
     job = queued(actor=officer)
@@ -284,6 +312,8 @@ def test_a_job_that_kills_its_worker_is_not_begun_for_ever(settings):
     job.refresh_from_db()
     assert job.status == Status.FAILED
     assert "broke off 3 times" in job.error
+    entry = AuditEntry.objects.get(verb="jobs.job_fail")
+    assert (entry.target_id, entry.actor_id, entry.detail) == (str(job.pk), None, "lease_ended")
 
 
 def test_a_job_whose_worker_died_while_it_was_to_stop_is_stopped():
@@ -295,6 +325,7 @@ def test_a_job_whose_worker_died_while_it_was_to_stop_is_stopped():
     running.sweep()
     job.refresh_from_db()
     assert job.status == Status.CANCELLED
+    assert AuditEntry.objects.get(verb="jobs.job_stop").detail == "lease_ended"
 
 
 @pytest.mark.parametrize(("kind", "word"), [("tests.count", "Done"), ("tests.refuse", "Failed")])
