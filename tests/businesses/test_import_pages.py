@@ -222,7 +222,10 @@ def test_the_file_is_kept_until_some_days_after_the_last_job_that_needs_it(clien
     assert services.remove_old_files() == 1
     assert not path.exists()
     assert not Job.objects.exclude(file="").exists()
-    refused = client.post(reverse("desk:import_run", args=[dry.pk]), follow=True)
+    ask = reverse("desk:import_run", args=[dry.pk])
+    assert "not kept any more" in client.get(ask).content.decode()
+    refused = client.post(ask, {"form_key": "of another page"})
+    assert refused.status_code == 403
     assert "not kept any more" in refused.content.decode()
     assert Job.objects.count() == 2
 
