@@ -403,3 +403,26 @@ def test_a_shop_of_another_district_is_told_by_its_area_alone(
         plan = model.objects.visible_to(officer).explain()
         assert "SubPlan" not in plan
         assert "Join" not in plan
+
+
+def named_and_missing():
+    """Triggers that functions of the database name, and which of them are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT unnest(regexp_matches(prosrc, 'pgtrigger_\\w+', 'g')) FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'businesses\\_%'"
+        )
+        named = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s)", [list(named)])
+        return named, named - {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_a_trigger_that_a_function_of_the_database_lets_rest_is_there_under_that_name():
+    """The name holds a hash; under another one nothing would rest, and history would fill silently."""
+    named, missing = named_and_missing()
+    assert named
+    assert not missing
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TRIGGER {min(named)} ON businesses_organization RENAME TO pgtrigger_renamed")
+    assert named_and_missing()[1] == {min(named)}, "a name that changed is seen"
