@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access import visible
 from core.pages.components import Segment
-from core.pages.list_page import Empty, File, Listing, Step, Switch
+from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 
 from .choices import EventStatus
 from .columns import COLUMNS
@@ -19,7 +19,7 @@ from .filters import DeskEventFilter
 from .models import Event
 
 NAMES = (_("event"), _("events"))
-ADD = Step(_("Add an event"), "desk:event_add", "core.write_desk", strong=True)
+ADD = WayOn(_("Add an event"), "desk:event_add", "core.write_desk", strong=True)
 PARTS = {
     "upcoming": (_("Upcoming"), "desk:events"),
     "past": (_("Past"), "desk:events_past"),

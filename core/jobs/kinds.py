@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from core import rooms
-from core.access import Refusal
+from core.pages.moves import Offered
 from core.progress import Progress
 
 from .models import Job
@@ -25,25 +25,8 @@ def _title(job: Job) -> str:
     return job.file_name
 
 
-def _no_steps(job: Job, user: Any) -> list["Step"]:
+def _no_steps(job: Job, user: Any) -> list[Offered]:
     return []
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a person may do next with a job that ended.
-
-    Args:
-        label: the words on the button.
-        url: where it leads: a page that asks, or the same with another format.
-        refusal: why it can't be done, if so.
-        post: the button posts.
-    """
-
-    label: Any
-    url: str
-    refusal: Refusal | None = None
-    post: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +56,7 @@ class JobKind:
     start: str
     result: str
     title: Callable[[Job], str] = _title
-    steps: Callable[[Job, Any], list[Step]] = _no_steps
+    steps: Callable[[Job, Any], list[Offered]] = _no_steps
     facts: Callable[[Job], Mapping[str, str]] = lambda job: {}
 
 

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import refusal, requires, visible
 from core.pages.lists import ListPage
+from core.pages.moves import Offered
 
 from . import columns, services
-from .kinds import JobKind, Step, kinds
+from .kinds import JobKind, kinds
 from .models import Job, Status
 from .progress_words import progress_words
 
@@ -95,7 +96,7 @@ def job_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
-def _steps(request: HttpRequest, row: Job, kind: JobKind | None) -> list[Step]:
+def _steps(request: HttpRequest, row: Job, kind: JobKind | None) -> list[Offered]:
     return kind.steps(row, request.user) if kind and row.status == Status.DONE else []
 
 

@@ -1,5 +1,6 @@
 """A step for many rows of a list at once: chosen one by one, or all that match; asked, then done."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,13 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core import words
-from core.access import Refused, check
+from core import edits, words
+from core.access import Refusal, check
 
+from . import edit
+from .confirm import Question, ask
 from .forms import OneTimeFormMixin
 
 ALL = "on"  # as a ticked box says it
@@ -45,24 +48,74 @@ class Everything(forms.Field):
         return ALL if value is True or value == ALL else ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The rows that a question is about.
+
+    Args:
+        pks: of at most `MOST` rows, in order.
+    """
+
+    pks: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> "Asked":
+        """Those that are chosen now."""
+        return cls(tuple(rows.order_by("pk").values_list("pk", flat=True)))
+
+    @property
+    def token(self) -> str:
+        """What the question's page carries along: how many, and which."""
+        digest = hashlib.sha256(",".join(map(str, self.pks)).encode()).hexdigest()
+        return f"{len(self.pks)}-{digest[:32]}"
+
+
 class BulkForm(OneTimeFormMixin, forms.Form):
     """What is asked before a step for many rows. A step with a question of its own adds fields.
 
+    The yes is to the rows that were asked about: when these are others by now, it is asked again.
+
     Args:
         request: whose step it is; for choices that depend on it.
+        now: the rows that would be done now.
+        noun: what they are, singular and plural.
     """
 
     bulk = forms.CharField(widget=forms.HiddenInput)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)
     rows = Numbers(required=False)
     all = Everything(required=False)
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        self.request = request
+    def __init__(
+        self, *args: Any, request: HttpRequest, now: Asked, noun: tuple[Any, Any], **kwargs: Any
+    ) -> None:
+        self.request, self.now, self.noun = request, now, noun
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        asked = cleaned.get("asked", "")
+        if asked != self.now.token:
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
+            typed[self.add_prefix("asked")] = self.now.token
+            self.data = typed
+            before = asked.partition("-")[0]
+            sentence = _("These are others than you were asked about. Look at them, then confirm once more.")
+            if before.isdecimal() and int(before[:9]) != len(self.now.pks):
+                sentence = _(
+                    "You were asked about %(before)s, and these are %(now)s by now. "
+                    "Look at them, then confirm once more."
+                ) % {
+                    "before": words.count(int(before[:9]), self.noun),
+                    "now": words.count(len(self.now.pks), self.noun),
+                }
+            edit.place(self, Refusal(edits.STALE, sentence))
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         """What the step's own fields say."""
-        kept = {"bulk", "rows", "all", "form_key"}
+        kept = {"bulk", "asked", "rows", "all", "form_key"}
         return {name: value for name, value in self.cleaned_data.items() if name not in kept}
 
 
@@ -133,44 +186,36 @@ def respond(
         too_many = _("At most %(most)s at a time. Narrow the list with a filter, then choose all of it.")
         messages.error(request, too_many % {"most": words.number(MOST)})
         return redirect(here)
+    asked = Asked.of(wanted)
     answered = "form_key" in request.POST
-    initial = {"bulk": step.key, "rows": chosen, "all": everything}
-    form = step.form(request.POST if answered else None, initial=initial, request=request)
-    names = {"rows": words.count(count, noun)}
-    if answered and form.is_valid():
-        told: list[Done] = []
+    initial = {"bulk": step.key, "rows": chosen, "all": everything, "asked": asked.token}
+    form = step.form(
+        request.POST if answered else None, initial=initial, request=request, now=asked, noun=noun
+    )
 
-        def act() -> str:
-            told.append(step.act(list(wanted), actor=request.user, **form.values()))
-            return here
+    def act() -> tuple[Any, str]:
+        # No more than was asked about, also where others match since a moment ago.
+        done = step.act(list(wanted.filter(pk__in=asked.pks)), actor=request.user, **form.values())
+        _tell(request, step, done, noun)
+        return "", here
 
-        try:
-            address, again = form.once(request, act)
-        except Refused as refused:
-            messages.error(request, str(refused.refusal.sentence))
-            return redirect(here)
-        _tell(request, step, None if again else told[0], noun, form.ALREADY_SAVED)
-        return redirect(address)
-    return render(
+    return ask(
         request,
-        "components/confirm.html",
-        {
-            "base": "desk/base.html",
-            "question": step.question % names,
-            "explain": step.explain,
-            "confirm": step.label,
-            "form": form,
-            "back_url": here,
-            "keep": _("Go back"),
-            "danger": step.danger,
-        },
+        Question(
+            question=step.question % {"rows": words.count(count, noun)},
+            explain=step.explain,
+            confirm=step.label,
+            keep=_("Go back"),
+            back=here,
+            danger=step.danger,
+        ),
+        act,
+        form=form,
+        answered=answered,
     )
 
 
-def _tell(request: HttpRequest, step: Bulk, done: Done | None, noun: tuple[Any, Any], already: Any) -> None:
-    if done is None:
-        messages.success(request, already)
-        return
+def _tell(request: HttpRequest, step: Bulk, done: Done, noun: tuple[Any, Any]) -> None:
     if done.count:
         messages.success(request, step.done % {"rows": words.count(done.count, noun)})
     for name, why in done.refused[:TOLD]:

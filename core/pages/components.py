@@ -31,7 +31,7 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True)
-class Step:
+class WizardStep:
     """One step of a step indicator; `state` is `done`, `current` or `todo`."""
 
     label: Any

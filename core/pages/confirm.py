@@ -53,27 +53,30 @@ def ask(
     form: forms.Form | None = None,
     refusal: Refusal | None = None,
     too_late: Callable[[Refusal], HttpResponse] | None = None,
+    answered: bool | None = None,
 ) -> HttpResponse:
     """Show the question; on a POST do it, say so and lead on.
 
     Args:
         request: the request.
         words: what the page says.
-        act: does it, and answers what is told then and where to go. It may raise `Refused`.
+        act: does it, and answers what is told then ("" where it has told it) and where to go. It may raise
+            `Refused`.
         form: what has to be given with it, such as a reason; bound on a POST.
         refusal: why it can't be done now, if so. A form taken once leaves a POST to `act`, which asks again.
         too_late: the page of a rule that refused the deed itself, where it has one of its own.
+        answered: whether the answer is sent; every POST is one, where it is not said.
 
     Returns:
         The page (403 when a POST was refused, 409 when someone was quicker, with what was typed), or the
         way on.
     """
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" if answered is None else answered:
         # What was done by the first POST refuses the second, which a form taken once still answers.
         if refusal is not None and not isinstance(form, OneTimeFormMixin):
             status = status_of(refusal)
-        elif form is None or not form.visible_fields() or form.is_valid():
+        elif form is None or form.is_valid() or not (form.is_bound or form.visible_fields()):
             try:
                 told, address = _done(request, act, form)
             except Refused as error:
@@ -87,8 +90,11 @@ def ask(
                     edit.place(form, found)
                     status = edit.answer_of(form)
             else:
-                messages.success(request, told)
+                if told:
+                    messages.success(request, told)
                 return redirect(address)
+        else:
+            status = edit.answer_of(form)
     context = {
         "base": words.base,
         "question": words.question,

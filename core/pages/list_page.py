@@ -37,7 +37,7 @@ FILE = "as"  # in the address: ?as=csv
 
 
 @dataclass(frozen=True)
-class Step:
+class WayOn:
     """A way on: a button in the heading, or the next step of an empty list.
 
     Args:
@@ -68,7 +68,7 @@ class Empty:
 
     title: Any
     text: Any = ""
-    step: Step | None = None
+    step: WayOn | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Listing:
     noun: tuple[Any, Any]
     empty: Empty
     switches: Callable[[HttpRequest], Sequence[Switch]] | None = None
-    steps: Sequence[Step] = ()
+    steps: Sequence[WayOn] = ()
     bulk: Sequence[Bulk] = ()
     file: File | None = None
     caption: Any = ""

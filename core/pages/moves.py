@@ -25,7 +25,7 @@ Style = str  # main, outline or plain; see core/templatetags/ui.py
 
 
 @dataclass(frozen=True)
-class Step:
+class Offered:
     """One thing that can be done now, or the sentence in its way.
 
     Args:
@@ -67,7 +67,7 @@ class Moves(Generic[Row]):
     hushed: Sequence[str] = ()
     then: Mapping[str, Callable[[Row], tuple[Any, str]]] = field(default_factory=dict)
 
-    def offered(self, row: Row, user: Any) -> list[Step]:
+    def offered(self, row: Row, user: Any) -> list[Offered]:
         """What the page shows, in the order of the table: moves that start from the row's present state."""
         found = []
         state = getattr(row, self.workflow.field)
@@ -84,7 +84,7 @@ class Moves(Generic[Row]):
                 else reverse(self.view, kwargs={"pk": row.pk, "move": move.name})
             )
             style = self.styles.get(move.name, "outline")
-            found.append(Step(move.label, url, refusal, style, asks, move.name))
+            found.append(Offered(move.label, url, refusal, style, asks, move.name))
         return found
 
     def make(self, request: HttpRequest, row: Row, name: str, back: str) -> HttpResponse:

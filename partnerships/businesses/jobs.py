@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.jobs.kinds import JobKind, JobRefusedError, Result, Step
+from core.jobs.kinds import JobKind, JobRefusedError, Result
 from core.jobs.models import Job
+from core.pages.moves import Offered
 from core.progress import Progress
 
 from .imports.businesses import import_businesses
@@ -74,10 +75,10 @@ def _facts(job: Job) -> Mapping[str, str]:
     return {_("Read as"): label, _("What it does"): how}
 
 
-def _steps(job: Job, user: Any) -> list[Step]:
+def _steps(job: Job, user: Any) -> list[Offered]:
     if job.arguments.get("dry_run"):
-        return [Step(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk]))]
-    return [Step(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk]))]
+        return [Offered(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk]))]
+    return [Offered(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk]))]
 
 
 JOBS = [

@@ -13,7 +13,7 @@ from accounts.models import User
 from core.access import refusal, visible
 from core.pages.bulk import Bulk, BulkForm, Done
 from core.pages.components import Segment
-from core.pages.list_page import Empty, File, Listing, Step, Switch
+from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 from core.pages.lists import ListPage
 from core.roles import WRITERS, Role, role_of
 
@@ -23,7 +23,7 @@ from .models import Business, Claim, Organization
 
 LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
 NOUN = (_("business"), _("businesses"))
-ADD = Step(_("Add a business"), "desk:business_add", "core.write_desk", strong=True)
+ADD = WayOn(_("Add a business"), "desk:business_add", "core.write_desk", strong=True)
 
 
 def listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
@@ -92,7 +92,7 @@ BUSINESSES = Listing(
         ADD,
     ),
     switches=_switches,
-    steps=(Step(_("Claims"), "desk:claims", "core.write_desk"), ADD),
+    steps=(WayOn(_("Claims"), "desk:claims", "core.write_desk"), ADD),
     bulk=(
         Bulk(
             key="lead",
@@ -170,7 +170,7 @@ def _claims(settled: bool) -> Listing:
         empty=Empty(
             _("No claims yet") if settled else _("No claim waits"),
             _("When someone says “this is my business”, it shows up here."),
-            Step(_("To the businesses"), "desk:businesses"),
+            WayOn(_("To the businesses"), "desk:businesses"),
         ),
         switches=_claim_switches,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.access import visible
 from core.pages.components import Segment
-from core.pages.list_page import Empty, File, Listing, Step, Switch
+from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 from core.pages.lists import PLACE, ListPage
 from core.pages.story import Whose
 from partnerships.businesses.whose import choose
@@ -81,7 +81,7 @@ QUEUE = Listing(
     empty=Empty(
         _("No applications here"),
         _("When a business applies it appears here. You can also fill one in during a visit."),
-        Step(_("Find a business"), "desk:businesses"),
+        WayOn(_("Find a business"), "desk:businesses"),
     ),
     switches=_switches,
     file=File("applications"),

@@ -118,7 +118,7 @@ def place_words(application: Application) -> str:
     return " · ".join(parts)
 
 
-def wizard_steps(application: Application | None, current: str) -> list[components.Step]:
+def wizard_steps(application: Application | None, current: str) -> list[components.WizardStep]:
     """The step indicator of the wizard: account, business, about you, four questions, send."""
     order = ["account", "business", "profile", "criteria", "declaration"]
     labels = [
@@ -130,7 +130,7 @@ def wizard_steps(application: Application | None, current: str) -> list[componen
     ]
     here = order.index(current)
     return [
-        components.Step(label, "done" if n < here else "current" if n == here else "todo")
+        components.WizardStep(label, "done" if n < here else "current" if n == here else "todo")
         for n, label in enumerate(labels)
     ]
 

@@ -15,7 +15,7 @@ from core import audit, clock
 from core.access import Refused, check, requires, visible
 from core.links import web_address
 from core.pages import confirm, edit
-from core.pages.moves import Moves, Step
+from core.pages.moves import Moves, Offered
 from partnerships.businesses.models import Business, Claim
 
 from . import fields, guards, permissions, sentences, services
@@ -141,7 +141,7 @@ MOVES = Moves(
 )
 
 
-def _steps(found: Application, user: Any) -> list[Step]:
+def _steps(found: Application, user: Any) -> list[Offered]:
     """What a desk user can do on this page, each with its address or the sentence in its way.
 
     A decision is one step with three outcomes, and a review begins by itself with the last declaration.
@@ -149,14 +149,14 @@ def _steps(found: Application, user: Any) -> list[Step]:
     steps = []
     if found.status == Status.ACTION_NEEDED and found.is_assisted:
         answer = reverse("desk:application_answer", args=[found.pk])
-        steps.append(Step(_("Answer with the owner"), answer, guards.may_edit(user, found)))
+        steps.append(Offered(_("Answer with the owner"), answer, guards.may_edit(user, found)))
     if found.status == Status.IN_REVIEW:
         decide = reverse("desk:decide", args=[found.pk])
-        steps.append(Step(_("Decide"), decide, guards.may_decide(user, found)))
+        steps.append(Offered(_("Decide"), decide, guards.may_decide(user, found)))
     waits = APPLICATION.refusal(found, "start_review", user)
     starts = found.status in APPLICATION.by_name["start_review"].sources
     if starts and waits is not None and permissions.may_take(user, found):
-        steps.append(Step(APPLICATION.by_name["start_review"].label, refusal=waits))
+        steps.append(Offered(APPLICATION.by_name["start_review"].label, refusal=waits))
     return steps + MOVES.offered(found, user)
 
 

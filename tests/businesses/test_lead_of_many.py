@@ -124,3 +124,43 @@ def test_service_refuses_officers_and_people_who_can_not_lead(supervisor, office
 def test_unknown_step_leads_back_to_the_list(as_user, supervisor, shops):
     answer = as_user(supervisor).post(reverse(LIST) + "?q=shop", {"bulk": "nonsense", "rows": [shops[0].pk]})
     assert answer.url == reverse(LIST) + "?q=shop"
+
+
+def test_all_that_match_are_asked_about_again_when_they_are_more_by_now(
+    as_user, supervisor, officer, shops, city
+):
+    client = as_user(supervisor)
+    question = asked(client, "?q=Shop", all="on")
+    late = BusinessFactory(name="Shop 3", area=city.west_beat)
+    again = client.post(reverse(LIST) + "?q=Shop", {**fields_of(question), "lead": officer.pk})
+    body = again.content.decode()
+    assert again.status_code == 409
+    assert "You were asked about 3 businesses, and these are 4 businesses by now." in body
+    assert "Who leads 4 businesses from now on?" in body
+    assert f'value="{officer.pk}" selected' in body, "what was chosen is kept"
+    assert leads([*shops, late]) == [None] * 4
+    done = answered(client, again, officer, "?q=Shop")
+    assert "4 businesses: the lead officer is assigned." in done.content.decode()
+    assert leads([*shops, late]) == [officer] * 4
+
+
+def test_as_many_others_are_asked_about_again_as_well(as_user, supervisor, officer, shops, city):
+    client = as_user(supervisor)
+    question = asked(client, "?q=Shop", all="on")
+    BusinessFactory(name="Shop 3", area=city.west_beat)
+    gone = {"name": "Bakery", "legal_name": ""}
+    Organization.objects.filter(pk=shops[0].organization_id).update(**gone)
+    services.update_business(business=shops[0], actor=None, name="Bakery")
+    again = client.post(reverse(LIST) + "?q=Shop", {**fields_of(question), "lead": officer.pk})
+    assert again.status_code == 409
+    assert "others than you were asked about" in again.content.decode()
+    assert leads(shops) == [None] * 3
+
+
+def test_back_and_the_same_answer_once_more_do_nothing_twice(as_user, supervisor, officer, shops):
+    client = as_user(supervisor)
+    question = asked(client, rows=[shops[0].pk])
+    answered(client, question, officer)
+    twice = answered(client, question, officer)
+    assert "Already saved" in twice.content.decode()
+    assert AuditEntry.objects.filter(verb="businesses.organization_changed").count() == 1

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.access import public
 from core.pages.columns import Column
-from core.pages.components import DateInput, DateTimeInput, FileItem, Segment, Step, TimelineEntry
+from core.pages.components import DateInput, DateTimeInput, FileItem, Segment, TimelineEntry, WizardStep
 from core.pages.lists import ListPage
 from core.pages.navigation import NavItem, fitted
 
@@ -237,10 +237,10 @@ def _context(name: str, request: HttpRequest) -> dict:
             TimelineEntry("Decision", detail="by a supervisor, by mail", state="todo"),
         ],
         "steps": [
-            Step("Account", "done", "#1"),
-            Step("Your business", "current"),
-            Step("Criteria", "todo"),
-            Step("Declaration", "todo"),
+            WizardStep("Account", "done", "#1"),
+            WizardStep("Your business", "current"),
+            WizardStep("Criteria", "todo"),
+            WizardStep("Declaration", "todo"),
         ],
         "files": [FileItem("Letter, Halsted Block Club.pdf", "#f", 48_211, "from the owner")],
         "officer": SimpleNamespace(

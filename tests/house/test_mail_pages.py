@@ -493,7 +493,7 @@ def test_failed_mail_goes_out_again_at_one_stroke_after_a_question(client, super
     assert "Send 4 mails again?" in question.content.decode()
     assert OutgoingMail.objects.filter(copy_of__isnull=False).count() == 0
     form = question.context["form"]
-    data = {name: form[name].value() for name in ("bulk", "rows", "form_key")}
+    data = {name: form[name].value() for name in ("bulk", "asked", "rows", "form_key")}
     done = client.post(here, data, follow=True).content.decode()
     assert "3 mails: on the way again." in done
     assert "Odd one" in done

@@ -16,7 +16,7 @@ from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Status
 from core.pages.bulk import Bulk, Done
 from core.pages.components import Segment
-from core.pages.list_page import Empty, File, Listing, Step, Switch
+from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 from core.pages.lists import ListPage
 
 from . import held_back, listing, page, steps
@@ -138,7 +138,7 @@ HELD_BACK = Listing(
     empty=Empty(
         _("No address is held back"),
         _("When mail to someone comes back, or is reported as spam, their address appears here."),
-        Step(_("See outgoing mail"), "desk:mail"),
+        WayOn(_("See outgoing mail"), "desk:mail"),
     ),
     caption=_("Addresses held back"),
     more=_name_owners,

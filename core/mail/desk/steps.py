@@ -16,6 +16,7 @@ from core.mail.outbox import queueing
 from core.mail.outbox.life import line, lived
 from core.mail.purposes import Category, Status
 from core.mail.reminders import again
+from core.pages.confirm import Question
 from core.pages.forms import OneTimeFormMixin
 
 
@@ -179,7 +180,7 @@ class StepForm(OneTimeFormMixin, forms.Form):
 
 
 @dataclass(frozen=True)
-class Step:
+class MailStep:
     """One step a person may take with a mail, asked for on a page of its own.
 
     Args:
@@ -199,14 +200,30 @@ class Step:
     done: Any
     danger: bool = False
 
+    def asked(self, names: dict[str, str], *, back: str) -> Question:
+        """The page that asks.
+
+        Args:
+            names: `subject` and `to` of the mail.
+            back: where the way out leads.
+        """
+        return Question(
+            question=self.question % names,
+            explain=self.explain,
+            confirm=self.label,
+            keep=_("Go back"),
+            back=back,
+            danger=self.danger,
+        )
+
 
 def _lift(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
     suppressions.lift(address=mail.to, actor=actor)
     return mail
 
 
-STEPS: dict[str, Step] = {
-    "resend": Step(
+STEPS: dict[str, MailStep] = {
+    "resend": MailStep(
         "mail.resend_mail",
         resend,
         _("Send again"),
@@ -217,7 +234,7 @@ STEPS: dict[str, Step] = {
         ),
         _("“%(subject)s” goes out to %(to)s again."),
     ),
-    "release": Step(
+    "release": MailStep(
         "mail.release_mail",
         release,
         _("Release it"),
@@ -225,7 +242,7 @@ STEPS: dict[str, Step] = {
         _("It may have arrived already. Then the recipient gets it twice."),
         _("“%(subject)s” goes out to %(to)s."),
     ),
-    "drop": Step(
+    "drop": MailStep(
         "mail.drop_mail",
         drop,
         _("Let it rest"),
@@ -234,7 +251,7 @@ STEPS: dict[str, Step] = {
         _("“%(subject)s” rests. It is not sent again."),
         danger=True,
     ),
-    "set-aside": Step(
+    "set-aside": MailStep(
         "mail.set_aside_mail",
         set_aside,
         _("Seen to another way"),
@@ -242,7 +259,7 @@ STEPS: dict[str, Step] = {
         _("Do this when you told them by phone or in person. It is then no longer in trouble."),
         _("“%(subject)s” was seen to."),
     ),
-    "lift": Step(
+    "lift": MailStep(
         "mail.lift_suppression",
         _lift,
         _("Send there again"),
@@ -253,7 +270,7 @@ STEPS: dict[str, Step] = {
 }
 
 
-def offered(user: Any, mail: OutgoingMail, trouble: bool) -> list[tuple[str, Step, Refusal | None]]:
+def offered(user: Any, mail: OutgoingMail, trouble: bool) -> list[tuple[str, MailStep, Refusal | None]]:
     """The steps that make sense for a mail now, each with the reason when it can't be taken.
 
     Args:

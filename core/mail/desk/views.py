@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +13,7 @@ from core.mail import suppressions
 from core.mail.consents import normal
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import life
+from core.pages.confirm import ask
 
 from . import (
     listing as mail_list,
@@ -102,28 +101,14 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     names = {"subject": row.subject, "to": row.recipient_name or row.to}
     if step == "lift":
         names["to"] = row.to
-    form = mail_steps.StepForm(request.POST or None)
-    if request.method == "POST":
 
-        def act() -> str:
-            changed = chosen.act(mail=row, actor=request.user)
-            return reverse("desk:mail_message", args=[changed.pk])
+    def act() -> tuple[Any, str]:
+        changed = chosen.act(mail=row, actor=request.user)
+        return chosen.done % names, reverse("desk:mail_message", args=[changed.pk])
 
-        address, again = form.once(request, act)
-        messages.success(request, form.ALREADY_SAVED if again else chosen.done % names)
-        return redirect(address)
-    context = {
-        "base": "desk/base.html",
-        "question": chosen.question % names,
-        "explain": chosen.explain,
-        "confirm": chosen.label,
-        "form": form,
-        "back_url": reverse("desk:mail_message", args=[row.pk]),
-        "keep": _("Go back"),
-        "danger": chosen.danger,
-        "refusal": refusal(request.user, chosen.permission, row),
-    }
-    return render(request, "components/confirm.html", context)
+    question = chosen.asked(names, back=reverse("desk:mail_message", args=[row.pk]))
+    found = refusal(request.user, chosen.permission, row)
+    return ask(request, question, act, form=mail_steps.StepForm(request.POST or None), refusal=found)
 
 
 @requires("mail.read_mail")
@@ -139,25 +124,11 @@ def held_back_lift(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then let mail go to an address again."""
     row = get_object_or_404(visible(Suppression, request.user), pk=pk)
     lift, names, back = mail_steps.STEPS["lift"], {"to": row.address}, reverse("desk:mail_held_back")
+
+    def act() -> tuple[Any, str]:
+        suppressions.lift(address=row.address, actor=request.user)
+        return lift.done % names, back
+
+    found = refusal(request.user, lift.permission) or (suppressions.NOT_HELD if row.lifted_at else None)
     form = mail_steps.StepForm(request.POST or None)
-    if request.method == "POST":
-
-        def act() -> str:
-            suppressions.lift(address=row.address, actor=request.user)
-            return back
-
-        address, again = form.once(request, act)
-        messages.success(request, form.ALREADY_SAVED if again else lift.done % names)
-        return redirect(address)
-    found = refusal(request.user, lift.permission)
-    context = {
-        "base": "desk/base.html",
-        "question": lift.question % names,
-        "explain": lift.explain,
-        "confirm": lift.label,
-        "form": form,
-        "back_url": back,
-        "keep": _("Go back"),
-        "refusal": found or (suppressions.NOT_HELD if row.lifted_at else None),
-    }
-    return render(request, "components/confirm.html", context)
+    return ask(request, lift.asked(names, back=back), act, form=form, refusal=found)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from core.access import visible
 from core.pages.columns import Column
-from core.pages.list_page import Empty, File, Listing, Step
+from core.pages.list_page import Empty, File, Listing, WayOn
 
 from .models import Loan
 
@@ -15,7 +15,7 @@ def _rows(request: HttpRequest) -> Any:
     return visible(Loan, request.user).select_related("business")
 
 
-LEND = Step("Lend a tool", "desk:loan_add", "tools.lend_tool", strong=True)
+LEND = WayOn("Lend a tool", "desk:loan_add", "tools.lend_tool", strong=True)
 LOANS = Listing(
     title="Tools",
     rows=_rows,
