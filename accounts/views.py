@@ -13,6 +13,7 @@ from core.roles import DESK, Role, role_of
 from . import second_factor, services
 from .forms import DetailsForm
 from .models import User
+from .pages import base_template
 
 
 @requires("core.be_signed_in")
@@ -24,14 +25,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if role == Role.ADMIN:
         return redirect("admin:index")
     return redirect("/portal/")
-
-
-def base_template(request: HttpRequest) -> str:
-    """The base template of the part of the house that the user works in."""
-    user = request.user
-    if getattr(user, "is_desk", False):
-        return "desk/base.html"
-    return "portal/base.html" if getattr(user, "is_member", False) else "public/base.html"
 
 
 @requires("core.be_signed_in")

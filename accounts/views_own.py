@@ -15,7 +15,7 @@ from core.mail.reader import preferences
 from core.pages.errors import limited
 
 from . import reauth, services
-from .views import base_template
+from .pages import base_template
 
 
 @requires("core.be_signed_in")

@@ -71,3 +71,6 @@ ATTENDANCE = (
     Column("accommodation", _("Accommodation")),
     Column("created_at", _("Asked on")),
 )
+
+# What the lists of the public and the portal go by.
+BY_DATE = (Column("starts_at", _("When"), sort="starts_at"),)

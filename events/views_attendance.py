@@ -18,7 +18,7 @@ from . import guards, services
 from .columns import ATTENDANCE
 from .forms import CountForm
 from .models import Event, Registration
-from .views_desk import find
+from .pages import find
 
 MARKS = {
     "attended": services.mark_attended,

@@ -18,7 +18,7 @@ from . import guards, lists, services
 from .emails import waitlist_rule
 from .forms import CancelForm, EnterForm, EventForm
 from .models import Event, Registration
-from .views_public import resize_page
+from .pages import find, resize_page
 from .workflow import EVENT
 
 
@@ -41,14 +41,6 @@ def events_past(request: HttpRequest) -> HttpResponseBase:
 def events_drafts(request: HttpRequest) -> HttpResponseBase:
     """What nobody else sees yet."""
     return lists.DRAFTS.respond(request)
-
-
-def find(request: HttpRequest, pk: int) -> Event:
-    """The event, when it exists for the user; else 404."""
-    rows: Any = visible(Event, request.user)
-    rows = rows.with_numbers().select_related("host__organization", "area__parent", "created_by")
-    found: Event = get_object_or_404(rows, pk=pk)
-    return found
 
 
 @requires("core.use_desk")

@@ -16,12 +16,13 @@ from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
 from . import guards, services
+from .columns import BY_DATE
 from .emails import waitlist_rule
 from .filters import PublicEventFilter
 from .forms import BusinessPartyForm
 from .lists import NAMES
 from .models import Event, Registration
-from .views_public import BY_DATE, resize_page
+from .pages import resize_page
 
 
 def _mine(user: Any) -> QuerySet[Registration]:

@@ -1,14 +1,11 @@
 """The public site: what is on, one event, and a place at it without an account."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,23 +14,22 @@ from core.access import Refused, public
 from core.limits import too_many_searches
 from core.models import Department
 from core.pages import edit
-from core.pages.columns import Column
-from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
 from . import guards, ics, limits, rules, services
+from .columns import BY_DATE
 from .emails import waitlist_rule
 from .filters import PublicEventFilter
-from .forms import CodeForm, PeopleForm, RsvpForm
+from .forms import CodeForm, RsvpForm
 from .lists import NAMES
 from .models import Event, Registration
+from .pages import resize_page
 from .scope import on_site
 from .workflow import REGISTRATION
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
 FEW = 5  # seats left that are worth a mark
-BY_DATE = (Column("starts_at", gettext_lazy("When"), sort="starts_at"),)
 
 
 @public
@@ -200,33 +196,6 @@ def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
         _say(request, done)
         return redirect(done.get_absolute_url())
     return edit.page(request, "events/public_confirm.html", form, {"event": found, "email": email})
-
-
-def resize_page(
-    request: HttpRequest, found: Registration, *, user: Any, base: str, back: str, question: str = ""
-) -> HttpResponse:
-    """Change how many people come: for the link of a mail, the portal and the desk.
-
-    `user` is `None` for whoever holds the link: who happens to be signed in counts for nothing there.
-    """
-    typed = request.POST if request.method == "POST" else None
-    form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
-
-    def resize() -> tuple[str, str]:
-        done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
-        told = done.email and done.party_size != found.party_size
-        words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
-        return words % {"people": rules.people_in_words(done.party_size)}, back
-
-    words = Question(
-        question=question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
-        explain=_("You can bring more only while seats are free. Seats you give up go to the next in line."),
-        confirm=_("Save"),
-        keep=_("Back without saving"),
-        back=back,
-        base=base,
-    )
-    return ask(request, words, resize, form=form)
 
 
 @public

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from core.access import Refusal, Refused, requires, visible
-from core.edits import STALE
+from core.access import Refused, requires, visible
 from core.files import FileRefusedError
 from core.links import web_address
 from core.pages import edit
@@ -19,22 +18,8 @@ from . import fields, guards, sentences, services
 from .choices import Status
 from .forms import AppealForm, RequestForm
 from .models import Application
-from .views_wizard import DESK, PORTAL, Place, keep_evidence
+from .pages import DESK, PORTAL, Place, keep_evidence, too_late
 from .workflow import APPLICATION
-
-
-def too_late(request: HttpRequest, application: Application, found: Refusal, place: Place) -> HttpResponse:
-    """Say why a step can't be taken. Who at the department took another one is not the owner's to know.
-
-    Raises:
-        Refused: the step is not this user's.
-    """
-    if found.code != STALE:
-        raise Refused(found)
-    application.refresh_from_db()
-    words = {"status": application.get_status_display()}
-    messages.error(request, _("That can’t be done now: the application is “%(status)s”.") % words)
-    return redirect(place.done_url(application))
 
 
 @requires("vetting.apply")

@@ -22,8 +22,7 @@ from .forms import ConditionFormSet, DecisionForm
 from .judgement import outcome_of
 from .letters import draft_letter
 from .models import Application
-from .views_desk import get_application, glance
-from .views_review import all_in, side_by_side
+from .pages import all_in, get_application, glance, side_by_side
 from .workflow import APPLICATION
 
 _WITH = Outcomes.APPROVED_WITH_CONDITIONS

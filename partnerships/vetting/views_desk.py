@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import audit, clock
+from core import clock
 from core.access import Refused, check, requires, visible
-from core.links import web_address
 from core.pages import confirm, edit
 from core.pages.moves import Moves, Offered
 from partnerships.businesses.models import Business, Claim
@@ -24,7 +23,7 @@ from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
 from .judgement import still_to_name
 from .lists import QUEUE
 from .models import Application, Condition
-from .views_wizard import DESK
+from .pages import answers_of, get_application, glance
 from .workflow import APPLICATION
 
 
@@ -33,45 +32,6 @@ from .workflow import APPLICATION
 def queue(request: HttpRequest) -> HttpResponseBase:
     """Applications by stage, with what is late first."""
     return QUEUE.respond(request)
-
-
-def get_application(request: HttpRequest, pk: int, *, read: bool = True) -> Application:
-    """The application, if it exists for this user; reading it is put on record."""
-    rows = visible(Application, request.user).select_related(
-        "organization__lead_officer", "criteria_version", "applicant", "assisted_by", "submitted_by",
-        "visited_by", "industry",
-    )  # fmt: skip
-    found = get_object_or_404(rows, pk=pk)
-    if read and request.method == "GET":
-        audit.record("vetting.application_read", found)
-    return found
-
-
-def answers_of(application: Application) -> list[dict[str, Any]]:
-    """Each criterion with the owner's answer and evidence, in order."""
-    answers = {each.criterion_id: each for each in application.answers.all()}
-    items: dict[int, list[tuple[Any, str]]] = {}
-    for item in application.evidence.all():
-        items.setdefault(item.criterion_id, []).append((item, web_address(item.url) or DESK.file_url(item)))
-    return [
-        {"criterion": each, "answer": answers.get(each.pk), "evidence": items.get(each.pk, [])}
-        for each in fields.criteria_of(application)
-    ]
-
-
-def glance(application: Application) -> dict[str, Any]:
-    """What stands beside the pages of an application."""
-    sites = list(application.sites.select_related("area__parent", "industry"))
-    words, tone = sentences.claim_words(application)
-    return {
-        "application": application,
-        "age": sentences.age_of(application),
-        "sites": sites,
-        "first_site": sites[0] if sites else None,
-        "industry": application.industry or next((s.industry for s in sites if s.industry), None),
-        "claim_words": words,
-        "claim_tone": tone,
-    }
 
 
 @requires("vetting.read_applications")

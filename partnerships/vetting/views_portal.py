@@ -21,8 +21,7 @@ from partnerships.vetting.models import Application
 from . import fields, guards, sentences, services
 from .choices import Status
 from .forms import AddBusinessForm, ClaimForm
-from .views_answers import too_late
-from .views_wizard import PORTAL
+from .pages import PORTAL, too_late
 from .workflow import APPLICATION, CONDITION
 
 FOUND = 20  # results shown; a search that finds more asks for another word

@@ -19,8 +19,8 @@ from . import fields, permissions, sentences, services
 from .choices import Conflict, Status
 from .forms import ConflictForm, ReconcileForm
 from .judgement import outcome_of
-from .models import Application, Review, Score
-from .views_desk import answers_of, get_application, glance
+from .models import Application, Review
+from .pages import all_in, answers_of, get_application, glance, side_by_side
 
 
 def _my_review(request: HttpRequest, application: Application) -> Review:
@@ -169,54 +169,6 @@ def score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         },
         status=409 if problem else 200,
     )
-
-
-def side_by_side(application: Application, reviews: list[Review]) -> list[dict[str, Any]]:
-    """Each criterion with every reviewer's score and note, the agreed one, and the score that counts."""
-    outcome = outcome_of(application)
-    scores = {
-        (each.review_id, each.criterion_id): each
-        for each in Score.objects.filter(review__in=[r.pk for r in reviews])
-    }
-    agreed = {
-        each.criterion_id: each
-        for each in application.reconciliations.filter(round=application.round).select_related("by")
-    }
-    lines = []
-    for row in answers_of(application):
-        criterion = row["criterion"]
-        given = [(r, scores.get((r.pk, criterion.pk))) for r in reviews]
-        lines.append(
-            {
-                **row,
-                "given": [
-                    {
-                        "reviewer": r.reviewer,
-                        "score": s,
-                        "word": criterion.anchor(s.value)["word"] if s and s.value is not None else "",
-                    }
-                    for r, s in given
-                ],
-                "agreed": agreed.get(criterion.pk),
-                "counts": outcome.scores.get(criterion.code),
-                "unmet": criterion.code in outcome.unmet,
-                "gap": criterion.code in outcome.open_gaps,
-            }
-        )
-    return lines
-
-
-def all_in(request: HttpRequest, application: Application) -> list[Review]:
-    """The reviews of the round, once they may be compared.
-
-    Raises:
-        Refused: a review is still missing.
-    """
-    rows: Any = visible(Review, request.user).filter(application=application, round=application.round)
-    found = list(rows.active().select_related("reviewer")) if application.all_in else []
-    if not found:
-        raise Refused(permissions.NOT_ALL_IN)
-    return found
 
 
 @requires("vetting.read_applications")

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.access import requires, visible
@@ -18,33 +17,8 @@ from core.workflow import StaleMove
 
 from . import fields, sentences, services
 from .forms import AnswerForm, DeclarationForm, ProfileForm
-from .models import Application, Evidence, SelectionCriterion
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the wizard is shown: the owner's portal or the officer's desk."""
-
-    base: str
-    step_view: str
-    done_view: str
-    file_view: str
-
-    def step_url(self, application: Application, step: str) -> str:
-        """The address of a step."""
-        return reverse(self.step_view, args=[application.pk, step])
-
-    def done_url(self, application: Application) -> str:
-        """Where the application is shown."""
-        return reverse(self.done_view, args=[application.pk])
-
-    def file_url(self, item: Evidence) -> str:
-        """The address of a file."""
-        return reverse(self.file_view, args=[item.pk])
-
-
-PORTAL = Place("portal/base.html", "portal:application_step", "portal:application_status", "portal:evidence")
-DESK = Place("desk/base.html", "desk:application_fill", "desk:application", "desk:evidence")
+from .models import Application, SelectionCriterion
+from .pages import DESK, PORTAL, Place, keep_evidence
 
 
 @requires("vetting.apply")
@@ -200,28 +174,6 @@ def _criterion(
             for item in application.evidence.filter(criterion=criterion)
         ],
     )
-
-
-def keep_evidence(
-    application: Application,
-    criterion: SelectionCriterion,
-    user: Any,
-    cleaned: dict[str, Any],
-    names: tuple[str, str] = ("file", "link"),
-) -> None:
-    """Keep the file and the link that were sent with a form, if any.
-
-    Raises:
-        FileRefusedError: the file can't be kept.
-        Refused: the application can't be changed, or there are too many.
-    """
-    upload, link = cleaned.get(names[0]), cleaned.get(names[1])
-    if upload:
-        services.add_evidence_file(
-            application=application, criterion=criterion, name=upload.name, upload=upload, actor=user
-        )
-    if link:
-        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=user)
 
 
 def _declaration(walk: _Walk) -> HttpResponse:

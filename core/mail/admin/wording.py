@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from core.adminsite.base import RegistryAdmin
 from core.mail import outbox, wording
-from core.mail.desk.views import PREVIEW_POLICY
+from core.mail.desk.page import PREVIEW_POLICY
 from core.mail.models import MailWording
 from core.pages.edit import VersionedModelForm
 

@@ -25,6 +25,12 @@ from core.mail.reminders.sources import END_OF_DAY
 # keep a session open at which nobody sits.
 SOON, LONG = timedelta(seconds=30), timedelta(minutes=5)
 
+# A mail is shown as what it is: a foreign document. No script, no form, no fetch, an origin of its own.
+PREVIEW_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
 
 def without_secrets(text: str) -> str:
     """A mail's text or HTML with "…" in place of the recipient's tokens."""

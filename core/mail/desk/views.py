@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.access import refusal, requires, visible
 from core.mail import suppressions
 from core.mail.consents import normal
+from core.mail.desk.page import PREVIEW_POLICY
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import life
 from core.pages.confirm import ask
@@ -26,12 +27,6 @@ from . import (
 )
 from . import (
     steps as mail_steps,
-)
-
-# A mail is shown as what it is: a foreign document. No script, no form, no fetch, an origin of its own.
-PREVIEW_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 

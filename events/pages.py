@@ -1,0 +1,49 @@
+"""What several pages of this room share: the event they show, and the question how many come."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from core.access import visible
+from core.pages.confirm import Question, ask
+
+from . import rules, services
+from .forms import PeopleForm
+from .models import Event, Registration
+
+
+def find(request: HttpRequest, pk: int) -> Event:
+    """The event, when it exists for the user; else 404."""
+    rows: Any = visible(Event, request.user)
+    rows = rows.with_numbers().select_related("host__organization", "area__parent", "created_by")
+    found: Event = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def resize_page(
+    request: HttpRequest, found: Registration, *, user: Any, base: str, back: str, question: str = ""
+) -> HttpResponse:
+    """Change how many people come: for the link of a mail, the portal and the desk.
+
+    `user` is `None` for whoever holds the link: who happens to be signed in counts for nothing there.
+    """
+    typed = request.POST if request.method == "POST" else None
+    form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
+
+    def resize() -> tuple[str, str]:
+        done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
+        told = done.email and done.party_size != found.party_size
+        words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
+        return words % {"people": rules.people_in_words(done.party_size)}, back
+
+    words = Question(
+        question=question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
+        explain=_("You can bring more only while seats are free. Seats you give up go to the next in line."),
+        confirm=_("Save"),
+        keep=_("Back without saving"),
+        back=back,
+        base=base,
+    )
+    return ask(request, words, resize, form=form)

@@ -1,0 +1,168 @@
+"""What several pages of this room share: where they stand, their application, what is shown beside it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import audit
+from core.access import Refusal, Refused, visible
+from core.edits import STALE
+from core.links import web_address
+
+from . import fields, permissions, sentences, services
+from .judgement import outcome_of
+from .models import Application, Evidence, Review, Score, SelectionCriterion
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the wizard is shown: the owner's portal or the officer's desk."""
+
+    base: str
+    step_view: str
+    done_view: str
+    file_view: str
+
+    def step_url(self, application: Application, step: str) -> str:
+        """The address of a step."""
+        return reverse(self.step_view, args=[application.pk, step])
+
+    def done_url(self, application: Application) -> str:
+        """Where the application is shown."""
+        return reverse(self.done_view, args=[application.pk])
+
+    def file_url(self, item: Evidence) -> str:
+        """The address of a file."""
+        return reverse(self.file_view, args=[item.pk])
+
+
+PORTAL = Place("portal/base.html", "portal:application_step", "portal:application_status", "portal:evidence")
+DESK = Place("desk/base.html", "desk:application_fill", "desk:application", "desk:evidence")
+
+
+def get_application(request: HttpRequest, pk: int, *, read: bool = True) -> Application:
+    """The application, if it exists for this user; reading it is put on record."""
+    rows = visible(Application, request.user).select_related(
+        "organization__lead_officer", "criteria_version", "applicant", "assisted_by", "submitted_by",
+        "visited_by", "industry",
+    )  # fmt: skip
+    found = get_object_or_404(rows, pk=pk)
+    if read and request.method == "GET":
+        audit.record("vetting.application_read", found)
+    return found
+
+
+def all_in(request: HttpRequest, application: Application) -> list[Review]:
+    """The reviews of the round, once they may be compared.
+
+    Raises:
+        Refused: a review is still missing.
+    """
+    rows: Any = visible(Review, request.user).filter(application=application, round=application.round)
+    found = list(rows.active().select_related("reviewer")) if application.all_in else []
+    if not found:
+        raise Refused(permissions.NOT_ALL_IN)
+    return found
+
+
+def glance(application: Application) -> dict[str, Any]:
+    """What stands beside the pages of an application."""
+    sites = list(application.sites.select_related("area__parent", "industry"))
+    words, tone = sentences.claim_words(application)
+    return {
+        "application": application,
+        "age": sentences.age_of(application),
+        "sites": sites,
+        "first_site": sites[0] if sites else None,
+        "industry": application.industry or next((s.industry for s in sites if s.industry), None),
+        "claim_words": words,
+        "claim_tone": tone,
+    }
+
+
+def answers_of(application: Application) -> list[dict[str, Any]]:
+    """Each criterion with the owner's answer and evidence, in order."""
+    answers = {each.criterion_id: each for each in application.answers.all()}
+    items: dict[int, list[tuple[Any, str]]] = {}
+    for item in application.evidence.all():
+        items.setdefault(item.criterion_id, []).append((item, web_address(item.url) or DESK.file_url(item)))
+    return [
+        {"criterion": each, "answer": answers.get(each.pk), "evidence": items.get(each.pk, [])}
+        for each in fields.criteria_of(application)
+    ]
+
+
+def side_by_side(application: Application, reviews: list[Review]) -> list[dict[str, Any]]:
+    """Each criterion with every reviewer's score and note, the agreed one, and the score that counts."""
+    outcome = outcome_of(application)
+    scores = {
+        (each.review_id, each.criterion_id): each
+        for each in Score.objects.filter(review__in=[r.pk for r in reviews])
+    }
+    agreed = {
+        each.criterion_id: each
+        for each in application.reconciliations.filter(round=application.round).select_related("by")
+    }
+    lines = []
+    for row in answers_of(application):
+        criterion = row["criterion"]
+        given = [(r, scores.get((r.pk, criterion.pk))) for r in reviews]
+        lines.append(
+            {
+                **row,
+                "given": [
+                    {
+                        "reviewer": r.reviewer,
+                        "score": s,
+                        "word": criterion.anchor(s.value)["word"] if s and s.value is not None else "",
+                    }
+                    for r, s in given
+                ],
+                "agreed": agreed.get(criterion.pk),
+                "counts": outcome.scores.get(criterion.code),
+                "unmet": criterion.code in outcome.unmet,
+                "gap": criterion.code in outcome.open_gaps,
+            }
+        )
+    return lines
+
+
+def keep_evidence(
+    application: Application,
+    criterion: SelectionCriterion,
+    user: Any,
+    cleaned: dict[str, Any],
+    names: tuple[str, str] = ("file", "link"),
+) -> None:
+    """Keep the file and the link that were sent with a form, if any.
+
+    Raises:
+        FileRefusedError: the file can't be kept.
+        Refused: the application can't be changed, or there are too many.
+    """
+    upload, link = cleaned.get(names[0]), cleaned.get(names[1])
+    if upload:
+        services.add_evidence_file(
+            application=application, criterion=criterion, name=upload.name, upload=upload, actor=user
+        )
+    if link:
+        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=user)
+
+
+def too_late(request: HttpRequest, application: Application, found: Refusal, place: Place) -> HttpResponse:
+    """Say why a step can't be taken. Who at the department took another one is not the owner's to know.
+
+    Raises:
+        Refused: the step is not this user's.
+    """
+    if found.code != STALE:
+        raise Refused(found)
+    application.refresh_from_db()
+    words = {"status": application.get_status_display()}
+    messages.error(request, _("That can’t be done now: the application is “%(status)s”.") % words)
+    return redirect(place.done_url(application))
