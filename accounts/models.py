@@ -118,11 +118,6 @@ class User(AbstractBaseUser, PermissionsMixin, Changed):
         return self.role == Role.MEMBER
 
     @property
-    def is_supervisor(self) -> bool:
-        """Decides applications."""
-        return self.role == Role.SUPERVISOR
-
-    @property
     def is_admin(self) -> bool:
         """Sets the product up, in Django admin."""
         return self.role == Role.ADMIN

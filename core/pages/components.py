@@ -49,16 +49,6 @@ class Segment:
     count: int | None = None
 
 
-@dataclass(frozen=True)
-class FileItem:
-    """One file of a file list; `size` in bytes."""
-
-    name: Any
-    url: str
-    size: int | None = None
-    note: Any = ""
-
-
 class DateInput(forms.DateInput):
     """The browser's own date picker. The value is always ISO 8601: pickers accept nothing else."""
 

@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core import audit
-from core.access import check, refusal
+from core.access import refusal
 
 from . import bulk as bulk_steps
 from . import export
@@ -85,11 +85,9 @@ class File:
 
     Args:
         name: of the file, without its ending.
-        permission: for whom, beyond seeing the list.
     """
 
     name: str
-    permission: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +147,7 @@ class Listing:
             empty_url=step.address if step is not None and leads else "",
             empty_action=step.label if step is not None and leads else "",
             caption=self.caption,
-            files=self.file_kinds(request),
+            files=self.file_kinds,
             bulk=offered,
         )
 
@@ -161,12 +159,10 @@ class Listing:
         """The steps for many rows that this person may take."""
         return [each for each in self.bulk if refusal(request.user, each.permission) is None]
 
-    def file_kinds(self, request: HttpRequest) -> list[tuple[str, Any]]:
-        """The files this person may take along: kind and label."""
-        allowed = self.file is not None and (
-            not self.file.permission or refusal(request.user, self.file.permission) is None
-        )
-        return [("csv", gettext_lazy("CSV")), ("xlsx", gettext_lazy("Excel"))] if allowed else []
+    @property
+    def file_kinds(self) -> list[tuple[str, Any]]:
+        """The files that can be taken along: kind and label."""
+        return [("csv", gettext_lazy("CSV")), ("xlsx", gettext_lazy("Excel"))] if self.file else []
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
         """The page; a file where the address asks for one; the question before a step for many rows."""
@@ -189,8 +185,6 @@ class Listing:
         return render(request, self.template, {**context, **more})
 
     def _file(self, request: HttpRequest, page: ListPage, file: File, kind: str) -> HttpResponseBase:
-        if file.permission:
-            check(request, file.permission)
         model = page.queryset.model._meta
         known = page.filterset.form.fields if page.filterset is not None else {}
         narrowed = ",".join(sorted(name for name in known if request.GET.get(name)))  # never what was typed

@@ -56,15 +56,6 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     )  # fmt: skip
 
 
-def progress(value: int, total: int, label: str) -> SafeString:
-    """A bar from 0 to `total` with its words above."""
-    return format_html(
-        '<div class="progress"><span class="progress__words">{}</span>'
-        '<progress class="progress__bar" value="{}" max="{}" aria-label="{}"></progress></div>',
-        label, min(max(int(value), 0), max(int(total), 1)), max(int(total), 1), label,
-    )  # fmt: skip
-
-
 # --- Dates and times
 
 

@@ -19,7 +19,6 @@ register = template.Library()
 for mark in (
     marks.tag,
     marks.icon,
-    marks.progress,
     marks.day,
     marks.clock,
     marks.moment,
@@ -53,29 +52,6 @@ def optional_url(name: str, *args: object) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-@register.simple_tag(takes_context=True)
-def nav_current(context: Context, name: str) -> str:
-    """`aria-current="page"` when the current page is the view `name`."""
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    return SafeString('aria-current="page"') if match and match.view_name == name else ""
-
-
-@register.simple_tag(takes_context=True)
-def query(context: Context, **changes: object) -> str:
-    """The current query string with changes: `{% query page=2 sort=None %}`; None removes a parameter."""
-    request = context.get("request")
-    params = request.GET.copy() if request is not None else None
-    if params is None:
-        return "?"
-    for key, value in changes.items():
-        if value is None:
-            params.pop(key, None)
-        else:
-            params[key] = str(value)
-    return f"?{params.urlencode()}"
 
 
 def _address(target: object) -> str:
@@ -230,15 +206,6 @@ def alert(content: str, tone: str = "info", lead: object = "") -> SafeString:
         strong,
         _safe(content),
     )
-
-
-@register.simple_block_tag
-def summary_box(content: str, title: object, level: int = 2) -> SafeString:
-    """The USWDS summary box: what matters on this page, in one look."""
-    return format_html(
-        '<section class="summary-box"><h{0} class="summary-box__title">{1}</h{0}>{2}</section>',
-        int(level), title, _safe(content),
-    )  # fmt: skip
 
 
 @register.simple_block_tag

@@ -96,10 +96,6 @@ class OrganizationQuerySet(ScopedQuerySet):
         """Organizations that are partners now."""
         return self.filter(standing="partner")
 
-    def prospects(self) -> Self:
-        """Organizations nobody has heard from yet."""
-        return self.filter(standing="prospect")
-
 
 class BusinessQuerySet(ScopedQuerySet):
     """Places of business."""
@@ -181,10 +177,6 @@ class BusinessQuerySet(ScopedQuerySet):
     def partners(self) -> Self:
         """Sites of partners."""
         return self.filter(standing="partner")
-
-    def prospects(self) -> Self:
-        """Sites of prospects."""
-        return self.filter(standing="prospect")
 
     def listed(self) -> Self:
         """The public directory: partners who agreed to be listed, while their doors are open."""

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.access import public
 from core.pages.columns import Column
-from core.pages.components import DateInput, DateTimeInput, FileItem, Segment, TimelineEntry, WizardStep
+from core.pages.components import DateInput, DateTimeInput, Segment, TimelineEntry, WizardStep
 from core.pages.lists import ListPage
 from core.pages.navigation import NavItem, fitted
 
@@ -242,7 +242,6 @@ def _context(name: str, request: HttpRequest) -> dict:
             WizardStep("Criteria", "todo"),
             WizardStep("Declaration", "todo"),
         ],
-        "files": [FileItem("Letter, Halsted Block Club.pdf", "#f", 48_211, "from the owner")],
         "officer": SimpleNamespace(
             display_name="Officer Dana Reyes",
             shift="Tue–Sat, 8 a.m.–4 p.m.",

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.template import Context, Template
-from django.test import RequestFactory
 from django.utils import timezone
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)  # noon in Chicago
@@ -98,10 +97,8 @@ def test_unknown_tone_can_not_break_out_of_the_class():
         "{% facts %}{% fact evil sub=evil %}{{ evil }}{% endfact %}{% endfacts %}",
         "{% rows %}{% row title=evil url=evil sub=evil %}{{ evil }}{% endrow %}{% endrows %}",
         "{% breadcrumbs evil '/' evil %}",
-        "{% progress 1 2 evil %}",
         "{% refused evil evil %}",
         "{% post_button evil evil name=evil value=evil %}",
-        "{% summary_box evil %}{{ evil }}{% endsummary_box %}",
         "{% icon 'check' label=evil %}",
         "{{ evil|tail }}",
     ],
@@ -114,12 +111,6 @@ def test_hostile_text_stays_text(source):
 def test_wrapper_is_left_out_around_nothing():
     assert draw("{% wrap 'div' 'x' %}  \n {% endwrap %}") == ""
     assert draw("{% wrap 'div' 'x' %} a {% endwrap %}") == '<div class="x">a</div>'
-
-
-def test_query_changes_one_parameter_and_keeps_the_rest():
-    request = RequestFactory().get("/?q=a+b&page=2&sort=name")
-    html = Template("{% load ui %}{% query page=3 sort=None %}").render(Context({"request": request}))
-    assert html == "?q=a+b&amp;page=3"
 
 
 def test_breadcrumbs_link_all_but_this_page():

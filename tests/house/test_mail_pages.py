@@ -10,7 +10,7 @@ from django.urls import get_resolver, reverse
 from core import clock
 from core.access import Refused
 from core.mail import consents
-from core.mail.desk.listing import MailFilter
+from core.mail.desk.filters import MailFilter
 from core.mail.desk.page import without_secrets
 from core.mail.desk.steps import resend
 from core.mail.models import OutgoingMail

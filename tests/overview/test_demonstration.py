@@ -58,7 +58,7 @@ if FULL:
         datetime(2026, 12, 26, 8, 0, tzinfo=CHICAGO),
     ]
 ABOUT_THE_FUTURE = {  # dates that may lie ahead; every other one is a thing that happened
-    "events.Event": {"starts_at", "ends_at", "registration_closes_at"},
+    "events.Event": {"starts_at", "ends_at"},
     "vetting.Application": {"promised_on", "valid_until"},
     "vetting.Condition": {"due_on"},
     "mail.OutgoingMail": {"useless_after"},

@@ -7,6 +7,7 @@ column says the same after every change.
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from core.access import visible
+from core.roles import Role
 from partnerships.vetting.judgement import outcome_of
 from partnerships.vetting.models import Application, Decision, Reconciliation, Review, Score
 
@@ -62,7 +63,7 @@ def waiting_for(user):
     )
     wanted = Q(Exists(mine.filter(submitted_at=None)), status__in=RUNNING)
     wanted |= Q(Exists(mine), status="in_review", has_gap=True)
-    if user.is_supervisor:
+    if user.role == Role.SUPERVISOR:
         ready = ready_for_decision().filter(pk=OuterRef("pk"))
         took_part = Review.objects.filter(application=OuterRef("pk"), reviewer=user)
         decided = Decision.objects.filter(application=OuterRef("pk"), decided_by=user)
@@ -165,6 +166,6 @@ def tasks(application, people):
         elif apart:
             found[review.reviewer_id] = "agree"
     if ready_for_decision().filter(pk=application.pk).exists():
-        deciders = [each for each in people if each.is_supervisor and may_decide(each, application)]
+        deciders = [each for each in people if each.role == Role.SUPERVISOR and may_decide(each, application)]
         found |= dict.fromkeys((each.pk for each in deciders), "decide")
     return found

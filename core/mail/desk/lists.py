@@ -19,7 +19,7 @@ from core.pages.components import Segment
 from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 from core.pages.lists import ListPage
 
-from . import held_back, listing, page, steps
+from . import columns, filters, held_back, page, steps
 
 TROUBLE = "trouble"
 HEAVY = ("text", "html", "life", "calendar")
@@ -73,8 +73,8 @@ OUTGOING = Listing(
     title=_("Outgoing mail"),
     subheading=_("Every mail the registry sends, from the moment it is planned to the relay's answer."),
     rows=lambda request: visible(OutgoingMail, request.user).defer(*HEAVY),
-    columns=listing.COLUMNS,
-    filters=listing.MailFilter,
+    columns=columns.COLUMNS,
+    filters=filters.MailFilter,
     default_sort="-due",
     noun=(_("mail"), _("mails")),
     empty=Empty(

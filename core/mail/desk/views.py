@@ -16,18 +16,14 @@ from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import life
 from core.pages.confirm import ask
 
-from . import (
-    listing as mail_list,
-)
-from . import (
-    lists,
-)
+from . import lists
 from . import (
     page as mail_page,
 )
 from . import (
     steps as mail_steps,
 )
+from .columns import room_label
 
 
 def _mails(request: HttpRequest) -> Any:
@@ -56,7 +52,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "mail": row,
             "tone": row.tone,
-            "room": mail_list.room_label(row.room),
+            "room": room_label(row.room),
             "entries": life.entries(row),
             "answer": life.answer_words(row.last_error),
             "steps": mail_steps.offered(request.user, row, trouble is not None),
