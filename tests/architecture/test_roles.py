@@ -17,7 +17,7 @@ OTHERWISE = {
     ("accounts/middleware.py", "admin"): "the addresses under /admin/",
     ("config/access.py", "admin"): "the name of Django's app",
     ("partnerships/businesses/columns.py", "officer"): "a column of a list",
-    ("partnerships/businesses/services/people.py", "officer"): "how a claim was verified",
+    ("partnerships/businesses/services/claims.py", "officer"): "how a claim was verified",
     ("partnerships/vetting/views_portal.py", "officer"): "a variable of a template",
 }
 

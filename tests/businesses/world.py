@@ -209,17 +209,17 @@ SERVICES = {
         by="owner", given=lambda side: {"business": _unlisted(side), "wording": "I agree."}
     ),
     "services.listing.unlist_business": Call(by="owner", given=lambda side: {"business": side.business}),
-    "services.people.claim_business": Call(
+    "services.claims.claim_business": Call(
         by="owner",
         who="user",
         given=lambda side: {"business": BusinessFactory(area=side.area)},
         anyone=True,
     ),
-    "services.people.verify_claim": Call(by="officer", given=lambda side: {"claim": side.claim}),
-    "services.people.refuse_claim": Call(
+    "services.claims.verify_claim": Call(by="officer", given=lambda side: {"claim": side.claim}),
+    "services.claims.refuse_claim": Call(
         by="supervisor", given=lambda side: {"claim": side.claim, "reason": "Nobody knew you there."}
     ),
-    "services.people.withdraw_claim": Call(by="owner", given=lambda side: {"claim": _own_claim(side)}),
+    "services.claims.withdraw_claim": Call(by="owner", given=lambda side: {"claim": _own_claim(side)}),
     "services.people.add_membership": Call(
         by="admin", given=lambda side: {"organization": side.organization, "user": UserFactory()}
     ),

@@ -1,5 +1,13 @@
 """Every write to the registry. One verb per function, keyword-only, atomic."""
 
+from .claims import (
+    claim_business,
+    refuse_claim,
+    settle_as_refused,
+    settle_as_verified,
+    verify_claim,
+    withdraw_claim,
+)
 from .listing import list_business, listing_wording, unlist_business
 from .people import (
     LastOwner,
@@ -7,20 +15,14 @@ from .people import (
     add_membership,
     assign_district,
     change_membership,
-    claim_business,
     districts_of,
     end_assignment,
     invitation_for,
     invitation_token,
     invite_member,
     organizations_of,
-    refuse_claim,
     remove_membership,
     revoke_invitation,
-    settle_as_refused,
-    settle_as_verified,
-    verify_claim,
-    withdraw_claim,
 )
 from .registry import (
     BUSINESS_FIELDS,

@@ -19,7 +19,7 @@ from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
 
-from .people import claim_business
+from .claims import claim_business
 
 # What people may change, in the order in which forms ask for it: the desk's forms and the admin read it here.
 ORGANIZATION_FIELDS = ("name", "legal_name", "kind", "account_number", "lead_officer")

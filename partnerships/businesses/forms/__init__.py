@@ -1,0 +1,36 @@
+"""The forms of this room."""
+
+from .fields import AreaField, IndustryField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
+from .imports import ImportForm
+from .people import InviteForm, MemberForm, RefuseClaimForm, VerifyClaimForm
+from .places import (
+    BusinessForm,
+    ContactForm,
+    ListingForm,
+    NewBusinessForm,
+    NothingForm,
+    OrganizationForm,
+    ProfileForm,
+)
+
+__all__ = [
+    "AreaField",
+    "BusinessForm",
+    "ContactForm",
+    "ImportForm",
+    "IndustryField",
+    "InviteForm",
+    "ListingForm",
+    "MemberForm",
+    "NewBusinessForm",
+    "NothingForm",
+    "OfficerField",
+    "OrganizationForm",
+    "PhoneMixin",
+    "ProfileForm",
+    "RefuseClaimForm",
+    "SiteField",
+    "SitesField",
+    "VerifyClaimForm",
+    "clean_phone",
+]
