@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.adminsite.base import ReadOnlyAdmin, SingletonAdmin, administers
+from core.adminsite.base import AdminForm, ReadOnlyAdmin, SingletonAdmin, administers
 
 from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
@@ -25,7 +25,7 @@ class DayOffInline(admin.StackedInline):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-class DepartmentForm(forms.ModelForm):
+class DepartmentForm(AdminForm):
     """The department with the states or regions of its country to choose from."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

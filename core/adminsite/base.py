@@ -5,12 +5,14 @@ other packages stay out, because Django's model permissions mean nothing here.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.admin.sites import AdminSite
-from django.db import models
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,9 +21,26 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, rooms
-from core.access import Refused, refusal
+from core.access import Refusal, Refused, refusal
+from core.pages import edit
 
 ADMINISTER = "core.administer"
+
+
+class AdminForm(edit.VersionedModelForm):
+    """The form of every page that changes a row here: it carries the version of the row that was shown.
+
+    Attributes:
+        told: what the service refused of the same post; said where it belongs, with what was typed.
+    """
+
+    told: ClassVar[Refusal | None] = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.told is not None:
+            edit.place(self, self.told)
+        return cleaned
 
 
 class RegistryAdmin(admin.ModelAdmin):
@@ -33,6 +52,7 @@ class RegistryAdmin(admin.ModelAdmin):
             workflow: those change through services alone.
     """
 
+    form = AdminForm
     may_add = True
     may_change = True
     may_delete = False
@@ -64,6 +84,15 @@ class RegistryAdmin(admin.ModelAdmin):
         locked = [name for name in (*self.LOCKED, *self.locked_fields) if name in names]
         given = list(super().get_readonly_fields(request, obj))
         return [*given, *(name for name in locked if name not in given)]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # Hidden, and drawn by the page itself: no row of a fieldset.
+        return [name for name in super().get_fields(request, obj) if name != "version"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        told = getattr(request, "refused_by_service", None)
+        return form if told is None else type(form.__name__, (form,), {"told": told})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -119,8 +148,33 @@ class RegistryAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> Any:
+        """A row's page. Two who save the same row: the second is shown both versions, and nothing is lost."""
         view = super().changeform_view
-        return self._or_say_why(request, lambda: view(request, object_id, form_url, extra_context))
+        if request.method != "POST":
+            return view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                self._lock(object_id)
+                return view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            request.refused_by_service = refused.refusal  # type: ignore[attr-defined]  # read by `get_form`
+            return view(request, object_id, form_url, extra_context)
+
+    def _lock(self, object_id: str | None) -> None:
+        """Let nobody else write the row between the look at its version and the save."""
+        try:
+            pk = self.opts.pk.to_python(unquote(object_id or ""))
+        except ValidationError:
+            return
+        self.model._base_manager.select_for_update().filter(pk=pk).first()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """With the status of a form that was refused, as on every other page."""
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        answer.status_code = edit.answer_of(context["adminform"].form)
+        return answer
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         view = super().delete_view

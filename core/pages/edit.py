@@ -70,6 +70,13 @@ class Conflict:
     differences: list[Difference]
 
 
+class Carried(forms.CharField):
+    """What a page carries along unseen: nobody changes it, whatever it says."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class Versioned(forms.Form):
     """A form over a row that knows which version of it was shown.
 
@@ -82,7 +89,7 @@ class Versioned(forms.Form):
     """
 
     refusals: ClassVar[dict[str, str]] = {}
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = Carried(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -184,7 +191,11 @@ class VersionedModelForm(Versioned, forms.ModelForm):
 
     def said(self, row: Any) -> dict[str, Any]:
         known = {field.name: field for field in [*row._meta.concrete_fields, *row._meta.many_to_many]}
-        return {name: known[name].value_from_object(row) for name in self.fields if name in known}
+        return {
+            name: known[name].value_from_object(row)
+            for name in self.fields
+            if name in known and name not in HIDDEN
+        }
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], T], *, leave: tuple[type[Refused], ...] = ()) -> T | None:

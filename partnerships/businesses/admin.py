@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.access import Refused
 from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
+from core.pages.edit import HIDDEN
 
 from . import services
 from .models import (
@@ -34,7 +35,7 @@ class ServiceAdmin(RegistryAdmin):
 
     def fields_of(self, form: ModelForm, change: bool) -> dict[str, Any]:
         """What the form says, by field; of a change only what was changed."""
-        names = form.changed_data if change else list(form.cleaned_data)
+        names = form.changed_data if change else [name for name in form.cleaned_data if name not in HIDDEN]
         return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.adminsite.base import RegistryAdmin
+from core.adminsite.base import AdminForm, RegistryAdmin
 
 from . import services
 from .choices import VersionStatus
@@ -72,7 +72,7 @@ class CriteriaVersionAdmin(RegistryAdmin):
         )
 
 
-class CriterionForm(forms.ModelForm):
+class CriterionForm(AdminForm):
     """A criterion with a word and a sentence for each score."""
 
     class Meta:
@@ -92,6 +92,10 @@ class CriterionForm(forms.ModelForm):
                 initial=anchor["sentence"],
                 widget=forms.TextInput(attrs={"size": 100}),
             )
+
+    def said(self, row: Any) -> dict[str, Any]:
+        words = {f"{part}_{n}": row.anchor(n)[part] for n in range(5) for part in ("word", "sentence")}
+        return {**super().said(row), **words}
 
     def save(self, commit: bool = True) -> Any:
         self.instance.anchors = [

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from partnerships.businesses.models import Business, DistrictAssignment, Membership, Organization
+from tests.adminpages import change
 from tests.factories.accounts import OfficerFactory, UserFactory
 from tests.factories.businesses import (
     BusinessFactory,
@@ -53,7 +54,7 @@ def test_standing_and_listing_can_t_be_written(inside, west_shop):
     url = reverse("admin:businesses_organization_change", args=[west_shop.organization_id])
     page = inside.get(url)
     assert b'name="standing"' not in page.content
-    inside.post(url, {"name": "Renamed", "kind": "business", "standing": "partner"})
+    change(inside, url, {"name": "Renamed", "kind": "business", "standing": "partner"})
     row = Organization.objects.get(pk=west_shop.organization_id)
     assert (row.name, row.standing) == ("Renamed", "prospect")
     entry = AuditEntry.objects.get(verb="businesses.organization_changed")
@@ -73,7 +74,7 @@ def test_a_place_is_added_and_moved_through_the_services(inside, city, west_shop
     shop = Business.objects.get(name="Second")
     assert (shop.area, shop.phone, shop.standing) == (city.east_beat, "(312) 555-0134", "prospect")
     url = reverse("admin:businesses_business_change", args=[shop.pk])
-    assert inside.post(url, {**data, "longitude": "-87.65", "listed": "on"}).status_code == 302
+    assert change(inside, url, {**data, "longitude": "-87.65", "listed": "on"}).status_code == 302
     shop.refresh_from_db()
     assert (shop.area, shop.listed) == (city.west_beat, False)
 
@@ -86,7 +87,7 @@ def test_a_membership_is_given_narrowed_and_ended(inside, west_shop):
     assert (row.role, row.all_sites) == ("owner", True)
     MembershipFactory(user=UserFactory(), business=west_shop)
     url = reverse("admin:businesses_membership_change", args=[row.pk])
-    assert inside.post(url, {"role": "staff", "sites": [other.pk]}).status_code == 302
+    assert change(inside, url, {"role": "staff", "sites": [other.pk]}).status_code == 302
     row.refresh_from_db()
     assert (row.role, row.all_sites, list(row.sites.all())) == ("staff", False, [other])
 

@@ -147,8 +147,10 @@ def test_a_stale_page_is_refused_and_keeps_what_was_typed(page, row, admin):
     client, url, form = page
     save(row, admin, before="Theirs.")
     answer = client.post(url, {**form, "before": "Mine.", "_save": "1"})
-    assert answer.status_code == 200
+    assert answer.status_code == 409
     assert "Changed by" in answer.content.decode()
+    assert "Where the two versions differ" in answer.content.decode()
+    assert "Theirs." in answer.content.decode()
     assert "Mine." in answer.content.decode()
 
 

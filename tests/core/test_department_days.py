@@ -24,7 +24,8 @@ def post(client, address):
 
     def send(days=(), **changes):
         form = client.get(address).context["adminform"].form
-        data = {name: form.initial.get(name) or "" for name in form.fields} | changes
+        data = {name: form.initial.get(name) or "" for name in form.fields}
+        data |= {"version": form["version"].value(), **changes}
         known = list(DayOff.objects.all())
         data |= {"days_off-TOTAL_FORMS": len(known) + len(days), "days_off-INITIAL_FORMS": len(known)}
         for n, row in enumerate(known):

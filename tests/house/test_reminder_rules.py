@@ -16,6 +16,7 @@ from core.mail.reminders import change_rule, make_default_rules, plan
 from core.mail.reminders.labels import label_of
 from core.mail.reminders.upcoming import upcoming
 from core.models import AuditEntry, Heartbeat
+from tests.adminpages import change
 from tests.factories.accounts import AdminFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
 
@@ -278,7 +279,7 @@ def test_the_admin_edits_offsets_but_not_what_is_watched(client):
     sign_in(client, AdminFactory())
     url = reverse("admin:mail_reminderrule_change", args=[row.pk])
     assert "start of an event" in client.get(reverse("admin:mail_reminderrule_changelist")).content.decode()
-    answer = client.post(url, typed(_save="Save"))
+    answer = change(client, url, typed(_save="Save"))
     assert answer.status_code == 302
     row.refresh_from_db()
     assert (row.key, row.source, row.amount, row.look_back_days) == ("event-day-before", "events.start", 2, 3)
@@ -294,7 +295,7 @@ def test_the_admin_sees_who_would_get_what_before_it_is_saved(client):
     page = client.get(url).content.decode()
     assert "ana@people.example" in page
     assert "1 reminder in the next 30 days" in page
-    answer = client.post(url, typed(amount="3", at="07:15", _preview="Preview"))
+    answer = change(client, url, typed(amount="3", at="07:15", _preview="Preview"))
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "3 days before" in page
@@ -314,7 +315,7 @@ def test_a_rule_that_reaches_further_than_ten_years_is_refused(client):
         far = typed(
             amount="1000", unit="months", repeat_times="60", repeat_amount="1000", repeat_unit="months"
         )
-        answer = client.post(url, {**far, button: "x"})
+        answer = change(client, url, {**far, button: "x"})
         assert answer.status_code == 200
         assert "at most ten years" in answer.content.decode()
     row.refresh_from_db()

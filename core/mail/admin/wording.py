@@ -16,18 +16,9 @@ from core.adminsite.base import RegistryAdmin
 from core.mail import outbox, wording
 from core.mail.desk.page import PREVIEW_POLICY
 from core.mail.models import MailWording
-from core.pages.edit import VersionedModelForm
 
 # The frame has a page of its own around the mail.
 _FRAME_POLICY = PREVIEW_POLICY.replace("style-src ", "style-src 'self' ")
-
-
-class WordingForm(VersionedModelForm):
-    """The words, with the version of the row that was shown."""
-
-    class Meta:
-        model = MailWording
-        fields = ("before", "after", "version")
 
 
 @admin.register(MailWording)
@@ -35,14 +26,13 @@ class MailWordingAdmin(RegistryAdmin):
     """One row for each mail that takes words. "Preview" shows the typed ones in the frame, unsaved."""
 
     may_add = False
-    form = WordingForm
     change_form_template = "admin/mail/mailwording/change_form.html"
     list_display = ("mail", "trigger", "audience", "own_words", "updated_by_name")
     list_per_page = 200
     locked_fields = ("mail", "trigger", "audience")
     fieldsets = (
         (None, {"fields": ("mail", "trigger", "audience")}),
-        (_("Your words"), {"fields": ("before", "after", "version")}),
+        (_("Your words"), {"fields": ("before", "after")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MailWording]:
@@ -95,12 +85,11 @@ class MailWordingAdmin(RegistryAdmin):
 
     def save_model(self, request: HttpRequest, obj: MailWording, form: ModelForm, change: bool) -> None:
         """Through the service."""
-        # The form compared its version with this very moment; the service asks under a lock again.
-        seen, actor = obj.updated_at, request.user
+        actor = request.user
         if "_reset" in request.POST:
-            wording.reset_wording(wording=obj, actor=actor, seen=seen)
+            wording.reset_wording(wording=obj, actor=actor)
         else:
-            wording.change_wording(wording=obj, actor=actor, before=obj.before, after=obj.after, seen=seen)
+            wording.change_wording(wording=obj, actor=actor, before=obj.before, after=obj.after)
 
     @method_decorator(xframe_options_sameorigin)
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -113,7 +102,7 @@ class MailWordingAdmin(RegistryAdmin):
             raise Http404
         errors: list[str] = []
         if request.method == "POST":
-            form = WordingForm(request.POST, instance=row)
+            form = self.get_form(request, row, change=True)(request.POST, instance=row)
             errors = [str(error) for name in ("before", "after") for error in form.errors.get(name, ())]
             row.before, row.after = (form.cleaned_data.get(name, "") for name in ("before", "after"))
         shown = wording.preview(template=row.template, before=row.before, after=row.after)
