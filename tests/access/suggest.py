@@ -17,6 +17,7 @@ def main(arguments: list[str]) -> int:
     """Make a test database, ask every URL, print or write the rows."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     import django
+    import pytest  # noqa: F401  (where it is loaded, the test settings start the servers)
 
     django.setup()
     from django.db import connection, transaction
