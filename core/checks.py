@@ -1,4 +1,4 @@
-"""System checks on what the rooms offer, and on proxies."""
+"""System checks on what the rooms offer, on the templates of papers, and on proxies."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,13 +6,19 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from core import rooms
+from core import paper, rooms
 
 
 @register()
 def rooms_offer_what_is_read(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     """A misspelled file or name would offer nothing, and nobody would miss it before it is too late."""
     return [Error(fault, hint=hint, id="core.E013") for fault, hint in rooms.faults()]
+
+
+@register()
+def papers_keep_to_their_data(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A template that is missing fails on someone's letter; one that evaluates runs what people typed."""
+    return [Error(fault, hint=hint, id="core.E014") for fault, hint in paper.faults()]
 
 
 @register(deploy=True)

@@ -3,6 +3,7 @@
     checked = files.check(upload, name)                     # FileRefusedError says why not
     row.file.save(checked.stored_as, ContentFile(checked.content), save=False)
     files.serve(row.file, name=row.name, content_type=row.content_type)     # by a view that found the row
+    files.download(content, name="Letter.pdf", content_type="application/pdf")      # one that was just made
 
 The model's field is `models.FileField(upload_to=files.Hidden("evidence"))`. Which file a user may open is
 decided by the row it hangs on: a view takes the row from `access.visible` first. Images are drawn anew, PDFs
@@ -239,8 +240,26 @@ def serve(stored: FieldFile, *, name: str, content_type: str) -> FileResponse:
         raise Http404 from None
     # A PDF may hold more than we can see, so a browser saves it and doesn't open it here.
     apart = content_type == "application/pdf"
-    response = FileResponse(content, filename=name, content_type=content_type, as_attachment=apart)
-    # Shown in the browser, but as a dead page: no script, no form, no other address.
+    return _dead(FileResponse(content, filename=name, content_type=content_type, as_attachment=apart))
+
+
+def download(content: bytes, *, name: str, content_type: str) -> FileResponse:
+    """Answer with a file that was just made, to be saved. Nobody else may keep a copy of the answer.
+
+    Args:
+        content: the file.
+        name: for people, with its ending; what steers a screen, a shell or a header is taken out.
+        content_type: of it.
+    """
+    stem = _clean_stem(name.replace("/", " ").replace("\\", " "))
+    name = f"{stem}{PurePath(name).suffix}"
+    return _dead(
+        FileResponse(io.BytesIO(content), filename=name, content_type=content_type, as_attachment=True)
+    )
+
+
+def _dead(response: FileResponse) -> FileResponse:
+    """Shown in the browser, but as a dead page: no script, no form, no other address."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

@@ -68,11 +68,14 @@ OFFERS: dict[str, Offer] = {
         needs=("play",),
         may=("close",),
     ),
+    "papers": Offer(what="what it prints: `core.paper.Paper`s", needs=("PAPERS",)),
     "urls": Offer(what="its addresses by audience", may=("public_urls", "portal_urls", "desk_urls")),
 }
-# Files of the kernel itself that ask the rooms for what others offer in files of this name.
+# Files of the kernel itself that ask the rooms for what others offer in files of this name, or of one like
+# it.
 ASKING = frozenset(
     {
+        ("core", "paper"),
         ("core", "privacy"),
         ("core", "health"),
         ("core", "jobs"),
@@ -140,7 +143,8 @@ def faults() -> Iterator[tuple[str, str]]:
             yield f"ROOMS names {room}, which can't be imported.", "Write its dotted name."
             continue
         inner = {label(each) for each in names() if each.rpartition(".")[0] == room}
-        for name in sorted(_files(room) - OFFERS.keys() - inner):
+        asking = {name for asks, name in ASKING if asks == room}
+        for name in sorted(_files(room) - OFFERS.keys() - inner - asking):
             for meant in get_close_matches(name, OFFERS.keys() - _files(room), n=1, cutoff=ALIKE):
                 yield (
                     f"{room}/{name}.py is read by nobody.",

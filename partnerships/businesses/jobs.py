@@ -76,9 +76,13 @@ def _facts(job: Job) -> Mapping[str, str]:
 
 
 def _steps(job: Job, user: Any) -> list[Offered]:
+    printed = Offered(gettext_lazy("Print the report (PDF)"), reverse("desk:import_report", args=[job.pk]))
     if job.arguments.get("dry_run"):
-        return [Offered(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk]))]
-    return [Offered(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk]))]
+        return [Offered(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk])), printed]
+    return [
+        Offered(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk])),
+        printed,
+    ]
 
 
 JOBS = [

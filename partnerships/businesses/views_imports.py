@@ -1,7 +1,7 @@
 """The desk's pages of an import: choose a file, let it be read, see which businesses came of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,7 @@ from core.jobs.services import queue_job
 from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
-from . import columns, forms, jobs
+from . import columns, forms, jobs, papers
 from .lists import listed_rows
 from .models import Business
 
@@ -91,9 +91,21 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "businesses/desk_import_rows.html", {"list": page, "job": job})
 
 
+@requires("jobs.read_jobs")
+@require_safe
+def import_report(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The report as a PDF, for whoever sees it on the job's page."""
+    return papers.report_file(_done(request, pk))
+
+
+def _done(request: HttpRequest, pk: int) -> Job:
+    """An import that is done."""
+    return get_object_or_404(visible(Job, request.user), pk=pk, kind=jobs.IMPORT, status=Status.DONE)
+
+
 def _import(request: HttpRequest, pk: int, *, dry_run: bool) -> Job:
     """An import that is done, of the one kind or the other."""
-    job = get_object_or_404(visible(Job, request.user), pk=pk, kind=jobs.IMPORT, status=Status.DONE)
+    job = _done(request, pk)
     if bool(job.arguments.get("dry_run")) is not dry_run:
         raise Http404
     return job

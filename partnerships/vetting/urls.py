@@ -25,6 +25,7 @@ portal_urls: list[URLPattern] = [
     path("applications/<int:pk>/answer/", views_answers.portal_answer, name="application_answer"),
     path("applications/<int:pk>/withdraw/", views_portal.withdraw, name="application_withdraw"),
     path("applications/<int:pk>/appeal/", views_answers.portal_appeal, name="application_appeal"),
+    path("applications/<int:pk>/letter.pdf", views_portal.letter_pdf, name="application_letter_pdf"),
     path("applications/<int:pk>/<slug:step>/", views_wizard.portal_step, name="application_step"),
     path("evidence/<int:pk>/", views_files.portal_file, name="evidence"),
 ]
@@ -43,6 +44,7 @@ desk_urls: list[URLPattern] = [
     path("applications/<int:pk>/ask/", views_desk.ask, name="application_ask"),
     path("applications/<int:pk>/withdraw/", views_desk.withdraw, name="application_withdraw"),
     path("applications/<int:pk>/letter/", views_desk.letter, name="application_letter"),
+    path("applications/<int:pk>/letter.pdf", views_desk.letter_pdf, name="application_letter_pdf"),
     path("applications/<int:pk>/review/", views_review.review, name="review"),
     path("applications/<int:pk>/review/declare/", views_review.declare, name="review_declare"),
     path("applications/<int:pk>/review/score/<slug:code>/", views_review.score, name="review_score"),

@@ -17,7 +17,7 @@ from core.pages import confirm, edit
 from core.pages.moves import Moves, Offered
 from partnerships.businesses.models import Business, Claim
 
-from . import fields, guards, permissions, sentences, services
+from . import fields, guards, papers, permissions, sentences, services
 from .choices import Status, TrackReason
 from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
 from .judgement import still_to_name
@@ -294,24 +294,27 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires("vetting.read_applications")
+@require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter of the last decision, to print for an owner without email."""
     found = get_application(request, pk)
-    decision = found.decisions.order_by("-round").first()
-    if decision is None:
-        messages.error(request, _("There is no decision yet, so there is no letter."))
-        return redirect("desk:application", pk)
-    return render(
-        request,
-        "vetting/letter.html",
-        {
-            "application": found,
-            "decision": decision,
-            "site": found.sites.order_by("pk").first(),
-            "conditions": found.conditions.all(),
-            "appeal_until": sentences.last_appeal_day(found),
-        },
-    )
+    if (decision := papers.last_decision(found)) is None:
+        return _say_refusal(request, pk, Refused(papers.NO_DECISION))
+    words = papers.letter_of(found, decision)
+    refusal = papers.LETTER.refusal(words)
+    return render(request, "vetting/letter.html", {"application": found, "letter": words, "refusal": refusal})
+
+
+@requires("vetting.read_applications")
+@require_safe
+def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The same letter as a PDF."""
+    found = get_application(request, pk)
+    try:
+        return papers.letter_file(found)
+    except Refused as error:
+        messages.error(request, str(error.refusal.sentence))
+        return redirect("desk:application_letter", pk)
 
 
 @requires("vetting.read_applications")

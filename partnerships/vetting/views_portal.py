@@ -3,14 +3,16 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core import limits
-from core.access import requires, visible
+from core.access import Refused, requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
 from core.pages.errors import limited
@@ -18,7 +20,7 @@ from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
 from partnerships.vetting.models import Application
 
-from . import fields, guards, sentences, services
+from . import fields, guards, papers, sentences, services
 from .choices import Status
 from .forms import AddBusinessForm, ClaimForm
 from .pages import PORTAL, too_late
@@ -157,6 +159,18 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "area": site.area if site else None,
         },
     )
+
+
+@requires("vetting.apply")
+@require_safe
+def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The letter of the last decision as a PDF."""
+    application = _own(request, pk)
+    try:
+        return papers.letter_file(application)
+    except Refused as error:
+        messages.error(request, str(error.refusal.sentence))
+        return redirect("portal:application_status", pk)
 
 
 def _next_step(application: Application) -> str:

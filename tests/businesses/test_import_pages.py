@@ -1,9 +1,14 @@
 """The import at the desk: upload, dry run, import, report and its rows; and what comes of bad files."""
 
+import io
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
+from typing import Any
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -17,6 +22,7 @@ from partnerships.businesses import jobs
 from partnerships.businesses.models import Business, ImportBatch, Organization
 from tests.businesses.files import EXTRACT, PRESET, row, write
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, sign_in
+from tests.factories.jobs import REPORT, job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UPLOAD = "/desk/businesses/import/"
@@ -240,3 +246,49 @@ def test_an_admin_finds_the_import_in_the_administration(client):
     index = sign_in(client, AdminFactory()).get(reverse("admin:index")).content.decode()
     assert f'href="{reverse("desk:import")}"' in index
     assert client.get(reverse("desk:import")).status_code == 200
+
+
+def words_of(answer) -> str:
+    """What a PDF says, in one line."""
+    pages = pypdf.PdfReader(io.BytesIO(b"".join(answer.streaming_content))).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_report_on_paper_says_what_the_page_of_the_job_says(client, dry_run):
+    owner = SupervisorFactory()
+    sign_in(client, owner)
+    errors: list[dict[str, Any]] = [
+        {"line": 7, "column": "LATITUDE", "reason": "“#read(1) ] $x$” is not a number."},
+        {"line": 1009, "column": "", "reason": "The row has 3 cells where the header has 20."},
+    ]
+    result = {**REPORT, "dry_run": dry_run, "errors": errors, "rejected": 1502, "rows": 12_345}
+    done = job("done", owner=owner, dry_run=dry_run, file_name="licenses 2026.csv", result=result)
+    page = shown(client, done)
+    address = reverse("desk:import_report", args=[done.pk])
+    assert address in page
+    said = words_of(client.get(address))
+    labels = [*re.findall(r"<dt[^>]*>(.*?)</dt>", page, re.DOTALL)]
+    for label in map(unescape, labels):
+        assert label.strip().lower() in said.lower() or label in ("Asked for", "Begun", "Number"), label
+    for each in ("licenses 2026.csv", owner.display_name, "12,345", "1,502", "1,009", "1925 5", "1933 3"):
+        assert each in said
+    assert "1,500 more are not listed here." in said
+    for error in errors:
+        assert error["reason"] in said
+    assert ("Nothing was changed." in said) is dry_run
+
+
+def test_whoever_does_not_see_the_job_does_not_get_its_report(client):
+    done = job("done", owner=SupervisorFactory())
+    address = reverse("desk:import_report", args=[done.pk])
+    for person in (OfficerFactory(), SupervisorFactory()):
+        sign_in(client, person)
+        answers = {client.get(done.get_absolute_url()).status_code, client.get(address).status_code}
+        assert answers == ({404} if person.role == "officer" else {200})
+
+
+@pytest.mark.parametrize("status", ["queued", "running", "failed", "cancelled"])
+def test_a_job_that_is_not_done_has_no_report(client, status):
+    sign_in(client, SupervisorFactory())
+    assert client.get(reverse("desk:import_report", args=[job(status).pk])).status_code == 404

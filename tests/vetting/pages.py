@@ -8,7 +8,11 @@ from django.urls import reverse
 from partnerships.vetting.models import Application
 from tests.gates.visits import Rows
 
-NO_PAGES = {"desk:evidence", "portal:evidence"}  # these answer with a file
+# These answer with a file.
+NO_PAGES = {
+    *("desk:application_letter_pdf", "portal:application_letter_pdf"),
+    *("desk:evidence", "portal:evidence"),
+}
 # A line for the record, or too short a field for a mark.
 SHOWN_NOWHERE = {"Application.confirmed_name", "Evidence.url", "Decision.override_reason"}
 

@@ -1,0 +1,130 @@
+"""What the registry prints: the report of an import, in the words of the job's page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import files, words
+from core.jobs.kinds import kinds
+from core.jobs.models import Job
+from core.paper import Paper
+
+MOST_LINES = 100  # rows that were left out, as many as on the page
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportReport:
+    """What came of an import, in words.
+
+    Attributes:
+        title: what kind of job it was.
+        number: of the job.
+        notice: that nothing was changed, of a dry run.
+        about: the file, who asked for it and when: names with their values.
+        sums: how many rows became what.
+        counts: what else was counted.
+        errors: rows that were left out, each with line, column and reason.
+        more: how many further ones there are.
+        areas: places by the code of their area.
+    """
+
+    title: str
+    number: str
+    notice: str
+    about: Pairs
+    counts_title: str
+    sums: Pairs
+    counts: Pairs
+    errors_title: str
+    errors_head: tuple[str, str, str]
+    errors: tuple[tuple[str, str, str], ...]
+    more: str
+    areas_title: str
+    areas: Pairs
+
+
+def report_of(job: Job) -> ImportReport:
+    """The report of an import that is done."""
+    kind = kinds()[job.kind]
+    result: dict[str, Any] = job.result or {}
+    about = [(_("File"), job.file_name), *kind.facts(job).items()]
+    if job.owner_name:
+        about.append((_("Asked for by"), job.owner_name))
+    if job.finished_at:
+        about.append((_("Ended"), words.moment(job.finished_at)))
+    sums = (
+        (_("added"), "created"),
+        (_("changed"), "updated"),
+        (_("as they were"), "unchanged"),
+        (_("rows left out"), "rejected"),
+    )
+    counts = (
+        (_("Rows in the file"), "rows"),
+        (_("Further licenses of a place in the file"), "merged"),
+        (_("New organizations"), "organizations"),
+        (_("Places in an area"), "located"),
+        (_("Places that keep what a person changed here"), "kept"),
+    )
+    errors = result.get("errors", [])[:MOST_LINES]
+    more = result.get("rejected", 0) - len(errors)
+    return ImportReport(
+        title=str(kind.label),
+        number=_("Job %(number)s") % {"number": job.pk},
+        notice=_("Nothing was changed. This is what the import would do.")
+        if job.arguments.get("dry_run")
+        else "",
+        about=tuple((str(name), str(said)) for name, said in about),
+        counts_title=_("In numbers"),
+        sums=tuple((capfirst(label), words.number(result.get(key, 0))) for label, key in sums),
+        counts=tuple((label, words.number(result.get(key, 0))) for label, key in counts),
+        errors_title=_("Rows that were left out"),
+        errors_head=(_("Line"), _("Column"), _("Why")),
+        errors=tuple((words.number(each["line"]), each["column"] or "–", each["reason"]) for each in errors),
+        more=ngettext("%(n)s more is not listed here.", "%(n)s more are not listed here.", more)
+        % {"n": words.number(more)}
+        if more > 0
+        else "",
+        areas_title=_("By area"),
+        areas=tuple((code, words.number(count)) for code, count in result.get("by_area", {}).items()),
+    )
+
+
+def report_file(job: Job) -> HttpResponseBase:
+    """The report of an import that is done, as a PDF to keep.
+
+    Args:
+        job: one that the view found among those visible to the user.
+    """
+    report = report_of(job)
+    title = _("%(what)s, %(file)s") % {"what": report.title, "file": job.file_name}
+    return files.download(
+        IMPORT_REPORT.pdf(report, title=title), name=f"{title}.pdf", content_type="application/pdf"
+    )
+
+
+def _sample() -> ImportReport:
+    return ImportReport(
+        title="Import of a license file",
+        number="Job 12",
+        notice="Nothing was changed. This is what the import would do.",
+        about=(("File", "licenses.csv"), ("Read as", "Business licenses"), ("Asked for by", "Sam Stone")),
+        counts_title="In numbers",
+        sums=(("Added", "1,204"), ("Changed", "12"), ("As they were", "8,290"), ("Rows left out", "2")),
+        counts=(("Rows in the file", "9,508"), ("New organizations", "1,100")),
+        errors_title="Rows that were left out",
+        errors_head=("Line", "Column", "Why"),
+        errors=(("7", "LATITUDE", "“north” is not a number."), ("9", "–", "The row has 3 cells.")),
+        more="12 more are not listed here.",
+        areas_title="By area",
+        areas=(("1925", "5"), ("1933", "3")),
+    )
+
+
+IMPORT_REPORT = Paper(template="businesses/import_report", sample=_sample)
+PAPERS = [IMPORT_REPORT]
