@@ -284,6 +284,9 @@ HEALTH_BEAT_LATE = 120
 HEALTH_BEAT_DOWN = 600
 HEALTH_MAIL_LATE = 900
 HEALTH_MAIL_DOWN = 7200
+HEALTH_JOB_LATE = 900
+HEALTH_JOB_DOWN = 7200  # and none runs
+HEALTH_JOB_ABANDONED = 120  # after the end of its lease; every tick looks for such jobs
 HEALTH_DISK_LATE = 2 * 1024**3  # bytes that are left where files are kept
 HEALTH_DISK_DOWN = 200 * 1024**2
 

@@ -48,6 +48,8 @@ def test_all_is_well(client):
         "uncertain_mail": {"state": "ok", "count": 0},
         "failed_mail": {"state": "ok", "count": 0},
         "held_back_addresses": {"state": "ok", "count": 0},
+        "oldest_waiting_job": {"state": "ok", "seconds": 0},
+        "abandoned_jobs": {"state": "ok", "count": 0},
         "disk": {"state": "ok", "bytes": found["disk"]["bytes"]},
     }
     assert found["disk"]["bytes"] > 0
