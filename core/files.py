@@ -46,6 +46,8 @@ ACTIVE = re.compile(
 # Two letters also turn up by chance in compressed pictures, so these are looked for outside of streams only.
 ACTIVE_SHORT = re.compile(rb"/(JS|AA)\b")
 STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+# What browsers look for when they guess a type (WHATWG MIME Sniffing, 7.1): a PDF begins with numbers.
+PAGE = re.compile(rb"<(!doctype html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is /JavaScript (7.3.5)
 
 # A picture takes much memory while it is decoded: one at a time in each process.
@@ -168,6 +170,9 @@ def _clean_stem(name: str) -> str:
 
 
 def _check_pdf(content: bytes) -> None:
+    if PAGE.search(content[:1024]):
+        # A browser that guesses would take it for a page. We serve it as a file to save, others may not.
+        raise FileRefusedError(_t("The PDF begins like a web page. Print it to a new PDF and send that."))
     if b"%%EOF" not in content[-2048:]:
         raise FileRefusedError(_t("The PDF is damaged or incomplete. Save it again and send the new file."))
     plain = ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
@@ -238,8 +243,9 @@ def serve(stored: FieldFile, *, name: str, content_type: str) -> FileResponse:
         content = stored.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    # A PDF may hold more than we can see, so a browser saves it and doesn't open it here.
-    apart = content_type == "application/pdf"
+    # A PDF may hold more than we can see, in compressed parts above all, so a browser saves it and doesn't
+    # open it here; pictures were drawn anew.
+    apart = content_type not in ("image/jpeg", "image/png")
     return _dead(FileResponse(content, filename=name, content_type=content_type, as_attachment=apart))
 
 

@@ -5,6 +5,9 @@ import re
 import struct
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import models
+from django.db.models.fields.files import FieldFile
 from PIL import Image
 
 from core import files
@@ -38,6 +41,10 @@ def test_the_type_follows_from_the_content_not_from_the_name(content, name, kind
         PDF.replace(b"/Catalog", b"/Catalog /#4a#53 (app.alert(1))"),
         PDF.replace(b"/Root", b"/#45ncrypt 5 0 R /Root"),
         PDF.replace(b"%%EOF", b""),
+        PDF.replace(b"\n", b"\n%<html><script>alert(1)</script>\n", 1),
+        PDF.replace(b"\n", b"\n<!DocType HTML>\n", 1),
+        b"\n" + PDF,
+        b"<script>alert(1)</script>" + PDF,
         PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"),
         png()[:60],
     ],
@@ -139,3 +146,20 @@ def test_a_stored_file_has_a_name_that_nobody_can_guess():
     assert len(names) == 3
     for name in names:
         assert re.fullmatch(r"papers/[0-9a-f]{32}\.pdf", name)
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/pdf", "image/png", "image/jpeg", "text/html", "image/svg+xml", ""]
+)
+def test_whatever_is_served_is_a_dead_page(kind, settings, tmp_path):
+    """What the look through a PDF can't see, such as objects in compressed streams, comes to life nowhere."""
+    settings.MEDIA_ROOT = tmp_path
+    stored = FieldFile(None, models.FileField(), "")
+    stored.name = stored.storage.save("x.bin", ContentFile(b"<script>alert(1)</script>"))
+    answer = files.serve(stored, name="x.bin", content_type=kind)
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    shown = "inline" if kind in ("image/png", "image/jpeg") else "attachment"
+    assert answer.headers["Content-Disposition"].startswith(shown)
+    stored.close()
