@@ -18,7 +18,7 @@ from core import clock
 from core.mail.emails import TEST
 from core.mail.models import OutgoingMail
 from core.mail.outbox import MissingVariableError, Reader, enqueue, enqueue_many
-from core.mail.outbox.compose import _engine, _StrictContext, one_line
+from core.mail.outbox.compose import _engine, _StrictContext, one_line, tidy
 from core.mail.purposes import Category
 from core.models import Department
 from tests.factories.core import Note, draft, mail, mails
@@ -111,6 +111,13 @@ def test_html_is_escaped_and_text_is_not():
     assert "<b>R&D</b>" in row.text
     assert "&lt;b&gt;R&amp;D&lt;/b&gt;" in row.html
     assert "<b>R" not in row.html
+
+
+@pytest.mark.parametrize("sign", ["\ufffe", "\uffff", "\ufdd0", "\ufdef", "\U0001fffe", "\U0010ffff"])
+def test_what_unicode_keeps_from_being_a_character_is_left_out(sign):
+    assert one_line(f"Cedar {sign}Hall") == "Cedar Hall"
+    assert tidy(f"Cedar {sign}Hall\n") == "Cedar Hall\n"
+    assert one_line("Ünïcode 商店 🙂 \ufffd") == "Ünïcode 商店 🙂 \ufffd", "characters stay"
 
 
 def test_a_subject_is_one_short_line():

@@ -18,7 +18,13 @@ from core.models.department import Department
 
 SUBJECT_LENGTH = 59
 # What shows nothing and does harm: control characters, and those that turn the rest of a line around.
-_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
+)
+# Controls, signs that turn a line around, surrogates, and what Unicode keeps from being characters (23.7).
+_HARMFUL = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff{_NO_CHARACTERS}]"
+)
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
