@@ -13,6 +13,8 @@ from core.jobs.kinds import kinds
 from core.jobs.models import Job
 from core.paper import Paper
 
+from .imports.errors import sentence
+
 MOST_LINES = 100  # rows that were left out, as many as on the page
 
 Pairs = tuple[tuple[str, str], ...]
@@ -85,7 +87,7 @@ def report_of(job: Job) -> ImportReport:
         counts=tuple((label, words.number(result.get(key, 0))) for label, key in counts),
         errors_title=_("Rows that were left out"),
         errors_head=(_("Line"), _("Column"), _("Why")),
-        errors=tuple((words.number(each["line"]), each["column"] or "–", each["reason"]) for each in errors),
+        errors=tuple((words.number(each["line"]), each["column"] or "–", sentence(each)) for each in errors),
         more=ngettext("%(n)s more is not listed here.", "%(n)s more are not listed here.", more)
         % {"n": words.number(more)}
         if more > 0

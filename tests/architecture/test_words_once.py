@@ -27,7 +27,6 @@ MACHINE = {
     "events/emails/registrations.py": "a key",
     "partnerships/businesses/management/commands/import_areas.py": "a command's answer",
     "partnerships/businesses/management/commands/import_businesses.py": "a command's answer",
-    "partnerships/businesses/imports/businesses.py": "why a command stops",
     "partnerships/businesses/models/places.py": "a row in the shell",
     "partnerships/vetting/emails/applications.py": "a key",
 }

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from core import locks
 from partnerships.businesses.imports import LOCK, reading
 from partnerships.businesses.imports.businesses import import_businesses
+from partnerships.businesses.imports.errors import sentence
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.models import Business, ImportBatch, Organization
 
@@ -106,7 +107,7 @@ class TestBadRows:
         report = self.load(path)
         assert (report.created, report.rejected) == (2, 1)
         assert report.errors[0]["line"] == 3
-        assert "not utf-8 text: byte 0xc9" in report.errors[0]["reason"]
+        assert "not utf-8 text: byte 0xc9" in sentence(report.errors[0])
 
     def test_a_huge_cell_is_a_bad_row(self, tmp_path, city):
         path = write(
@@ -122,7 +123,7 @@ class TestBadRows:
         path.write_bytes(path.read_bytes().replace(b"HUGE", b"X" * (reading.LONGEST_LINE * 3)))
         report = self.load(path)
         assert (report.created, report.rejected) == (2, 1)
-        assert "longer than 1,000,000" in report.errors[0]["reason"]
+        assert "longer than 1,000,000" in sentence(report.errors[0])
 
     def test_rows_of_another_width_and_nul_are_bad_rows(self, tmp_path, city):
         path = write(

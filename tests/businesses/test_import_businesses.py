@@ -9,6 +9,7 @@ from django.core.management import call_command
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.businesses import import_businesses
+from partnerships.businesses.imports.errors import sentence
 from partnerships.businesses.imports.lettering import as_written
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.models import Business, ImportBatch, Organization
@@ -138,8 +139,8 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_good_ones_load(load, 
         (9, "DOING BUSINESS AS NAME"),
         (10, "LATITUDE"),
     ]
-    assert all(error["reason"].endswith(".") for error in report.errors)
-    assert report.errors[1]["reason"] == "“north” is not a number."
+    assert all(sentence(error).endswith(".") for error in report.errors)
+    assert sentence(report.errors[1]) == "“north” is not a number."
     assert Business.objects.get(site_number="10").name == "Two Lines"
 
 

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from core import audit, clock, locks
+from core import audit, clock, locks, words
 from core.access import check
 from core.progress import Progress
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
 from . import LOCK, statements
-from .errors import ImportRefusedError
+from .errors import ImportRefusedError, sentence
 from .fields import Value
 from .presets import Preset
 from .reading import Row, Tally, read_rows
@@ -123,13 +124,24 @@ def _load(
         report.errors = [asdict(error) for error in tally.errors]
         report.errors_left_out = tally.rejected - len(tally.errors)
         if not tally.rows:
-            raise ImportRefusedError(f"{name} has a header and no rows.")
+            raise ImportRefusedError(_("%(file)s has a header and no rows.") % {"file": name})
         if not staged:
-            first = tally.errors[0]
-            where = f", column “{first.column}”" if first.column else ""
+            first = report.errors[0]
+            told = {
+                "n": words.number(tally.rows),
+                "file": name,
+                "line": first["line"],
+                "column": first["column"],
+                "reason": sentence(first),
+            }
             raise ImportRefusedError(
-                f"None of the {tally.rows:,} rows of {name} can be read. "
-                f"Line {first.line}{where}: {first.reason}"
+                _(
+                    "None of the %(n)s rows of %(file)s can be read. "
+                    "Line %(line)s, column “%(column)s”: %(reason)s"
+                )
+                % told
+                if first["column"]
+                else _("None of the %(n)s rows of %(file)s can be read. Line %(line)s: %(reason)s") % told
             )
         batch = ImportBatch.objects.create(
             kind="businesses",

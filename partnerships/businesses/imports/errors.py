@@ -1,11 +1,31 @@
 """Why a file was not read."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import words
 
 
 class ImportRefusedError(Exception):
     """The whole file is refused; nothing was changed. The message is one line that says what to do."""
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """Why a row was left out, in the language of whoever reads it now.
+
+    Args:
+        error: of a report: `reason`, a sentence to be translated, and `values`, what fills it. One of
+            an older report has no values, and its sentence is told as it was written.
+    """
+    filled = {
+        name: words.number(value) if isinstance(value, int) else value
+        for name, value in (error.get("values") or {}).items()
+    }
+    return _(error["reason"]) % filled if filled else _(error["reason"])
 
 
 def check_report(path: Path | None) -> None:
@@ -22,5 +42,6 @@ def check_report(path: Path | None) -> None:
     folder = path.parent
     if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
         raise ImportRefusedError(
-            f"The report can't be written to {path}. Name a file in a folder that you may write to."
+            _("The report can't be written to %(path)s. Name a file in a folder that you may write to.")
+            % {"path": path}
         )

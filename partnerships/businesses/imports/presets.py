@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from . import fields
 from .errors import ImportRefusedError
 
@@ -52,7 +54,8 @@ def load_preset(key: str) -> Preset:
     if key not in known_presets():
         known = ", ".join(known_presets())
         raise ImportRefusedError(
-            f"There is no preset “{key}”. Choose one of: {known}; or give --mapping FILE."
+            _("There is no preset “%(name)s”. Choose one of: %(known)s; or give --mapping FILE.")
+            % {"name": key, "known": known}
         )
     return _read(PRESETS / f"{key}.toml", key)
 
@@ -70,18 +73,28 @@ def _read(path: Path, key: str) -> Preset:
     try:
         found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
+        raise ImportRefusedError(
+            _("%(file)s can't be read: %(error)s.") % {"file": path, "error": error.strerror}
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ImportRefusedError(f"{path} is not a mapping in TOML: {error}.") from None
+        raise ImportRefusedError(
+            _("%(file)s is not a mapping in TOML: %(error)s.") % {"file": path, "error": error}
+        ) from None
     columns = found.get("columns")
     if not isinstance(columns, dict):
-        raise ImportRefusedError(f"{path} has no table [columns].")
+        raise ImportRefusedError(_("%(file)s has no table [columns].") % {"file": path})
     if unknown := sorted(set(columns) - {each.name for each in fields.FIELDS}):
-        raise ImportRefusedError(f"{path} names what is not known here: {', '.join(unknown)}.")
+        raise ImportRefusedError(
+            _("%(file)s names what is not known here: %(names)s.")
+            % {"file": path, "names": ", ".join(unknown)}
+        )
     if missing := [name for name in fields.NEEDED if name not in columns]:
-        raise ImportRefusedError(f"{path} does not say which column holds: {', '.join(missing)}.")
+        raise ImportRefusedError(
+            _("%(file)s does not say which column holds: %(names)s.")
+            % {"file": path, "names": ", ".join(missing)}
+        )
     if "name" not in columns and "legal_name" not in columns:
-        raise ImportRefusedError(f"{path} does not say which column holds the name.")
+        raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": path})
     return Preset(
         key=key,
         label=str(found.get("label", key)),

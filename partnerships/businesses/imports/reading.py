@@ -8,6 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from core.progress import Progress
 
 from . import fields
@@ -23,11 +26,19 @@ MOST_ERRORS = 1_000  # listed in the report; the rest are counted
 
 @dataclass(frozen=True)
 class RowError:
-    """Why a row was left out."""
+    """Why a row was left out; `errors.sentence` says it.
+
+    Attributes:
+        line: of the file.
+        column: the header's name for it; "" when it is the row as a whole.
+        reason: a sentence to be translated.
+        values: what the sentence is filled with.
+    """
 
     line: int
     column: str
     reason: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,13 +64,21 @@ class Row:
         return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
 
 
+@dataclass(frozen=True)
+class Reason:
+    """A sentence to be translated, and what it is filled with."""
+
+    text: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
 class RowRejectedError(Exception):
     """A row can't be read."""
 
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, column: str, text: str, **values: str | int) -> None:
+        super().__init__(text)
         self.column = column
-        self.reason = reason
+        self.reason = Reason(text, values)
 
 
 @dataclass
@@ -70,11 +89,11 @@ class Tally:
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
 
-    def reject(self, line: int, column: str, reason: str) -> None:
+    def reject(self, line: int, column: str, reason: Reason) -> None:
         """Count a bad row and keep its reason, as long as there is room."""
         self.rejected += 1
         if len(self.errors) < MOST_ERRORS:
-            self.errors.append(RowError(line, column, reason))
+            self.errors.append(RowError(line, column, reason.text, reason.values))
 
 
 class Lines:
@@ -87,7 +106,7 @@ class Lines:
         self._file = file
         self._encoding = encoding
         self.number = 0
-        self.bad: dict[int, str] = {}
+        self.bad: dict[int, Reason] = {}
 
     def __iter__(self) -> Iterator[str]:
         while raw := self._file.readline(LONGEST_LINE):
@@ -95,15 +114,21 @@ class Lines:
             if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
                 while (rest := self._file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                     pass
-                self.bad[self.number] = f"The line is longer than {LONGEST_LINE:,} characters."
+                self.bad[self.number] = Reason(
+                    gettext_noop("The line is longer than %(most)s characters."), {"most": LONGEST_LINE}
+                )
                 yield "\n"
                 continue
             try:
                 text = raw.decode(self._encoding)
             except UnicodeDecodeError as error:
-                self.bad[self.number] = (
-                    f"The line is not {self._encoding} text: "
-                    f"byte {raw[error.start]:#04x} at {error.start + 1}."
+                self.bad[self.number] = Reason(
+                    gettext_noop("The line is not %(encoding)s text: byte %(byte)s at %(place)s."),
+                    {
+                        "encoding": self._encoding,
+                        "byte": f"{raw[error.start]:#04x}",
+                        "place": error.start + 1,
+                    },
                 )
                 yield "\n"
                 continue
@@ -130,7 +155,9 @@ def read_rows(
         total = _count_lines(path) if progress is not None else 0
         file = path.open("rb")
     except OSError as error:
-        raise ImportRefusedError(f"{name} can't be read: {error.strerror}.") from None
+        raise ImportRefusedError(
+            _("%(file)s can't be read: %(error)s.") % {"file": name, "error": error.strerror}
+        ) from None
     with file:
         lines = Lines(file, preset.encoding)
         reader = csv.reader(iter(lines))
@@ -147,8 +174,10 @@ def read_rows(
                 tally.reject(line, "", _csv_reason(error))
                 continue
             except OSError as error:
-                raise ImportRefusedError(f"{name} can't be read: {error.strerror}.") from None
-            bad = next((lines.bad[n] for n in range(line, reader.line_num + 1) if n in lines.bad), "")
+                raise ImportRefusedError(
+                    _("%(file)s can't be read: %(error)s.") % {"file": name, "error": error.strerror}
+                ) from None
+            bad = next((lines.bad[n] for n in range(line, reader.line_num + 1) if n in lines.bad), None)
             if not cells and not bad:
                 continue  # an empty line
             tally.rows += 1
@@ -157,7 +186,14 @@ def read_rows(
             if bad:
                 tally.reject(line, "", bad)
             elif len(cells) != width:
-                tally.reject(line, "", f"The row has {len(cells)} cells where the header has {width}.")
+                tally.reject(
+                    line,
+                    "",
+                    Reason(
+                        gettext_noop("The row has %(cells)s cells where the header has %(width)s."),
+                        {"cells": len(cells), "width": width},
+                    ),
+                )
             else:
                 try:
                     yield parse(line, cells)
@@ -173,38 +209,42 @@ def _count_lines(path: Path) -> int:
         return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - 1
 
 
-def _csv_reason(error: csv.Error) -> str:
+def _csv_reason(error: csv.Error) -> Reason:
     if "field larger" in str(error):
-        return (
-            f"A cell is longer than {csv.field_size_limit():,} characters, or a quotation mark is not closed."
-        )
-    return f"The row is not CSV: {error}."
+        text = gettext_noop("A cell is longer than %(most)s characters, or a quotation mark is not closed.")
+        return Reason(text, {"most": csv.field_size_limit()})
+    return Reason(gettext_noop("The row is not CSV: %(error)s."), {"error": str(error)})
 
 
 def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, dict[str, int]]:
     try:
         head = next(reader)
     except StopIteration:
-        raise ImportRefusedError(f"{name} is empty.") from None
+        raise ImportRefusedError(_("%(file)s is empty.") % {"file": name}) from None
     except csv.Error:
-        raise ImportRefusedError(f"{name} is not a CSV file.") from None
+        raise ImportRefusedError(_("%(file)s is not a CSV file.") % {"file": name}) from None
     if lines.bad:
         raise ImportRefusedError(
-            f"{name} is not {preset.encoding} text. "
-            f"Save it as CSV in {preset.encoding.upper()} and try again."
+            _("%(file)s is not %(encoding)s text. Save it as CSV in %(wanted)s and try again.")
+            % {"file": name, "encoding": preset.encoding, "wanted": preset.encoding.upper()}
         )
     places = {name.strip(): place for place, name in enumerate(head)}
     names = [name.strip() for name in head]
     twice = [column for column in preset.columns.values() if names.count(column) > 1]
     if twice:
         raise ImportRefusedError(
-            f"{name} has the column “{twice[0]}” twice. Take one of them out and try again."
+            _("%(file)s has the column “%(column)s” twice. Take one of them out and try again.")
+            % {"file": name, "column": twice[0]}
         )
     missing = [column for column in preset.columns.values() if column not in places]
     if missing:
         named = ", ".join(f"“{column}”" for column in missing[:5])
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise ImportRefusedError(f"{name} is not a file of “{preset.label}”: it has no column {named}{more}.")
+        told = {"file": name, "preset": preset.label, "columns": named, "n": len(missing) - 5}
+        raise ImportRefusedError(
+            _("%(file)s is not a file of “%(preset)s”: it has no column %(columns)s and %(n)s more.") % told
+            if len(missing) > 5
+            else _("%(file)s is not a file of “%(preset)s”: it has no column %(columns)s.") % told
+        )
     return len(head), {field_: places[column] for field_, column in preset.columns.items()}
 
 
@@ -221,15 +261,17 @@ class _Parser:
         text = {name: self._text(name, cells[place]) for name, place in self.places.items()}
         for name in NEEDED:
             if not text[name]:
-                raise RowRejectedError(self.preset.columns[name], "The cell is empty.")
+                raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell is empty."))
         if not (text.get("legal_name") or text.get("name")):
             column = self.preset.columns.get("name") or self.preset.columns["legal_name"]
-            raise RowRejectedError(column, "The business has no name.")
+            raise RowRejectedError(column, gettext_noop("The business has no name."))
         values = {name: self._value(field, text.get(name, "")) for name, field in self.fields.items()}
         values["name"] = values["name"] or values["legal_name"]
         if (values["latitude"] is None) != (values["longitude"] is None):
             alone = "longitude" if values["longitude"] is None else "latitude"
-            raise RowRejectedError(self.preset.columns.get(alone, ""), "Half of the position is missing.")
+            raise RowRejectedError(
+                self.preset.columns.get(alone, ""), gettext_noop("Half of the position is missing.")
+            )
         industry, rank = self._industry(text.get("license_kind", ""), text.get("activity", ""))
         return Row(line, values, industry, rank)
 
@@ -238,12 +280,14 @@ class _Parser:
         if value in self.preset.withheld:
             return ""
         if "\0" in value:
-            raise RowRejectedError(self.preset.columns[name], "The cell holds a NUL character.")
+            raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell holds a NUL character."))
         longest = self.fields[name].longest or LONGEST_NUMBER
         if len(value) > longest:
             raise RowRejectedError(
                 self.preset.columns[name],
-                f"The text has {len(value):,} characters; {longest} are allowed.",
+                gettext_noop("The text has %(length)s characters; %(most)s are allowed."),
+                length=len(value),
+                most=longest,
             )
         return value
 
@@ -262,10 +306,15 @@ class _Parser:
         try:
             value = float(typed)
         except ValueError:
-            raise RowRejectedError(self.preset.columns[name], f"“{typed[:40]}” is not a number.") from None
+            raise RowRejectedError(
+                self.preset.columns[name], gettext_noop("“%(typed)s” is not a number."), typed=typed[:40]
+            ) from None
         if not math.isfinite(value) or abs(value) > most:
             raise RowRejectedError(
-                self.preset.columns[name], f"{typed[:40]} is not between -{most} and {most} degrees."
+                self.preset.columns[name],
+                gettext_noop("%(typed)s is not between -%(most)s and %(most)s degrees."),
+                typed=typed[:40],
+                most=most,
             )
         return value
 
@@ -276,7 +325,10 @@ class _Parser:
             return datetime.strptime(typed, self.preset.date_format).date()  # noqa: DTZ007  (a day has no zone)
         except ValueError:
             raise RowRejectedError(
-                self.preset.columns[name], f"“{typed[:40]}” is not a date like {self.preset.date_format}."
+                self.preset.columns[name],
+                gettext_noop("“%(typed)s” is not a date like %(format)s."),
+                typed=typed[:40],
+                format=self.preset.date_format,
             ) from None
 
     def _industry(self, kind: str, activity: str) -> tuple[str, int]:

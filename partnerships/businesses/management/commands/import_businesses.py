@@ -12,8 +12,13 @@ from django.core.management.base import CommandError
 from core.commands import DepartmentCommand
 from core.progress import bar
 from partnerships.businesses.imports.businesses import Report, import_businesses
-from partnerships.businesses.imports.errors import ImportRefusedError, check_report
+from partnerships.businesses.imports.errors import ImportRefusedError, check_report, sentence
 from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping, load_preset
+
+
+def _told(error: dict[str, Any]) -> dict[str, Any]:
+    """A row's error for people: the sentence in place of its parts."""
+    return {"line": error["line"], "column": error["column"], "reason": sentence(error)}
 
 
 class Command(DepartmentCommand):
@@ -46,9 +51,8 @@ class Command(DepartmentCommand):
             raise CommandError(str(error)) from None
         if options["report"]:
             try:
-                Path(options["report"]).write_text(
-                    json.dumps(asdict(report), indent=2, ensure_ascii=False) + "\n"
-                )
+                told = {**asdict(report), "errors": [_told(error) for error in report.errors]}
+                Path(options["report"]).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
             except OSError as error:
                 raise CommandError(
                     f"The file was imported, but the report can't be written to {options['report']}: "
@@ -68,7 +72,7 @@ class Command(DepartmentCommand):
             self.stdout.write(f"{report.kept:,} places keep what a person changed here.")
         for error in report.errors[:10]:
             where = f", column {error['column']}" if error["column"] else ""
-            self.stderr.write(f"line {error['line']}{where}: {error['reason']}")
+            self.stderr.write(f"line {error['line']}{where}: {sentence(error)}")
         if report.rejected > 10:
             self.stderr.write(f"… and {report.rejected - 10:,} more rejected rows; --report FILE lists them.")
         self.stdout.write(f"{seconds:.1f} s, {report.rows / max(seconds, 0.001):,.0f} rows a second.")
