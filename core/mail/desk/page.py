@@ -75,9 +75,9 @@ def is_moving(mail: OutgoingMail) -> bool:
 def consent_words(mail: OutgoingMail) -> str:
     """Which choice of the recipient allows a mail of this kind, or forbids it now."""
     if mail.purpose == Purpose.SERVICE and mail.category == Category.REMINDER:
-        return _("None is needed: it is about the recipient's work at the department.")
+        return _("No consent is needed: it is about the recipient's work at the department.")
     if mail.purpose == Purpose.SERVICE:
-        return _("None is needed: mail of service tells people what they must know.")
+        return _("No consent is needed: it tells people what they must know.")
     found = consents.latest([mail.to]).get((consents.normal(mail.to), mail.purpose, ""))
     if found is not None:
         pattern = _("Agreed on %(day)s: %(how)s.") if found.given else _("Stopped on %(day)s: %(how)s.")
@@ -85,7 +85,7 @@ def consent_words(mail: OutgoingMail) -> str:
         return pattern % {"day": day, "how": found.get_how_display()}
     if mail.purpose in ON_UNLESS_STOPPED:
         return _("They come with what the recipient asked for, until they stop them.")
-    return _("None is recorded, so it is not sent.")
+    return _("No consent is recorded, so it is not sent.")
 
 
 def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:

@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'version of the selection criteria',
-                'verbose_name_plural': 'selection criteria',
+                'verbose_name_plural': 'versions of the selection criteria',
                 'ordering': ['-number'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('status',), name='vetting_one_published_version'), models.CheckConstraint(condition=models.Q(('reviewers_basic__gte', 1), ('reviewers_full__gte', 1)), name='vetting_version_has_reviewers')],
             },

@@ -57,7 +57,7 @@ class CriteriaVersion(Stamped):
 
     class Meta:
         verbose_name = _("version of the selection criteria")
-        verbose_name_plural = _("selection criteria")
+        verbose_name_plural = _("versions of the selection criteria")
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(
