@@ -65,7 +65,7 @@ class TestWhatNeedsThem:
     def test_a_question_lists_what_is_asked_and_since_when(self, city, as_user):
         application = vetting.action_needed(owner=city.owner, business=BusinessFactory(name="La Espiga"))
         need, said = self.only_need(as_user, city.owner)
-        assert need.title == "We need 2 things from you"
+        assert need.title == "We need two things from you"
         assert len(need.items) == 2
         assert need.url == reverse("portal:application_answer", args=[application.pk])
         assert f"Asked on {day_words(clock.today())}. Our clock is stopped until you answer." in said
@@ -76,7 +76,7 @@ class TestWhatNeedsThem:
     def test_one_thing_is_one_thing(self, city, as_user):
         vetting.action_needed(fields=["offers"], owner=city.owner)
         need, _said = self.only_need(as_user, city.owner)
-        assert need.title == "We need 1 thing from you"
+        assert need.title == "We need one thing from you"
 
     def test_an_answered_question_is_asked_no_more(self, city, as_user):
         application = vetting.action_needed(fields=["offers"], owner=city.owner)
@@ -165,7 +165,7 @@ class TestWhereThingsStand:
             newer = vetting.submitted(owner=city.owner)
             withdraw_application(application=newer, actor=city.owner)
         found = home(as_user(city.owner))
-        assert [each.title for each in found.needs] == ["We need 2 things from you"]
+        assert [each.title for each in found.needs] == ["We need two things from you"]
         assert applications(as_user(city.owner))[0].organization.name == "Open One"
 
     def test_a_claim_that_is_being_checked_says_so(self, city, as_user):

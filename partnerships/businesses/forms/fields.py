@@ -71,6 +71,7 @@ def website_field() -> forms.URLField:
         required=False,
         max_length=300,
         assume_scheme="https",
+        error_messages={"invalid": _("Write a web address, such as https://example.org.")},
         widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
     )
 

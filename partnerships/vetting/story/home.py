@@ -97,7 +97,8 @@ def _needs_of(application: Any) -> Iterator[Need]:
         things = max(len(items), 1)
         asked = words.day(request.asked_at) if request else ""
         yield Need(
-            ngettext("We need %(n)d thing from you", "We need %(n)d things from you", things) % {"n": things},
+            ngettext("We need one thing from you", "We need %(n)s things from you", things)
+            % {"n": words.spelled(things)},
             _("%(name)s. Asked on %(day)s. Our clock is stopped until you answer.")
             % {"name": name, "day": asked},
             reverse("portal:application_answer", args=[application.pk]),
