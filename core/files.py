@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from django.apps import apps
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
@@ -279,17 +280,23 @@ def remove_after_commit(stored: FieldFile) -> None:
         transaction.on_commit(lambda: storage.delete(name))
 
 
-def remove_orphans(model: type[models.Model], name: str) -> int:
+def remove_orphans() -> int:
     """Remove stored files that no row knows: they were written in a transaction that was then undone.
 
-    Args:
-        model: whose files they are.
-        name: of its file field, whose `upload_to` is `Hidden`.
+    Looks after every model with a file field whose `upload_to` is `Hidden`.
 
     Returns:
         How many files were removed; younger ones than `ORPHANED` stay, their transaction may be open.
     """
-    field: Any = model._meta.get_field(name)
+    return sum(
+        _remove_orphans_of(model, field)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.FileField) and isinstance(field.upload_to, Hidden)
+    )
+
+
+def _remove_orphans_of(model: type[models.Model], field: Any) -> int:
     storage, folder = field.storage, field.upload_to.folder
     try:
         found = {f"{folder}/{each}" for each in storage.listdir(folder)[1]}
@@ -297,7 +304,9 @@ def remove_orphans(model: type[models.Model], name: str) -> int:
         return 0  # nothing was ever kept
     # By the machine's clock, as files are dated. Rows are asked last: theirs may be younger than the list.
     old = {each for each in found if time.time() - storage.get_modified_time(each).timestamp() > ORPHANED}
-    orphans = old - set(model._base_manager.filter(**{f"{name}__in": old}).values_list(name, flat=True))
+    orphans = old - set(
+        model._base_manager.filter(**{f"{field.name}__in": old}).values_list(field.name, flat=True)
+    )
     for each in orphans:
         storage.delete(each)
     return len(orphans)

@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
+from core import files
 from core.connections import drop_stale_connections
 from core.models import Department, Heartbeat
 
-BEAT = {"heartbeat": {"task": "core.tasks.heartbeat", "schedule": settings.HEARTBEAT_TICK}}
+BEAT = {
+    "heartbeat": {"task": "core.tasks.heartbeat", "schedule": settings.HEARTBEAT_TICK},
+    "purge-files": {"task": "core.tasks.purge_files", "schedule": 3600.0},
+}
 
 
 @shared_task(name="core.tasks.heartbeat")
@@ -20,6 +24,13 @@ def heartbeat() -> None:
     drop_stale_connections()
     Heartbeat.beat(Heartbeat.BEAT)
     Heartbeat.beat(Heartbeat.WORKER)
+
+
+@shared_task(name="core.tasks.purge_files")
+def purge_files() -> None:
+    """Remove stored files that no row knows."""
+    drop_stale_connections()
+    files.remove_orphans()
 
 
 @task_prerun.connect

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
-from core import clock, files
+from core import clock, files, tasks
 from core.access import Refused
 from core.jobs import services
 from core.jobs.models import Job, Status
@@ -94,9 +94,9 @@ def test_a_file_whose_job_was_undone_is_removed_a_day_later():
         transaction.set_rollback(True)
     assert not Job.objects.filter(pk=lost.pk).exists()
     path = Path(lost.file.path)
-    assert services.remove_old_files() == 0, "its transaction may be open"
+    assert files.remove_orphans() == 0, "its transaction may be open"
     for each in (path, Path(kept.file.path)):
         old = each.stat().st_mtime - files.ORPHANED - 1
         os.utime(each, (old, old))
-    assert services.remove_old_files() == 1
+    tasks.purge_files()
     assert (path.exists(), Path(kept.file.path).exists()) == (False, True)

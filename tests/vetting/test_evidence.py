@@ -1,13 +1,17 @@
 """Files that owners send: where they hang, and who may open them."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from core import files as stored
 from core.access import Refused
 from core.models import AuditEntry
+from core.tasks import purge_files
 from partnerships.vetting import services
 from tests.factories import files, vetting
 from tests.factories.accounts import OfficerFactory, UserFactory, ViewerFactory, sign_in
@@ -95,3 +99,17 @@ def test_a_removed_file_is_gone_from_the_disk():
     services.remove_evidence(item=item, actor=application.applicant)
     with pytest.raises(FileNotFoundError):
         Path(path).read_bytes()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_whose_answer_was_undone_is_removed_a_day_later():
+    _, kept = with_file()
+    with transaction.atomic():
+        _, lost = with_file()
+        transaction.set_rollback(True)
+    paths = [Path(each.file.path) for each in (kept, lost)]
+    for each in paths:
+        old = each.stat().st_mtime - stored.ORPHANED - 1
+        os.utime(each, (old, old))
+    purge_files()
+    assert [each.exists() for each in paths] == [True, False]
