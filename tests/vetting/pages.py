@@ -13,6 +13,8 @@ NO_PAGES = {
     *("desk:application_letter_pdf", "portal:application_letter_pdf"),
     *("desk:evidence", "portal:evidence"),
 }
+# These lead to the application they are a step of.
+SEND_ON = {"desk:application_reviewers", "desk:application_track", "desk:application_visit"}
 # A line for the record, or too short a field for a mark.
 SHOWN_NOWHERE = {"Application.confirmed_name", "Evidence.url", "Decision.override_reason"}
 
