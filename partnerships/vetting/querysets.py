@@ -10,12 +10,14 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.querysets import display_name
 from core.access import visible
+from core.models import Department
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.models import Claim, Membership, Organization
 from partnerships.businesses.scoping import OfOrganization, Reach, own_of, reach_of
 
 from .choices import APPROVALS, OPEN, RUNNING, SENT, WITH_REVIEWERS, Step
+from .rules import late_before
 
 # What keeps a draft from being sent, see `with_obstacle`.
 SENT_BEFORE, CLAIM_REFUSED, SPOKEN_FOR = "sent_before", "claim_refused", "spoken_for"
@@ -159,8 +161,9 @@ class ApplicationQuerySet(OfOrganization):
         return self.filter(status__in=RUNNING)
 
     def late(self, today: date) -> Self:
-        """Waiting for the department beyond the promised day."""
-        return self.running().filter(promised_on__lt=today)
+        """Waiting for the department beyond the promised day, by `rules.late_before`."""
+        days = Department.current().working_days
+        return self.running().filter(promised_on__lt=late_before(days=days, today=today))
 
     def waiting_for(self, user: Any) -> Self:
         """What waits for this person: a declaration, a review, an agreement with the other reviewer, or for a

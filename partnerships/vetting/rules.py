@@ -28,6 +28,19 @@ def working_day_of_promise(*, days: WorkingDays, promised_on: date, today: date,
     return promise + days.between(promised_on, today)
 
 
+def late_before(*, days: WorkingDays, today: date) -> date:
+    """The day before which a promised day is late: the last working day up to and including today.
+
+    A promise of a Friday is late from Monday on, not on the weekend, when nobody could have kept it. It is
+    what `working_day_of_promise(...) > promise` says, for a database to ask.
+
+    Args:
+        days: the department's working days.
+        today: the department's local date.
+    """
+    return today if days.is_working_day(today) else days.after(today, -1)
+
+
 # --- Tracks
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from core.mail.models import OutgoingMail
+from core.workdays import WorkingDays
 from partnerships.vetting.models import Application
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, ViewerFactory, sign_in
 from tests.factories.businesses import AreaFactory, BeatFactory, DistrictAssignmentFactory
@@ -61,8 +62,11 @@ def cost(client, url: str) -> int:
 
 
 def promise(application: Application, days: int) -> Application:
-    """Move the promised day to so many days from today."""
-    Application.objects.filter(pk=application.pk).update(promised_on=clock.today() + timedelta(days=days))
+    """Move the promised day to so many days from today; those before it are working days, as lateness is."""
+    today, week = clock.today(), WorkingDays()
+    last = today if week.is_working_day(today) else week.after(today, -1)
+    promised = week.after(last, days) if days < 0 else today + timedelta(days=days)
+    Application.objects.filter(pk=application.pk).update(promised_on=promised)
     application.refresh_from_db()
     return application
 

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 
+from core import clock
 from core.models import Department
-from partnerships.vetting import sentences, services
+from core.pages.story import Whose
+from partnerships.vetting import sentences, services, story
 from partnerships.vetting.models import Application
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory
+from tests.factories.accounts import OfficerFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 CHICAGO = ZoneInfo("America/Chicago")
@@ -90,3 +93,35 @@ def test_a_promise_that_was_given_stays_when_the_department_takes_another_day_of
         assert sentences.age_of(application).day == 8
     with time_machine.travel(noon(11, 20), tick=False):
         assert sentences.age_of(application).words == "working day 10 of 10"
+
+
+@pytest.mark.parametrize(
+    ("promised", "today", "late"),
+    [
+        (date(2026, 11, 20), (11, 20), False),  # a Friday
+        (date(2026, 11, 20), (11, 21), False),  # the Saturday after it
+        (date(2026, 11, 20), (11, 23), True),  # the Monday after it
+        (date(2026, 11, 25), (11, 26), False),  # Thanksgiving
+        (date(2026, 11, 25), (11, 27), True),  # the day after it
+        (date(2026, 9, 4), (9, 7), False),  # Labor Day, a Monday
+        (date(2026, 9, 4), (9, 8), True),
+    ],
+)
+def test_a_promise_is_late_from_the_next_working_day_on_in_figures_and_in_words(
+    client, promised, today, late
+):
+    with time_machine.travel(noon(*today), tick=False):
+        officer = OfficerFactory()
+        application = vetting.in_review(reviewers=[officer])
+        Application.objects.filter(pk=application.pk).update(promised_on=promised)
+        application.refresh_from_db()
+        assert sentences.age_of(application).late is late
+        assert Application.objects.late(clock.today()).exists() is late
+        desk = sign_in(client, officer)
+        queue = desk.get(reverse("desk:applications"), {"late": "yes", "scope": "all"})
+        assert (application.organization.name in queue.content.decode()) is late
+        assert ("In review · late" in queue.content.decode()) is late
+        told = story.day(officer, Whose.ALL)
+        assert told.tiles[0].figure == told.late == late
+        assert told.due == (not late)
+        assert story.city(officer).tiles[1].figure == late

@@ -14,7 +14,7 @@ from core.access import visible
 from core.models import Department
 from core.pages.story import LINES, Card, Day, Tile, Whose
 from partnerships.businesses.models import Business
-from partnerships.vetting import sentences
+from partnerships.vetting import rules, sentences
 from partnerships.vetting.choices import RUNNING
 from partnerships.vetting.models import Application, Condition
 
@@ -127,13 +127,14 @@ class _Figures:
 def _lines(applications: Any, user: Any, today: date) -> list[Any]:
     """The first applications, each with the figures of all; two queries."""
     running = Q(status__in=[each.value for each in RUNNING])
+    edge = rules.late_before(days=Department.current().working_days, today=today)
     waiting = Application.objects.waiting_for(user).order_by().values("pk")
     return list(
         applications.with_waiting()
         .annotate(
             in_all=Window(Count("pk")),
-            in_late=Window(Count("pk", filter=running & Q(promised_on__lt=today))),
-            in_due=Window(Count("pk", filter=running & Q(promised_on__range=(today, today + WEEK)))),
+            in_late=Window(Count("pk", filter=running & Q(promised_on__lt=edge))),
+            in_due=Window(Count("pk", filter=running & Q(promised_on__range=(edge, today + WEEK)))),
             in_waiting=Window(Count("pk", filter=Q(pk__in=waiting))),
         )
         .select_related("organization", "criteria_version", "industry")
