@@ -15,7 +15,7 @@ from .models import Job, Status
 
 def _label(job: Job) -> str:
     kind = kinds().get(job.kind)
-    return str(kind.label) if kind else job.kind
+    return kind.name_of(job) if kind else job.kind
 
 
 def _about(job: Job) -> str:

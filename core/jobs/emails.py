@@ -71,7 +71,7 @@ def tell(job: Job, owner: Any) -> None:
     failed = job.status == Status.FAILED
 
     def work() -> str:
-        return str(kind.label) if kind else job.kind
+        return kind.name_of(job) if kind else job.kind
 
     FINISHED.send(
         to=Reader.of(owner),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core import rooms
 from core.pages.moves import Offered
 from core.progress import Progress
@@ -23,6 +25,10 @@ Work = Callable[[Job, Any, Progress], Result]
 
 def _title(job: Job) -> str:
     return job.file_name
+
+
+def _ending(job: Job) -> Any:
+    return _("being written now")
 
 
 def _no_steps(job: Job, user: Any) -> list[Offered]:
@@ -45,6 +51,8 @@ class JobKind:
         result: template of the result on the job's page; it gets `job` and `result`.
         title: what this job is about, beside the label.
         steps: what one may do next with one that is done: `(job, user) -> steps`.
+        named: what one job is called where that depends on what was asked for; its label by default.
+        ending: what happens once everything is counted and the work is not done yet: `(job) -> words`.
         facts: what was asked for, for the page: `(job) -> {label: words}`.
     """
 
@@ -57,7 +65,13 @@ class JobKind:
     result: str
     title: Callable[[Job], str] = _title
     steps: Callable[[Job, Any], list[Offered]] = _no_steps
+    named: Callable[[Job], Any] | None = None
+    ending: Callable[[Job], Any] = _ending
     facts: Callable[[Job], Mapping[str, str]] = lambda job: {}
+
+    def name_of(self, job: Job) -> str:
+        """What this job is called, on pages, on paper and in mail."""
+        return str(self.named(job) if self.named else self.label)
 
 
 @cache

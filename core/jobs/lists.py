@@ -17,7 +17,7 @@ from .models import Job
 
 
 def _rows(request: HttpRequest) -> QuerySet[Job]:
-    return visible(Job, request.user).defer("result", "arguments")
+    return visible(Job, request.user).defer("result")
 
 
 def _more(request: HttpRequest, page: ListPage) -> dict[str, Any] | HttpResponse:

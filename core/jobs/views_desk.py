@@ -40,7 +40,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "about": about,
         "facts": kind.facts(row) if kind else {},
         "before": Job.objects.ahead().filter(pk__lt=row.pk).count() if row.status == Status.QUEUED else 0,
-        "progress": progress_words(row, kind.counted if kind else ""),
+        "progress": progress_words(row, kind),
         "steps": _steps(request, row, kind),
         "may_stop": refusal(request.user, "jobs.stop_job", row) is None,
         "again": kind is not None and refusal(request.user, kind.permission) is None,

@@ -5,12 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.access import Refusal, Refused
 from core.jobs.kinds import JobKind, JobRefusedError, Result
-from core.jobs.models import Job
+from core.jobs.models import AHEAD, Job, Status
+from core.jobs.services import queue_job
 from core.pages.moves import Offered
 from core.progress import Progress
 
@@ -19,6 +22,7 @@ from .imports.errors import ImportRefusedError
 from .imports.presets import known_presets, load_preset
 
 IMPORT = "businesses.import"
+TAKEN = Refusal("businesses.import_taken", gettext_lazy("Someone has already asked for this import."))
 
 
 def import_file(job: Job, owner: Any, progress: Progress) -> Result:
@@ -59,6 +63,33 @@ def import_file(job: Job, owner: Any, progress: Progress) -> Result:
     return asdict(report)
 
 
+def import_of(tried: Job) -> Job | None:
+    """The import that follows a dry run: waiting, running or done; one that failed may be asked for again."""
+    return (
+        Job.objects.filter(kind=IMPORT, arguments__tried=tried.pk, status__in=[*AHEAD, Status.DONE])
+        .defer("result")
+        .first()
+    )
+
+
+@transaction.atomic
+def begin_import(tried: Job, actor: Any) -> Job:
+    """Ask for the import of what a dry run looked through, once.
+
+    Args:
+        tried: the dry run, done.
+        actor: who asks.
+
+    Raises:
+        Refused: someone asked already, may not ask, or the file is not kept any more.
+    """
+    Job.objects.select_for_update().get(pk=tried.pk)
+    if import_of(tried) is not None:
+        raise Refused(TAKEN)
+    arguments = {**tried.arguments, "dry_run": False, "tried": tried.pk}
+    return queue_job(kind=IMPORT, arguments=arguments, with_file_of=tried, actor=actor)
+
+
 def preset_choices() -> list[tuple[str, str]]:
     """The presets that ship with the product, for a form."""
     return [(key, load_preset(key).label) for key in known_presets()]
@@ -66,6 +97,18 @@ def preset_choices() -> list[tuple[str, str]]:
 
 def _title(job: Job) -> str:
     return job.file_name
+
+
+def _named(job: Job) -> Any:
+    if job.arguments.get("dry_run"):
+        return _("Dry run of a license file")
+    return _("Import of a license file")
+
+
+def _ending(job: Job) -> Any:
+    if job.arguments.get("dry_run"):
+        return _("being compared with the registry now")
+    return _("being written now")
 
 
 def _facts(job: Job) -> Mapping[str, str]:
@@ -78,6 +121,9 @@ def _facts(job: Job) -> Mapping[str, str]:
 def _steps(job: Job, user: Any) -> list[Offered]:
     printed = Offered(gettext_lazy("Print the report (PDF)"), reverse("desk:import_report", args=[job.pk]))
     if job.arguments.get("dry_run"):
+        made = import_of(job)
+        if made is not None:
+            return [Offered(gettext_lazy("See its import"), made.get_absolute_url()), printed]
         return [Offered(gettext_lazy("Import it now"), reverse("desk:import_run", args=[job.pk])), printed]
     return [
         Offered(gettext_lazy("The businesses it added"), reverse("desk:import_rows", args=[job.pk])),
@@ -95,6 +141,8 @@ JOBS = [
         start="desk:import",
         result="businesses/import_report.html",
         title=_title,
+        named=_named,
+        ending=_ending,
         facts=_facts,
         steps=_steps,
     )

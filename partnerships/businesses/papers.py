@@ -13,7 +13,7 @@ from core.jobs.kinds import kinds
 from core.jobs.models import Job
 from core.paper import Paper
 
-from .imports.errors import sentence
+from .imports.errors import hint_of, sentence
 
 MOST_LINES = 100  # rows that were left out, as many as on the page
 
@@ -28,6 +28,7 @@ class ImportReport:
         title: what kind of job it was.
         number: of the job.
         notice: that nothing was changed, of a dry run.
+        hint: how to save the file so that all of it can be read; "" when there is nothing to say.
         about: the file, who asked for it and when: names with their values.
         sums: how many rows became what.
         counts: what else was counted.
@@ -39,6 +40,7 @@ class ImportReport:
     title: str
     number: str
     notice: str
+    hint: str
     about: Pairs
     counts_title: str
     sums: Pairs
@@ -51,6 +53,21 @@ class ImportReport:
     areas: Pairs
 
 
+def sums_of(result: dict[str, Any]) -> Pairs:
+    """How many rows became what, or would become; for the page and the paper."""
+    if result.get("dry_run"):
+        named = (
+            _("would be added"),
+            _("would be changed"),
+            _("would stay as they are"),
+            _("would be left out"),
+        )
+    else:
+        named = (_("added"), _("changed"), _("as they were"), _("rows left out"))
+    keys = ("created", "updated", "unchanged", "rejected")
+    return tuple((label, words.number(result.get(key, 0))) for label, key in zip(named, keys, strict=True))
+
+
 def report_of(job: Job) -> ImportReport:
     """The report of an import that is done."""
     kind = kinds()[job.kind]
@@ -60,12 +77,6 @@ def report_of(job: Job) -> ImportReport:
         about.append((_("Asked for by"), job.owner_name))
     if job.finished_at:
         about.append((_("Ended"), words.moment(job.finished_at)))
-    sums = (
-        (_("added"), "created"),
-        (_("changed"), "updated"),
-        (_("as they were"), "unchanged"),
-        (_("rows left out"), "rejected"),
-    )
     counts = (
         (_("Rows in the file"), "rows"),
         (_("Further licenses of a place in the file"), "merged"),
@@ -76,14 +87,15 @@ def report_of(job: Job) -> ImportReport:
     errors = result.get("errors", [])[:MOST_LINES]
     more = result.get("rejected", 0) - len(errors)
     return ImportReport(
-        title=str(kind.label),
+        title=kind.name_of(job),
         number=_("Job %(number)s") % {"number": job.pk},
         notice=_("Nothing was changed. This is what the import would do.")
         if job.arguments.get("dry_run")
         else "",
+        hint=hint_of(result),
         about=tuple((str(name), str(said)) for name, said in about),
         counts_title=_("In numbers"),
-        sums=tuple((capfirst(label), words.number(result.get(key, 0))) for label, key in sums),
+        sums=tuple((capfirst(label), count) for label, count in sums_of(result)),
         counts=tuple((label, words.number(result.get(key, 0))) for label, key in counts),
         errors_title=_("Rows that were left out"),
         errors_head=(_("Line"), _("Column"), _("Why")),
@@ -115,6 +127,7 @@ def _sample() -> ImportReport:
         title="Import of a license file",
         number="Job 12",
         notice="Nothing was changed. This is what the import would do.",
+        hint="Some lines are not UTF-8 text. Save the file as CSV UTF-8.",
         about=(("File", "licenses.csv"), ("Read as", "Business licenses"), ("Asked for by", "Sam Stone")),
         counts_title="In numbers",
         sums=(("Added", "1,204"), ("Changed", "12"), ("As they were", "8,290"), ("Rows left out", "2")),

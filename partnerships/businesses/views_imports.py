@@ -36,8 +36,8 @@ def import_upload(request: HttpRequest) -> HttpResponse:
             return made.get_absolute_url()
 
         address, again = form.once(request, make)
-        said = _("The file is being looked through. Nothing is changed by that.")
-        messages.success(request, form.ALREADY_SAVED if again else said)
+        if again:  # else the page of the job says how far it is
+            messages.success(request, form.ALREADY_SAVED)
         return redirect(address)
     return render(request, "businesses/desk_import.html", {"form": form})
 
@@ -45,13 +45,14 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 @requires("businesses.import_files")
 @require_http_methods(["GET", "POST"])
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then import the file of a dry run."""
+    """Ask, then import the file of a dry run; once that is asked for, lead to the import."""
     tried = _import(request, pk, dry_run=True)
+    if (made := jobs.import_of(tried)) is not None:
+        return redirect(made)
 
     def begin() -> tuple[str, str]:
-        arguments = {**tried.arguments, "dry_run": False}
-        made = queue_job(kind=jobs.IMPORT, arguments=arguments, with_file_of=tried, actor=request.user)
-        return _("The import begins."), made.get_absolute_url()
+        # Nothing is told: the page of the job says how far it is.
+        return "", jobs.begin_import(tried, request.user).get_absolute_url()
 
     report = tried.result or {}
     question = Question(

@@ -1,5 +1,6 @@
 """The import at the desk: upload, dry run, import, report and its rows; and what comes of bad files."""
 
+import csv
 import io
 import re
 import threading
@@ -15,6 +16,7 @@ from django.db import connection
 from django.urls import reverse
 
 from core import clock, files
+from core.access import Refused
 from core.jobs import services
 from core.jobs.models import Job, Status
 from core.jobs.running import run_next
@@ -94,6 +96,95 @@ def test_a_file_is_tried_looked_at_imported_and_its_businesses_found(client, per
         assert f'href="{reverse(link, args=[business.pk])}"' in listed
 
 
+def test_the_page_of_the_job_alone_says_how_far_an_import_is(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    file = SimpleUploadedFile("licenses.csv", table(tmp_path))
+    page = client.post(UPLOAD, {"file": file, "preset": PRESET}, follow=True)
+    assert list(page.context["messages"]) == []
+    dry = ended(Job.objects.latest("pk"))
+    page = client.post(reverse("desk:import_run", args=[dry.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == Job.objects.latest("pk").get_absolute_url()
+    assert list(page.context["messages"]) == []
+
+
+def test_a_dry_run_is_told_from_an_import(client):
+    sign_in(client, SupervisorFactory())
+    dry, real = job("done"), job("done", dry_run=False)
+    listed = client.get(reverse("desk:jobs")).content.decode()
+    for each, name in ((dry, "Dry run of a license file"), (real, "Import of a license file")):
+        link = re.escape(f'href="{each.get_absolute_url()}"')
+        assert re.search(rf"<a[^>]*{link}[^>]*>\s*{name}", listed)
+        assert re.search(rf"<h1[^>]*>\s*{name}", shown(client, each))
+    assert "would be added" in shown(client, dry)
+    assert "would be added" not in shown(client, real)
+    said = words_of(client.get(reverse("desk:import_report", args=[dry.pk])))
+    assert "Dry run of a license file" in said
+    assert "Would be added" in said
+
+
+def test_a_dry_run_does_not_say_that_something_is_written(client):
+    sign_in(client, SupervisorFactory())
+    page = shown(client, job("running", done=500, total=500, rate=100.0))
+    assert "500 of 500 rows · being compared with the registry now" in page
+    assert "being written" not in page
+    assert "being written now" in shown(
+        client, job("running", dry_run=False, done=500, total=500, rate=100.0)
+    )
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.RUNNING, Status.DONE])
+def test_a_dry_run_that_was_imported_leads_to_its_import_and_asks_no_more(client, tmp_path, status):
+    sign_in(client, SupervisorFactory())
+    dry = tried(client, table(tmp_path))
+    ask = reverse("desk:import_run", args=[dry.pk])
+    real = job(status, dry_run=False, arguments={**dry.arguments, "dry_run": False, "tried": dry.pk})
+    page = shown(client, dry)
+    assert "Import it now" not in page
+    assert f'href="{real.get_absolute_url()}"' in page
+    assert f'href="{UPLOAD}"' in page, "another dry run"
+    before = Job.objects.count()
+    for answer in (client.get(ask), client.post(ask, {"form_key": "of another page"})):
+        assert (answer.status_code, answer["Location"]) == (302, real.get_absolute_url())
+    with pytest.raises(Refused, match="already asked"):
+        jobs.begin_import(dry, SupervisorFactory())
+    assert Job.objects.count() == before
+
+
+def test_a_dry_run_whose_import_failed_is_imported_again(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    dry = tried(client, table(tmp_path))
+    ask = reverse("desk:import_run", args=[dry.pk])
+    client.post(ask)
+    services.stop_job(job=Job.objects.latest("pk"), actor=None)
+    assert f'href="{ask}"' in shown(client, dry)
+    client.post(ask, {"form_key": client.get(ask).context["form"]["form_key"].value()})
+    assert Job.objects.count() == 3
+
+
+def test_a_file_in_latin_1_is_told_once_how_to_save_it(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    content = table(tmp_path, row(), row(site_number="2", legal_name="CAFÉ")).decode().encode("latin-1")
+    dry = tried(client, content)
+    page = shown(client, dry)
+    assert page.count("CSV UTF-8 (Comma delimited)") == 1
+    assert page.index("CSV UTF-8") < page.index("Rows that were left out")
+    assert "CSV UTF-8 (Comma delimited)" in words_of(client.get(reverse("desk:import_report", args=[dry.pk])))
+    assert "CSV UTF-8" not in shown(client, tried(client, table(tmp_path)))
+
+
+@pytest.mark.parametrize(("sign", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")])
+def test_a_file_with_another_separator_is_told_which_one_was_found(client, tmp_path, sign, named):
+    sign_in(client, SupervisorFactory())
+    out = io.StringIO()
+    csv.writer(out, delimiter=sign).writerows(csv.reader(io.StringIO(table(tmp_path).decode())))
+    job = tried(client, out.getvalue().encode())
+    assert job.status == Status.FAILED
+    assert job.error == (
+        f"The columns of licenses.csv are separated by {named}. Save it with commas between them "
+        "and try again. Nothing was changed."
+    )
+
+
 def test_officers_import_nothing(client):
     sign_in(client, OfficerFactory())
     assert client.get(UPLOAD).status_code == 403
@@ -142,6 +233,7 @@ def test_a_file_that_is_too_large_is_refused_where_it_is_chosen(client, tmp_path
     ("content", "words"),
     [
         ("Größe;Straße\n".encode("latin-1"), "licenses.csv is not utf-8 text. Save it as CSV in UTF-8"),
+        (b"NAME;STREET\nBakery;Elm\n", "it has no column “ACCOUNT NUMBER”"),
         (b"NAME,STREET\nBakery,Elm\n", "it has no column “ACCOUNT NUMBER”"),
         (b"just a sentence without a table", "it has no column “ACCOUNT NUMBER”"),
     ],
@@ -228,6 +320,7 @@ def test_the_file_is_kept_until_some_days_after_the_last_job_that_needs_it(clien
     assert services.remove_old_files() == 1
     assert not path.exists()
     assert not Job.objects.exclude(file="").exists()
+    Job.objects.exclude(pk=dry.pk).update(arguments={})  # as if of another file
     ask = reverse("desk:import_run", args=[dry.pk])
     assert "not kept any more" in client.get(ask).content.decode()
     refused = client.post(ask, {"form_key": "of another page"})

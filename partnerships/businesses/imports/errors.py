@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import words
+
+NOT_TEXT = gettext_noop("The line is not %(encoding)s text: byte %(byte)s at %(place)s.")
 
 
 class ImportRefusedError(Exception):
@@ -26,6 +29,22 @@ def sentence(error: Mapping[str, Any]) -> str:
         for name, value in (error.get("values") or {}).items()
     }
     return _(error["reason"]) % filled if filled else _(error["reason"])
+
+
+def hint_of(result: Mapping[str, Any]) -> str:
+    """How to save a file so that all of it can be read; "" when every line is text in the right encoding.
+
+    Args:
+        result: a report.
+    """
+    found = next((each for each in result.get("errors", ()) if each["reason"] == NOT_TEXT), None)
+    if found is None:
+        return ""
+    return _(
+        "Some lines are not %(encoding)s text, as when letters with accents were saved another way. "
+        "In Excel, choose “File”, then “Save As”, then “CSV UTF-8 (Comma delimited)”, "
+        "and upload the file again."
+    ) % {"encoding": found["values"]["encoding"].upper()}
 
 
 def check_report(path: Path | None) -> None:

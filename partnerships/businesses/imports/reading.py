@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from core.progress import Progress
 
 from . import fields
-from .errors import ImportRefusedError
+from .errors import NOT_TEXT, ImportRefusedError
 from .fields import NEEDED, Field, Value
 from .lettering import as_written
 from .presets import Preset
@@ -123,7 +123,7 @@ class Lines:
                 text = raw.decode(self._encoding)
             except UnicodeDecodeError as error:
                 self.bad[self.number] = Reason(
-                    gettext_noop("The line is not %(encoding)s text: byte %(byte)s at %(place)s."),
+                    NOT_TEXT,
                     {
                         "encoding": self._encoding,
                         "byte": f"{raw[error.start]:#04x}",
@@ -238,6 +238,7 @@ def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, 
         )
     missing = [column for column in preset.columns.values() if column not in places]
     if missing:
+        _refuse_other_separator(head, name, preset)
         named = ", ".join(f"“{column}”" for column in missing[:5])
         told = {"file": name, "preset": preset.label, "columns": named, "n": len(missing) - 5}
         raise ImportRefusedError(
@@ -246,6 +247,22 @@ def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, 
             else _("%(file)s is not a file of “%(preset)s”: it has no column %(columns)s.") % told
         )
     return len(head), {field_: places[column] for field_, column in preset.columns.items()}
+
+
+def _refuse_other_separator(head: list[str], name: str, preset: Preset) -> None:
+    """Say so where all columns are there, with something else than commas between them."""
+    found = {
+        ";": _("The columns of %(file)s are separated by semicolons."),
+        "\t": _("The columns of %(file)s are separated by tabs."),
+        "|": _("The columns of %(file)s are separated by vertical bars."),
+    }
+    for sign, said in found.items():
+        names = {cell.strip() for cell in next(csv.reader([",".join(head)], delimiter=sign))}
+        if names.issuperset(preset.columns.values()):
+            told = said % {"file": name}
+            raise ImportRefusedError(
+                _("%(found)s Save it with commas between them and try again.") % {"found": told}
+            )
 
 
 class _Parser:

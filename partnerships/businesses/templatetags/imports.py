@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from partnerships.businesses import papers
 from partnerships.businesses.imports import errors
 
 register = template.Library()
@@ -14,3 +15,15 @@ register = template.Library()
 def sentence(error: Mapping[str, Any]) -> str:
     """Why a row was left out, in the reader's language."""
     return errors.sentence(error)
+
+
+@register.filter
+def sums(result: dict[str, Any]) -> papers.Pairs:
+    """How many rows became what, or would become."""
+    return papers.sums_of(result)
+
+
+@register.filter
+def hint(result: Mapping[str, Any]) -> str:
+    """How to save the file so that all of it can be read."""
+    return errors.hint_of(result)
