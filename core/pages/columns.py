@@ -18,6 +18,7 @@ class Column:
         template: a cell template; it gets `row`, `value` and `column`.
         numeric: right-aligned, with separators.
         hide_on_phone: left out below 640 px.
+        one_line: never broken, as the number of a beat.
         link: `row -> address`, makes the value the row's link.
         sub: `row -> text`, a quiet second line.
         value: `row -> value`, instead of `key`.
@@ -33,6 +34,7 @@ class Column:
     template: str | None = None
     numeric: bool = False
     hide_on_phone: bool = False
+    one_line: bool = False
     link: Callable[[Any], str] | None = None
     sub: Callable[[Any], Any] | None = None
     value: Callable[[Any], Any] | None = None

@@ -74,9 +74,8 @@ def _class(names: str) -> str:
 
 
 def _css(column: Column) -> str:
-    return " ".join(
-        name for name, wanted in (("num", column.numeric), ("hide-on-phone", column.hide_on_phone)) if wanted
-    )
+    names = {"num": column.numeric, "hide-on-phone": column.hide_on_phone, "one-line": column.one_line}
+    return " ".join(name for name, wanted in names.items() if wanted)
 
 
 def _head(head: Head) -> SafeString:

@@ -50,7 +50,15 @@ BUSINESS = Column(
 )
 STANDING = Column("standing", _("Standing"), sort=("standing", "name"), tag=_standing)
 INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
-AREA = Column("area", _("Area"), sort=("area_code", "name"), value=_area, sub=_district, below=_("District"))
+AREA = Column(
+    "area",
+    _("Area"),
+    sort=("area_code", "name"),
+    value=_area,
+    sub=_district,
+    below=_("District"),
+    one_line=True,
+)
 
 DESK = (
     BUSINESS,
