@@ -29,6 +29,7 @@ from .columns import Column
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as one character
 PORTION = 1_000  # rows
+NARROWEST, WIDEST = 14, 48  # of an Excel column, in characters
 LONGEST_CELL = 32_767  # characters, of Excel
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # "-12.50" and "+1 (312) 555-0100" begin like formulas and can do nothing: no name, no reference, no operator
@@ -100,12 +101,21 @@ def excel_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponse
     sheet = book.create_sheet(name[:31])
     sheet.freeze_panes = "A2"
     heads = [head for each in columns for head in each.file_heads()]
-    for number, head in enumerate(heads, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(head) + 4)
+    portions = _portions(rows)
+    # Widths are written before the first row, so they follow what the first portion holds.
+    portion = next(portions, [])
+    widths = [len(head) + 4 for head in heads]
+    for row in portion:
+        widths = [
+            max(width, _width(value)) for width, value in zip(widths, _values(columns, row), strict=True)
+        ]
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(NARROWEST, width), WIDEST)
     sheet.append([_cell(sheet, head, Font(bold=True)) for head in heads])
-    for portion in _portions(rows):
+    while portion:
         for row in portion:
             sheet.append([_cell(sheet, value) for value in _values(columns, row)])
+        portion = next(portions, [])
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     book.save(file)
     file.seek(0)
@@ -159,6 +169,11 @@ def _as_text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     return harmless(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _width(value: Any) -> int:
+    """How many characters wide a column has to be for a value; that of its longest line."""
+    return max((len(line) for line in value.splitlines()), default=0) + 2 if isinstance(value, str) else 0
 
 
 def _cell(sheet: Any, value: Any, font: Font | None = None) -> Any:

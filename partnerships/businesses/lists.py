@@ -92,7 +92,11 @@ BUSINESSES = Listing(
         ADD,
     ),
     switches=_switches,
-    steps=(WayOn(_("Claims"), "desk:claims", "core.write_desk"), ADD),
+    steps=(
+        WayOn(_("Claims"), "desk:claims", "core.write_desk"),
+        WayOn(_("Import a license file"), "desk:import", "businesses.import_files"),
+        ADD,
+    ),
     bulk=(
         Bulk(
             key="lead",

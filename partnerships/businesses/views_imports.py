@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import words
-from core.access import requires, visible
+from core.access import refusal, requires, visible
 from core.jobs.models import Job, Status
 from core.jobs.permissions import FILE_GONE
 from core.jobs.services import queue_job
@@ -39,7 +39,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
         if again:  # else the page of the job says how far it is
             messages.success(request, form.ALREADY_SAVED)
         return redirect(address)
-    return render(request, "businesses/desk_import.html", {"form": form})
+    return render(request, "businesses/desk_import.html", {"form": form, "above": _above(request)})
 
 
 @requires("businesses.import_files")
@@ -97,6 +97,13 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
 def import_report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The report as a PDF, for whoever sees it on the job's page."""
     return papers.report_file(_done(request, pk))
+
+
+def _above(request: HttpRequest) -> tuple[str, str]:
+    """The page above the import; an admin has no list of businesses at the desk."""
+    if refusal(request.user, "core.use_desk") is None:
+        return _("Businesses"), "desk:businesses"
+    return _("Jobs"), "desk:jobs"
 
 
 def _done(request: HttpRequest, pk: int) -> Job:

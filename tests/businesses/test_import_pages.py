@@ -185,6 +185,16 @@ def test_a_file_with_another_separator_is_told_which_one_was_found(client, tmp_p
     )
 
 
+def test_the_import_is_found_on_the_list_of_businesses_and_leads_back_there(client):
+    button = f'href="{UPLOAD}"'
+    businesses = reverse("desk:businesses")
+    assert button not in sign_in(client, OfficerFactory()).get(businesses).content.decode()
+    assert button in sign_in(client, SupervisorFactory()).get(businesses).content.decode()
+    assert client.get(UPLOAD).context["above"] == ("Businesses", "desk:businesses")
+    sign_in(client, AdminFactory())
+    assert client.get(UPLOAD).context["above"] == ("Jobs", "desk:jobs")
+
+
 def test_officers_import_nothing(client):
     sign_in(client, OfficerFactory())
     assert client.get(UPLOAD).status_code == 403

@@ -51,6 +51,14 @@ def as_excel(columns, rows):
     return load_workbook(io.BytesIO(body(excel_file("some", columns, rows)))).active
 
 
+def test_an_excel_column_is_as_wide_as_what_it_holds_and_never_wider_than_a_page():
+    columns = [Column(key, key.title(), value=lambda row, key=key: row[key]) for key in ("a", "b", "c", "d")]
+    row = {"a": "x", "b": "Twenty-three characters", "c": "long " * 100, "d": "one line\nand another, longer"}
+    sheet = as_excel(columns, Rows([row]))
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert widths == [14, 25, 48, 21]
+
+
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_looks_like_a_formula_gets_an_apostrophe(text):
     assert harmless(text) == f"'{text}"
