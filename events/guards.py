@@ -56,6 +56,11 @@ def may_run(user: Any, event: Event, **details: Any) -> Refusal | None:
     return _desk(user)
 
 
+def may_close(user: Any, event: Event, **details: Any) -> Refusal | None:
+    """Desk writers; nobody registers for a drop-in event, so there is nothing to close."""
+    return _desk(user) or (DROP_IN if event.is_drop_in else None)
+
+
 def may_reopen(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, until the event begins."""
     return _desk(user) or (ALREADY_BEGUN if event.has_begun else None)

@@ -24,7 +24,7 @@ EVENT = Workflow(
             "close",
             ("published",),
             "closed",
-            guard=guards.may_run,
+            guard=guards.may_close,
             label=_("Close registration"),
             done=_("Registration is closed. The event takes place."),
         ),

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "core.middleware.DepartmentMiddleware",
     "accounts.middleware.SafeNextMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
+    "core.pages.errors.ButtonOnlyMiddleware",
     "core.middleware.DefaultDenyMiddleware",
 ]
 

@@ -21,7 +21,7 @@ from .forms import OneTimeFormMixin
 
 ALL = "on"  # as a ticked box says it
 MOST = 500  # rows at once: as many as are done while someone waits
-TOLD = 5  # rows that were refused, told by name
+TOLD = 5  # rows told by name: those asked about, and those that were refused
 
 
 class Numbers(forms.Field):
@@ -203,7 +203,7 @@ def respond(
         request,
         Question(
             question=step.question % {"rows": words.count(count, noun)},
-            explain=step.explain,
+            explain=f"{_names(wanted, count)} {step.explain}",
             confirm=step.label,
             keep=_("Go back"),
             back=here,
@@ -213,6 +213,15 @@ def respond(
         form=form,
         answered=answered,
     )
+
+
+def _names(rows: QuerySet[Any], count: int) -> str:
+    """The first of the rows by name, and how many more there are."""
+    told = ", ".join(str(each) for each in rows[:TOLD])
+    if count <= TOLD:
+        return f"{told}."
+    left = words.number(count - TOLD)
+    return _("%(names)s and %(left)s more.") % {"names": told, "left": left}
 
 
 def _tell(request: HttpRequest, step: Bulk, done: Done, noun: tuple[Any, Any]) -> None:

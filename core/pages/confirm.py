@@ -1,8 +1,8 @@
 """The one page that asks and then does: a question with the name of what it is about, and what follows.
 
 A GET changes nothing, so Back and reload are harmless; a form that is taken once (`OneTimeFormMixin`) makes a
-second POST harmless too. Where a rule refuses, its sentence stands in place of the button, or on the form
-where other words may be taken; what was typed stays on the page.
+second POST harmless too. Where a rule refuses, its sentence and the way back stand in place of the question,
+or it stands on the form where other words may be taken; what was typed stays on the page.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """Error pages in the product's voice, each with the request's id."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from core import access, audit, edits
@@ -86,6 +88,38 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "This form is no longer valid. Go back, reload the page and send it again. Cookies must be on."
         ),
     )
+
+
+class ButtonOnlyMiddleware:
+    """405 in the house's look, for a person whose browser opened an address that only takes a button's press.
+
+    So does who signs in after a session ended at that button.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        page = _page(request, 405, back_url=_above(request.path_info))
+        page.headers["Allow"] = response.headers.get("Allow", "POST")
+        return page
+
+
+def _above(path: str) -> str:
+    """The nearest page above an address, which is of the thing that the button stands on; empty for none."""
+    parts = path.strip("/").split("/")
+    while len(parts) > 2:
+        parts.pop()
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return ""
 
 
 def _standalone(request: HttpRequest, status: int) -> HttpResponse:

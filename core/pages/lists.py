@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core import words
+from core.pages import bulk as steps
 from core.pages.bulk import Bulk
 from core.pages.columns import Column, Head
 from core.pages.counting import Count, count
@@ -263,6 +264,11 @@ class ListPage:
                 url = self._url_of(sort=f"-{column.key}" if direction == "ascending" else column.key)
             heads.append(Head(column, url, direction))
         return heads
+
+    @property
+    def bulk_takes_all(self) -> bool:
+        """Whether all that match are few enough to be chosen at one stroke."""
+        return self.count <= steps.MOST
 
     @property
     def has_pages(self) -> bool:

@@ -45,7 +45,7 @@ def draw(page: Drawable) -> SafeString:
         heads = f'<th scope="col" role="columnheader" class="table__choose">{_("Choose")}</th>{heads}'
     body = "".join(
         f'<tr role="row"{_class(page.css_of(row))}>'
-        f"{_choice(row) if page.bulk else ''}{''.join(cells.of(row))}</tr>\n"
+        f"{_choice(row, page.columns) if page.bulk else ''}{''.join(cells.of(row))}</tr>\n"
         for row in page.rows
     )
     return mark_safe(  # noqa: S308  (each part is escaped where it is written)
@@ -56,9 +56,11 @@ def draw(page: Drawable) -> SafeString:
     )
 
 
-def _choice(row: Any) -> SafeString:
+def _choice(row: Any, columns: Sequence[Column]) -> SafeString:
     """The box that chooses a row; it belongs to the form with the steps, above the table."""
-    label = _("Choose %(name)s") % {"name": row}
+    sub = columns[0].sub
+    below = sub(row) if sub is not None else ""  # what tells rows of one name apart for the eye
+    label = _("Choose %(name)s") % {"name": f"{row}, {below}" if below else row}
     return format_html(
         '<td role="cell" class="table__choose"><div class="usa-checkbox">'
         '<input class="usa-checkbox__input" type="checkbox" name="rows" value="{}" id="row-{}" '

@@ -54,13 +54,23 @@ def _more(request: HttpRequest, page: ListPage) -> dict[str, Any]:
     return {"waiting": waiting, "corrections": filters.corrections(page)}
 
 
+NO_ONE = "none"  # as a choice; an empty one is no answer
+
+
+class LeadField(OfficerField):
+    """Officers and supervisors by name, and "No one"."""
+
+    def clean(self, value: Any) -> User | None:
+        return None if value == NO_ONE else super().clean(value)
+
+
 class LeadForm(BulkForm):
     """Who shall lead."""
 
-    lead = OfficerField(
+    lead = LeadField(
         label=_("Lead officer"),
         queryset=User.objects.none(),
-        empty_label=None,
+        error_messages={"required": _("Choose who leads, or “No one”.")},
         help_text=_("Sees every place of business of these organizations, wherever it is."),
     )
 
@@ -69,9 +79,11 @@ class LeadForm(BulkForm):
         officers = visible(User, self.request.user).filter(Q(role__in=WRITERS), is_active=True)
         field: forms.ModelChoiceField = self.fields["lead"]  # type: ignore[assignment]  # as declared above
         field.queryset = officers.order_by("full_name", "pk")
+        offered = list(field.choices)
+        field.widget.choices = [("", _t("Choose one")), (NO_ONE, _t("No one")), *offered[1:]]
 
 
-def _assign(rows: list[Business], *, actor: Any, lead: User) -> Done:
+def _assign(rows: list[Business], *, actor: Any, lead: User | None) -> Done:
     numbers = {row.organization_id for row in rows}
     for each in Organization.objects.filter(pk__in=numbers).order_by("pk"):
         services.assign_lead(organization=each, officer=lead, actor=actor)

@@ -164,3 +164,44 @@ def test_back_and_the_same_answer_once_more_do_nothing_twice(as_user, supervisor
     twice = answered(client, question, officer)
     assert "Already saved" in twice.content.decode()
     assert AuditEntry.objects.filter(verb="businesses.organization_changed").count() == 1
+
+
+def test_the_question_names_the_first_and_chooses_nobody(as_user, supervisor, officer, city):
+    for n in range(7):
+        BusinessFactory(name=f"Store {n}", area=city.west_beat)
+    client = as_user(supervisor)
+    question = asked(client, "?q=Store", all="on")
+    body = question.content.decode()
+    assert "Store 0, Store 1, Store 2, Store 3, Store 4 and 2 more." in body
+    assert '<option value="" selected>Choose one</option>' in body
+    unanswered = client.post(reverse(LIST) + "?q=Store", {**fields_of(question), "lead": ""})
+    assert "Choose who leads, or “No one”." in unanswered.content.decode()
+    assert not Organization.objects.filter(lead_officer__isnull=False).exists()
+
+
+def test_a_wrong_lead_is_taken_away_from_many(as_user, supervisor, officer, shops):
+    client = as_user(supervisor)
+    for each in shops:
+        services.assign_lead(organization=each.organization, officer=officer, actor=supervisor)
+    question = asked(client, rows=[each.pk for each in shops])
+    done = client.post(reverse(LIST), {**fields_of(question), "lead": "none"}, follow=True)
+    assert "3 businesses" in done.content.decode()
+    assert leads(shops) == [None] * 3
+
+
+def test_boxes_of_one_name_are_told_apart_by_the_street(as_user, supervisor, city):
+    for street in ("1 Elm St", "2 Oak St"):
+        BusinessFactory(name="Twin", street=street, area=city.west_beat)
+    page = as_user(supervisor).get(reverse(LIST)).content.decode()
+    assert all(re.search(rf"Choose Twin, [^<]*{street}", page) for street in ("1 Elm St", "2 Oak St"))
+
+
+def test_all_that_match_are_offered_only_when_they_can_be_done_at_once(
+    as_user, supervisor, city, monkeypatch
+):
+    for n in range(40):
+        BusinessFactory(name=f"Store {n}", area=city.west_beat)
+    client = as_user(supervisor)
+    assert 'id="bulk-all"' in client.get(reverse(LIST)).content.decode()
+    monkeypatch.setattr(bulk, "MOST", 39)
+    assert 'id="bulk-all"' not in client.get(reverse(LIST)).content.decode()

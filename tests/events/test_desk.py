@@ -360,3 +360,27 @@ def test_titles_and_names_nobody_can_see_are_refused_at_the_desk(desk):
 def test_the_page_to_print_has_a_button_that_prints(desk):
     page = desk.get(reverse("desk:attendance_print", args=[EventFactory().pk])).content.decode()
     assert "data-print" in page
+
+
+def test_registration_that_nobody_can_use_is_not_closed(desk, officer):
+    event = EventFactory(registration="drop_in", capacity=None)
+    with pytest.raises(Refused, match="drop-in"):
+        services.close_event(event=event, actor=officer)
+    event.refresh_from_db()
+    assert event.status == "published"
+    page = desk.get(reverse("desk:event", args=[event.pk])).content.decode()
+    assert reverse("desk:event_move", args=[event.pk, "close"]) not in page
+
+
+def test_question_that_came_too_late_is_not_asked_again(desk, officer):
+    event = EventFactory()
+    services.cancel_event(event=event, actor=officer)
+    back = reverse("desk:event", args=[event.pk])
+    answer = desk.post(reverse("desk:event_cancel", args=[event.pk]), {"reason": "The hall is closed."})
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'role="alert"' in body
+    assert "The hall is closed." in body, "what was typed stays"
+    assert f"Cancel “{event.title}”?" not in body
+    assert "Keep the event" not in body
+    assert body.count(f'class="usa-button" href="{back}"') == 1

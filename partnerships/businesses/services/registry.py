@@ -116,19 +116,19 @@ def update_organization(
 
 
 @transaction.atomic
-def assign_lead(*, organization: Organization, officer: User, actor: Any) -> Organization:
+def assign_lead(*, organization: Organization, officer: User | None, actor: Any) -> Organization:
     """Make someone the lead officer, who sees every place of the organization and gets replies to its mail.
 
     Args:
         organization: any that the actor sees.
-        officer: an officer or a supervisor who works here.
+        officer: an officer or a supervisor who works here; `None` leaves the organization without one.
         actor: a supervisor; `None` for the system.
 
     Raises:
         Refused: the actor may not, or the officer can't lead.
     """
     check(actor, "businesses.assign_lead", organization)
-    if role_of(officer) not in WRITERS:
+    if officer is not None and role_of(officer) not in WRITERS:
         raise Refused(NO_LEAD)
     row = edits.locked(organization)
     edits.change(
