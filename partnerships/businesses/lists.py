@@ -79,8 +79,8 @@ class LeadForm(BulkForm):
         officers = visible(User, self.request.user).filter(Q(role__in=WRITERS), is_active=True)
         field: forms.ModelChoiceField = self.fields["lead"]  # type: ignore[assignment]  # as declared above
         field.queryset = officers.order_by("full_name", "pk")
-        offered = list(field.choices)
-        field.widget.choices = [("", _t("Choose one")), (NO_ONE, _t("No one")), *offered[1:]]
+        offered = [(str(each.pk), each.display_name) for each in field.queryset]
+        field.widget.choices = [("", _t("Choose one")), (NO_ONE, _t("No one")), *offered]
 
 
 def _assign(rows: list[Business], *, actor: Any, lead: User | None) -> Done:

@@ -229,6 +229,10 @@ def test_a_failed_mail_that_was_seen_to_by_phone_is_no_longer_in_trouble(client,
     assert AuditEntry.objects.filter(verb="mail.set_aside").count() == 1
     again = take(client, row, "set-aside", form_key="asked anew")
     assert again.status_code == 409
+    assert 'role="alert"' in again.content.decode()
+    assert (
+        f'class="usa-button" href="{reverse("desk:mail_message", args=[row.pk])}"' in again.content.decode()
+    )
 
 
 @pytest.mark.parametrize("step", ["resend", "release", "drop", "set-aside", "lift"])
