@@ -3,7 +3,6 @@
 import pytest
 
 from tests.factories.accounts import AdminFactory, OfficerFactory, UserFactory, ViewerFactory, sign_in
-from tests.factories.events import EventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,16 +42,3 @@ def test_only_people_of_the_desk_are_sent_to_their_supervisor(client):
 
 def test_no_link_of_the_bar_leads_a_refused_admin_back_to_the_refusal(client):
     assert 'href="/desk/"' not in shown(client, AdminFactory(), "/desk/").content.decode()
-
-
-def test_address_that_only_takes_a_press_of_a_button_says_so_and_leads_back(client):
-    event = EventFactory()
-    address = f"/desk/events/{event.pk}/close/"
-    page = sign_in(client, OfficerFactory()).get(address)
-    assert page.status_code == 405
-    assert page.headers["Allow"] == "POST"
-    body = page.content.decode()
-    assert "This address only takes a button’s press" in body
-    assert f'class="usa-button" href="/desk/events/{event.pk}/"' in body
-    event.refresh_from_db()
-    assert event.status == "published"

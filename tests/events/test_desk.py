@@ -384,3 +384,16 @@ def test_question_that_came_too_late_is_not_asked_again(desk, officer):
     assert f"Cancel “{event.title}”?" not in body
     assert "Keep the event" not in body
     assert body.count(f'class="usa-button" href="{back}"') == 1
+
+
+def test_address_that_only_takes_a_press_of_a_button_says_so_and_leads_back(desk):
+    event = EventFactory()
+    address = f"/desk/events/{event.pk}/close/"
+    page = desk.get(address)
+    assert page.status_code == 405
+    assert page.headers["Allow"] == "POST"
+    body = page.content.decode()
+    assert "This address only takes a button’s press" in body
+    assert f'class="usa-button" href="/desk/events/{event.pk}/"' in body
+    event.refresh_from_db()
+    assert event.status == "published"
