@@ -13,8 +13,10 @@
 
 A form carries the version of the row that it showed. When the row says something else by now, the answer is
 409 with both versions, field by field, and carries the version of now: who saves once more replaces it
-knowingly. An answer with other errors carries the version that was shown. A page that is reloaded, or found
-again with "Back", still carries its old version, and so is answered by 409 as well.
+knowingly. A field that was not touched takes what someone else wrote, so that nothing is undone by it.
+Both versions stay on the page until they are saved. An answer with other errors carries the version that was
+shown. A page that is reloaded, or found again with "Back", still carries its old version, and so is answered
+by 409 as well.
 
 What a service refuses is said at its field. The answer is 403, or 200 where the refusal names a wrong value,
 as for what the form itself finds.
@@ -46,13 +48,29 @@ SALT = "core.pages.edit.version"
 HIDDEN = frozenset({"version", "form_key"})
 
 
+Digests = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page carried: the version it showed, and the one before where both versions were shown."""
+
+    now: Digests
+    before: Digests
+
+
 @dataclass(frozen=True)
 class Difference:
-    """A field in which the typed version and the one of now differ, both in words."""
+    """A field in which the typed version and the one of now differ, both in words.
+
+    Attributes:
+        taken: it was not touched here, so that the form holds what someone else wrote by now.
+    """
 
     field: BoundField
     yours: str
     now: str
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,11 +81,18 @@ class Conflict:
         sentence: who changed it, when, and what to do.
         by: who and when, for the heading of their version; empty when it is not to be told.
         differences: the fields that differ.
+        news: it is told for the first time; else it stays in sight while something else is corrected.
     """
 
     sentence: str
     by: str
     differences: list[Difference]
+    news: bool = True
+
+    @property
+    def taken(self) -> bool:
+        """Whether some field holds what someone else wrote, since it was not touched here."""
+        return any(each.taken for each in self.differences)
 
 
 class Carried(forms.CharField):
@@ -133,52 +158,69 @@ class Versioned(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         row = self.row
-        if row is not None and self._shown() != self._digest(row) and self._differences(row):
-            self.meet(row)
-            raise forms.ValidationError(str(self.conflict.sentence), code=edits.STALE)  # type: ignore[union-attr]  # just met
+        if row is None:
+            return cleaned
+        shown = self._shown()
+        if shown.now != self._digests(row):
+            if self._differences(row, shown.now):
+                self.meet(row)
+                raise forms.ValidationError(str(self.conflict.sentence), code=edits.STALE)  # type: ignore[union-attr]  # just met
+        elif shown.before and self.errors:
+            # Both versions were shown already, and are needed until something is saved.
+            self.conflict = Conflict(
+                self.sentence(row), self.who(row), self._differences(row, shown.before), news=False
+            )
         return cleaned
 
     def meet(self, row: models.Model) -> None:
-        """Show both versions from here on, and carry the version of now.
+        """Show both versions from here on, take over what was not touched, and carry the version of now.
 
         Args:
             row: as it stands now.
         """
-        self.conflict = Conflict(self.sentence(row), self.who(row), self._differences(row))
-        self.carry(row)
+        before = self._shown().now
+        self.conflict = Conflict(self.sentence(row), self.who(row), self._differences(row, before))
+        self.carry(row, before)
+        said = self.said(row)
+        for each in self.conflict.differences:
+            if each.taken:
+                _write(self.data, each.field, said[each.field.name])
 
-    def carry(self, row: models.Model) -> None:
+    def carry(self, row: models.Model, before: Digests | None = None) -> None:
         """Carry this version from here on: what was typed is saved, or both versions are shown.
 
         Args:
             row: as it stands now.
+            before: what was shown before someone else changed it.
         """
         typed = QueryDict(mutable=True)
         typed.update(self.data)
-        typed[self.add_prefix("version")] = self._token(row)
+        typed[self.add_prefix("version")] = self._token(row, before)
         self.data = typed
 
-    def _digest(self, row: models.Model) -> list[str]:
-        words = json.dumps({name: _plain(value) for name, value in self.said(row).items()}, default=str)
-        return [str(row.pk), hashlib.sha256(words.encode()).hexdigest()]
+    def _digests(self, row: models.Model) -> Digests:
+        """What tells one version from another, field by field; the row's own key is one of them."""
+        return {"": str(row.pk), **{name: _digest(value) for name, value in self.said(row).items()}}
 
-    def _token(self, row: models.Model) -> str:
-        return signing.dumps(self._digest(row), salt=SALT)
+    def _token(self, row: models.Model, before: Digests | None = None) -> str:
+        return signing.dumps([self._digests(row), before or {}], salt=SALT, compress=True)
 
-    def _shown(self) -> Any:
-        """The version that the page carried; `None` where there is none of ours."""
+    def _shown(self) -> "Shown":
+        """The version that the page carried; an empty one where there is none of ours."""
         try:
-            return signing.loads(self.data.get(self.add_prefix("version")) or "", salt=SALT)
-        except signing.BadSignature:
-            return None
+            return Shown(*signing.loads(self.data.get(self.add_prefix("version")) or "", salt=SALT))
+        except (signing.BadSignature, TypeError):
+            return Shown({}, {})
 
-    def _differences(self, row: models.Model) -> list[Difference]:
+    def _differences(self, row: models.Model, before: Digests) -> list[Difference]:
         found = []
         for name, now in self.said(row).items():
             field, bound = self.fields[name], self[name]
             typed = self.cleaned_data.get(name, bound.data)
             if _plain(typed) != _plain(now):
-                found.append(Difference(bound, _in_words(field, typed), _in_words(field, now)))
+                taken = before.get(name) == _digest(typed)
+                yours = str(_("Not changed by you")) if taken else _in_words(field, typed)
+                found.append(Difference(bound, yours, _in_words(field, now), taken))
         return found
 
 
@@ -250,7 +292,8 @@ def answer_of(form: forms.BaseForm) -> int:
 
     A value that the service refuses (`Refusal.field`) is a mistake to correct, like those that forms find.
     """
-    if getattr(form, "conflict", None):
+    conflict: Conflict | None = getattr(form, "conflict", None)
+    if conflict is not None and conflict.news:
         return 409
     refused = refusal_of(form)
     return 200 if refused is None or refused.field else status_of(refused)
@@ -271,6 +314,28 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | models.QuerySet):
         return sorted((_plain(each) for each in value), key=str)
     return value
+
+
+def _digest(value: Any) -> str:
+    """What tells one value of a field from another, in a few signs: a page carries one for each field."""
+    return hashlib.sha256(json.dumps(_plain(value), default=str).encode()).hexdigest()[:16]
+
+
+def _write(data: Any, bound: BoundField, value: Any) -> None:
+    """Put a value into what was sent, as a browser would send it."""
+    widget: Any = bound.field.widget
+    key, value = bound.html_name, bound.field.prepare_value(value)
+    if hasattr(widget, "widgets_names"):  # of several parts, such as a day and an hour
+        parts = widget.decompress(value)
+        for inner, suffix, part in zip(widget.widgets, widget.widgets_names, parts, strict=True):
+            data[f"{key}{suffix}"] = inner.format_value(part) or ""
+    elif isinstance(value, list | tuple | models.QuerySet):
+        data.setlist(key, [str(_plain(each)) for each in value])
+    elif isinstance(value, bool):
+        data.setlist(key, ["on"] if value else [])
+    else:
+        drawn = widget.format_value(value)
+        data[key] = (drawn[0] if isinstance(drawn, list) and drawn else drawn) or ""
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

@@ -6,12 +6,15 @@ Ids follow Django 5.2, which points `aria-describedby` at `<id>_helptext` and `<
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from core.edits import STALE
 
 register = template.Library()
 
@@ -181,7 +184,9 @@ def focus_id(field: BoundField) -> str:
 
 @register.simple_tag
 def error_count(form: forms.BaseForm) -> str:
-    """The heading of the error summary: how many things there are to correct."""
+    """The heading of the error summary: that someone was quicker, or how many things there are to correct."""
+    if form.has_error(NON_FIELD_ERRORS, STALE):
+        return _("Someone else saved first")
     count = sum(len(errors) for errors in form.errors.values())
     return ngettext("%(n)d thing to correct", "%(n)d things to correct", count) % {"n": count}
 
