@@ -115,6 +115,7 @@ def excel_file(name: str, columns: Sequence[Column], rows: Rows) -> HttpResponse
     while portion:
         for row in portion:
             sheet.append([_cell(sheet, value) for value in _values(columns, row)])
+        portion.clear()  # before the next one is read
         portion = next(portions, [])
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     book.save(file)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.access import Refusal, Refused
+from core.access import Refusal, Refused, check
 from core.jobs.kinds import JobKind, JobRefusedError, Result
 from core.jobs.models import AHEAD, Job, Status
 from core.jobs.services import queue_job
@@ -83,6 +83,7 @@ def begin_import(tried: Job, actor: Any) -> Job:
     Raises:
         Refused: someone asked already, may not ask, or the file is not kept any more.
     """
+    check(actor, "businesses.import_files")
     Job.objects.select_for_update().get(pk=tried.pk)
     if import_of(tried) is not None:
         raise Refused(TAKEN)
