@@ -299,9 +299,10 @@ def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> None:
         with connection.cursor() as cursor:  # until the other one stands before our row
             for _try in range(1000):
                 cursor.execute(
-                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+                    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted "
+                    "AND locktype = 'transactionid' AND datname = current_database()"
                 )
-                if cursor.fetchone()[0]:
+                if cursor.fetchone()[0] or not thread.is_alive():
                     break
                 cursor.execute("SELECT pg_sleep(0.01)")
     thread.join(10)
