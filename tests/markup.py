@@ -55,3 +55,72 @@ def live_parts(page: str, marker: str) -> list[str]:
     reader.feed(page)
     reader.close()
     return reader.live
+
+
+class _Form(HTMLParser):
+    """What a browser sends of the forms in a page that post and hold a field of the given name."""
+
+    def __init__(self, holds: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.holds = holds
+        self.found: list[tuple[str, str]] = []
+        self._fields: list[tuple[str, str]] | None = None
+        self._text: tuple[str, list[str]] | None = None
+        self._select: tuple[str, bool, list[tuple[str, bool]]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        name = values.get("name", "")
+        if tag == "form":
+            self._fields = [] if values.get("method", "").lower() == "post" else None
+        if self._fields is None or "disabled" in values:
+            return
+        if tag == "input" and name:
+            kind = values.get("type", "text")
+            if kind in {"checkbox", "radio"}:
+                if "checked" in values:
+                    self._fields.append((name, values.get("value", "on")))
+            elif kind not in {"submit", "button", "image", "file", "reset"}:
+                self._fields.append((name, values.get("value", "")))
+        elif tag == "textarea" and name:
+            self._text = (name, [])
+        elif tag == "select" and name:
+            self._select = (name, "multiple" in values, [])
+        elif tag == "option" and self._select is not None:
+            self._select[2].append((values.get("value", ""), "selected" in values))
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self._text[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._fields is None:
+            return
+        if tag == "textarea" and self._text is not None:
+            name, parts = self._text
+            self._fields.append((name, "".join(parts).removeprefix("\n").replace("\n", "\r\n")))
+            self._text = None
+        elif tag == "select" and self._select is not None:
+            name, several, options = self._select
+            chosen = [value for value, selected in options if selected]
+            if not chosen and not several:
+                chosen = [value for value, _selected in options[:1]]
+            self._fields += [(name, value) for value in chosen]
+            self._select = None
+        elif tag == "form":
+            if any(name == self.holds for name, _value in self._fields):
+                self.found += self._fields
+            self._fields = None
+
+
+def untouched(page: str, holds: str = "version") -> list[tuple[str, str]]:
+    """What a browser sends when nobody touches a form, as names and values in the order of the page.
+
+    Args:
+        page: HTML.
+        holds: the name of a field by which the form is known.
+    """
+    reader = _Form(holds)
+    reader.feed(page)
+    reader.close()
+    return reader.found

@@ -26,7 +26,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -48,7 +48,7 @@ SALT = "core.pages.edit.version"
 HIDDEN = frozenset({"version", "form_key"})
 
 
-Digests = dict[str, str]
+Digests = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ class Versioned(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
+        self._earlier: Conflict | None = None
         row = self.row
         self.seen: datetime | None = row.updated_at if isinstance(row, Changed) else None
         if row is not None:
@@ -160,17 +161,27 @@ class Versioned(forms.Form):
         row = self.row
         if row is None:
             return cleaned
-        shown = self._shown()
+        shown = self._shown(row)
         if shown.now != self._digests(row):
             if self._differences(row, shown.now):
                 self.meet(row)
                 raise forms.ValidationError(str(self.conflict.sentence), code=edits.STALE)  # type: ignore[union-attr]  # just met
-        elif shown.before and self.errors:
-            # Both versions were shown already, and are needed until something is saved.
-            self.conflict = Conflict(
+        elif shown.before:
+            # Both versions were shown already. Read here: a model form writes into its row next.
+            self._earlier = Conflict(
                 self.sentence(row), self.who(row), self._differences(row, shown.before), news=False
             )
         return cleaned
+
+    def full_clean(self) -> None:
+        self._earlier = None
+        super().full_clean()
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Show both versions again where they were shown already and something else is to be corrected."""
+        if self.errors and self.conflict is None:
+            self.conflict = self._earlier
 
     def meet(self, row: models.Model) -> None:
         """Show both versions from here on, take over what was not touched, and carry the version of now.
@@ -178,13 +189,16 @@ class Versioned(forms.Form):
         Args:
             row: as it stands now.
         """
-        before = self._shown().now
+        before = self._shown(row).now
         self.conflict = Conflict(self.sentence(row), self.who(row), self._differences(row, before))
         self.carry(row, before)
-        said = self.said(row)
+        said, sent = self.said(row), QueryDict(mutable=True)
+        sent.update(self.data)
         for each in self.conflict.differences:
             if each.taken:
-                _write(self.data, each.field, said[each.field.name])
+                for key, values in _drawn(each.field, said[each.field.name]).items():
+                    sent.setlist(key, values)
+        self.data = sent
 
     def carry(self, row: models.Model, before: Digests | None = None) -> None:
         """Carry this version from here on: what was typed is saved, or both versions are shown.
@@ -199,26 +213,35 @@ class Versioned(forms.Form):
         self.data = typed
 
     def _digests(self, row: models.Model) -> Digests:
-        """What tells one version from another, field by field; the row's own key is one of them."""
-        return {"": str(row.pk), **{name: _digest(value) for name, value in self.said(row).items()}}
+        """What tells one version from another, field by field; the row's own key is one of them.
+
+        Of a field: what the row says, and what a browser sends for it where nobody touches it.
+        """
+        found = {"": [str(row.pk)]}
+        for name, now in self.said(row).items():
+            found[name] = [_digest(_plain(now)), _digest(_drawn(self[name], now))]
+        return found
 
     def _token(self, row: models.Model, before: Digests | None = None) -> str:
         return signing.dumps([self._digests(row), before or {}], salt=SALT, compress=True)
 
-    def _shown(self) -> "Shown":
-        """The version that the page carried; an empty one where there is none of ours."""
+    def _shown(self, row: models.Model) -> Shown:
+        """The version that the page carried; an empty one where there is none of this row."""
         try:
-            return Shown(*signing.loads(self.data.get(self.add_prefix("version")) or "", salt=SALT))
+            found = Shown(*signing.loads(self.data.get(self.add_prefix("version")) or "", salt=SALT))
         except (signing.BadSignature, TypeError):
             return Shown({}, {})
+        return found if found.now.get("") == [str(row.pk)] else Shown({}, {})
 
     def _differences(self, row: models.Model, before: Digests) -> list[Difference]:
+        """Where the typed version differs from the one of now, of what someone else changed since."""
         found = []
         for name, now in self.said(row).items():
             field, bound = self.fields[name], self[name]
             typed = self.cleaned_data.get(name, bound.data)
-            if _plain(typed) != _plain(now):
-                taken = before.get(name) == _digest(typed)
+            shown, drawn = before.get(name, ["", ""])
+            if _plain(typed) != _plain(now) and shown != _digest(_plain(now)):
+                taken = drawn == _digest(_sent(self.data, bound))
                 yours = str(_("Not changed by you")) if taken else _in_words(field, typed)
                 found.append(Difference(bound, yours, _in_words(field, now), taken))
         return found
@@ -280,6 +303,8 @@ def place(form: forms.BaseForm, refusal: Refusal) -> None:
         return
     named = refusal.field or getattr(form, "refusals", {}).get(refusal.code, "")
     form.add_error(named if named in form.fields else None, str(refusal.sentence))
+    if isinstance(form, Versioned):
+        form.keep_in_sight()
 
 
 def page(request: HttpRequest, template: str, form: forms.BaseForm, context: dict[str, Any]) -> HttpResponse:
@@ -306,36 +331,58 @@ def refusal_of(form: forms.BaseForm) -> Refusal | None:
 
 
 def _plain(value: Any) -> Any:
-    """A value to compare by: rows by their key, several in one order, lines of a text ended in one way."""
+    """A value to compare by: rows by key, lists in order, lines ended in one way, moments in one zone."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
     if isinstance(value, list | tuple | set | models.QuerySet):
         return sorted((_plain(each) for each in value), key=str)
     return value
 
 
 def _digest(value: Any) -> str:
-    """What tells one value of a field from another, in a few signs: a page carries one for each field."""
-    return hashlib.sha256(json.dumps(_plain(value), default=str).encode()).hexdigest()[:16]
+    """What tells one value from another, in a few signs: a page carries two for each field."""
+    return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()[:12]
 
 
-def _write(data: Any, bound: BoundField, value: Any) -> None:
-    """Put a value into what was sent, as a browser would send it."""
+def _keys(bound: BoundField) -> list[str]:
+    """The names under which a browser sends a field: several for a day and an hour."""
+    suffixes = getattr(bound.field.widget, "widgets_names", [""])
+    return [f"{bound.html_name}{suffix}" for suffix in suffixes]
+
+
+def _drawn(bound: BoundField, value: Any) -> dict[str, list[str]]:
+    """What a browser sends for a value that nobody touches, by name."""
     widget: Any = bound.field.widget
-    key, value = bound.html_name, bound.field.prepare_value(value)
-    if hasattr(widget, "widgets_names"):  # of several parts, such as a day and an hour
-        parts = widget.decompress(value)
-        for inner, suffix, part in zip(widget.widgets, widget.widgets_names, parts, strict=True):
-            data[f"{key}{suffix}"] = inner.format_value(part) or ""
-    elif isinstance(value, list | tuple | models.QuerySet):
-        data.setlist(key, [str(_plain(each)) for each in value])
-    elif isinstance(value, bool):
-        data.setlist(key, ["on"] if value else [])
-    else:
-        drawn = widget.format_value(value)
-        data[key] = (drawn[0] if isinstance(drawn, list) and drawn else drawn) or ""
+    value, keys = bound.field.prepare_value(value), _keys(bound)
+    if isinstance(widget, forms.CheckboxInput):
+        return {keys[0]: ["on"] if value else []}
+    if hasattr(widget, "widgets_names"):
+        parts = zip(widget.widgets, widget.decompress(value), strict=True)
+        return {key: _texts(inner.format_value(part)) for key, (inner, part) in zip(keys, parts, strict=True)}
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return {keys[0]: sorted(str(_plain(each)) for each in value)}
+    return {keys[0]: _texts(widget.format_value(value))}
+
+
+def _sent(data: Any, bound: BoundField) -> dict[str, list[str]]:
+    """What was sent for a field, by name, as `_drawn` writes it."""
+    found = {}
+    for key in _keys(bound):
+        values = data.getlist(key) if hasattr(data, "getlist") else [data[key]] if key in data else []
+        found[key] = (
+            ["on"] if values and isinstance(bound.field.widget, forms.CheckboxInput) else _texts(values)
+        )
+    return found
+
+
+def _texts(value: Any) -> list[str]:
+    """Texts that are not empty, in one order, their lines ended in one way."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return sorted(str(each).replace("\r\n", "\n") for each in values if each not in (None, ""))
 
 
 def _in_words(field: forms.Field, value: Any) -> str:

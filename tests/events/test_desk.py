@@ -15,6 +15,7 @@ from events.models import Event
 from tests.factories.accounts import OfficerFactory, sign_in
 from tests.factories.businesses import AreaFactory, BusinessFactory, DistrictAssignmentFactory
 from tests.factories.events import EventFactory, place
+from tests.markup import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,39 @@ def test_a_stale_edit_is_refused_and_keeps_what_was_typed(desk, officer):
     assert event.title == "Workshop for all"
     again = typed(title="My own title", version=page.context["form"]["version"].value())
     assert desk.post(reverse("desk:event_edit", args=[event.pk]), again).status_code == 302
+
+
+def test_a_start_that_someone_else_moved_is_not_moved_back_by_who_changed_the_title(desk):
+    event = EventFactory(title="Workshop")
+    url = reverse("desk:event_edit", args=[event.pk])
+    mine = {**dict(untouched(desk.get(url).content.decode())), "title": "My own title"}
+    moved = event.starts_at + timedelta(minutes=30)
+    services.update_event(event=event, actor=OfficerFactory(full_name="Kim Park"), starts_at=moved)
+    page = desk.post(url, mine)
+    assert page.status_code == 409
+    assert [(each.field.name, each.taken) for each in page.context["form"].conflict.differences] == [
+        ("starts_at", True)
+    ]
+    assert desk.post(url, dict(untouched(page.content.decode()))).status_code == 302
+    event.refresh_from_db()
+    assert (event.title, event.starts_at) == ("My own title", moved)
+
+
+def test_both_versions_stay_in_sight_when_the_form_or_the_service_finds_a_fault_later(desk):
+    event = EventFactory(title="Workshop")
+    url = reverse("desk:event_edit", args=[event.pk])
+    mine = {**dict(untouched(desk.get(url).content.decode())), "title": "My own title"}
+    services.update_event(event=event, actor=OfficerFactory(full_name="Kim Park"), title="Theirs")
+    warned = dict(untouched(desk.post(url, mine).content.decode()))
+    for fault in (
+        {"ends_at": warned["starts_at"]},
+        {"starts_at": "2001-01-01T10:00", "ends_at": "2001-01-01T11:00"},
+    ):
+        page = desk.post(url, {**warned, **fault})
+        assert page.status_code == 200
+        assert page.context["form"].errors
+        assert [each.now for each in page.context["form"].conflict.differences] == ["Theirs"]
+        assert "Where the two versions differ" in page.content.decode()
 
 
 def test_of_two_writes_on_one_version_the_second_is_refused(officer):

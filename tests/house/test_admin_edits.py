@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -13,11 +14,13 @@ from core.adminsite.base import AdminForm, RegistryAdmin
 from core.mail import wording
 from core.mail.models import MailWording, ReminderRule
 from core.models import AuditEntry, Department
+from core.pages import edit
 from partnerships.vetting import services
 from partnerships.vetting.models import SelectionCriterion
 from tests.factories import vetting
 from tests.factories.accounts import AdminFactory, OfficerFactory, sign_in
 from tests.factories.businesses import BusinessFactory
+from tests.markup import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +92,20 @@ def test_the_second_to_save_is_shown_both_versions_and_overwrites_nothing(
     version = late.context["adminform"].form["version"].value()
     assert second.post(url, {**typed, field: mine, "version": version}).status_code == 302
     assert str(second.get(url).context["adminform"].form[field].value()) == mine
+
+
+@pytest.mark.parametrize("make", [case[0] for case in CASES])
+def test_a_page_knows_what_a_browser_sends_where_nothing_was_touched(make: Callable[[], Any]) -> None:
+    row = make()
+    url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    answer = sign_in(Client(), AdminFactory()).get(url)
+    form, sent_back = answer.context["adminform"].form, QueryDict(mutable=True)
+    for name, value in untouched(answer.content.decode()):
+        sent_back.appendlist(name, value)
+    said = form.said(form.row)
+    assert {name: edit._sent(sent_back, form[name]) for name in said} == {
+        name: edit._drawn(form[name], value) for name, value in said.items()
+    }
 
 
 def test_saving_what_stands_there_writes_nothing_and_is_not_on_record() -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django import forms
 from django.db import models, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver
 
 from core import clock
 from core.models import Changed
+from core.pages import edit
 from core.pages.edit import Versioned
 from partnerships.vetting.forms import AnswerForm
 from partnerships.vetting.models import ActionRequest
@@ -19,6 +21,7 @@ from tests.access.conftest import world
 from tests.access.offered import merged, offered
 from tests.access.urls import every_url, sample_path
 from tests.access.world import World, arguments
+from tests.markup import untouched
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.gate(16)]
@@ -142,6 +145,18 @@ def clash(place: Page) -> Clash:
     old = sent(form)
     someone_else(form, field, "Their words")
     return Clash(place, form, field, old, "My own words", "Their words")
+
+
+def test_a_page_knows_what_a_browser_sends_where_nothing_was_touched(place: Page) -> None:
+    answer = place.browser.get(place.path)
+    form, sent_back = shown(answer), QueryDict(mutable=True)
+    for name, value in untouched(answer.content.decode()):
+        sent_back.appendlist(name, value)
+    said = form.said(form.row)
+    assert said
+    assert {name: edit._sent(sent_back, form[name]) for name in said} == {
+        name: edit._drawn(form[name], value) for name, value in said.items()
+    }
 
 
 def two_sided(clash: Clash) -> None:
