@@ -51,11 +51,6 @@ def may_take_place(moment: datetime) -> Refusal | None:
     return None if now - REACH <= moment <= now + REACH else OUT_OF_REACH
 
 
-def may_run(user: Any, event: Event, **details: Any) -> Refusal | None:
-    """Desk writers, any time."""
-    return _desk(user)
-
-
 def may_close(user: Any, event: Event, **details: Any) -> Refusal | None:
     """Desk writers; nobody registers for a drop-in event, so there is nothing to close."""
     return _desk(user) or (DROP_IN if event.is_drop_in else None)

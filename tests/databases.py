@@ -11,11 +11,12 @@ import psycopg
 from psycopg import sql
 
 from config.local.places import BASE_DIR
+from config.rooms import ROOMS
 
 FILES = (
     Path(os.environ.get("DATA_DIR", BASE_DIR / "var")) / "demonstration"
 )  # what it keeps beside the database
-ROOMS = ("core", "accounts", "partnerships", "events", "config")
+FOLDERS = sorted({"config", "core", *(room.partition(".")[0] for room in ROOMS)})
 
 
 def template(server: str, *, demonstration: bool = False) -> str:
@@ -123,7 +124,7 @@ def _manage(server: str, database: str, *arguments: str, **more: str) -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for room in ROOMS:
+    for room in FOLDERS:
         for path in sorted((BASE_DIR / room).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(

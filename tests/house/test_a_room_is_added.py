@@ -24,6 +24,11 @@ from config.settings.test import *
 """
 
 
+def by_role(*answers: int) -> dict[str, int]:
+    """What an address answers to each role."""
+    return dict(zip(("visitor", "owner", "officer", "supervisor", "viewer", "admin"), answers, strict=True))
+
+
 @pytest.fixture
 def house(tmp_path):
     """A folder with the room and the settings of a house that has it, and a database of its own."""
@@ -63,6 +68,12 @@ def test_a_room_is_found_wherever_the_house_shows_its_rooms(house):
             "desk:loans": ["core.use_desk"],
             "desk:loan": ["core.use_desk"],
             "desk:loan_add": ["tools.lend_tool"],
+        },
+        "roles": {
+            "desk:loans": by_role(302, 403, 200, 200, 200, 403),
+            "desk:loan": by_role(302, 403, 200, 200, 404, 403),
+            "desk:loan_add": by_role(302, 403, 200, 200, 403, 403),
+            "admin:tools_loan_changelist": by_role(302, 403, 403, 403, 403, 200),
         },
         "catalog": ["tools/due", "tools/lent"],
         "mail": 1,

@@ -35,6 +35,7 @@ from tests.access.urls import every_url  # noqa: E402
 from tests.factories.accounts import (  # noqa: E402
     AdminFactory,
     OfficerFactory,
+    SupervisorFactory,
     UserFactory,
     ViewerFactory,
     sign_in,
@@ -46,6 +47,12 @@ def page(user: Any, address: str, **data: Any) -> Any:
     """What a page answers to a person; with data, to their POST."""
     browser = sign_in(Client(), user)
     return browser.post(address, data) if data else browser.get(address)
+
+
+def status(person: Any, address: str) -> int:
+    """What an address answers to a person, `None` for a visitor."""
+    browser = sign_in(Client(), person) if person else Client()
+    return browser.get(address).status_code
 
 
 def main() -> dict[str, Any]:
@@ -85,6 +92,18 @@ def main() -> dict[str, Any]:
     declared = {name: access.declared(pattern.callback) for name, pattern in every_url(get_resolver())}
     found["matrix"] = {
         name: list(declared[name] or ()) for name in ("desk:loans", "desk:loan", "desk:loan_add")
+    }
+    people = {"visitor": None, "owner": owner, "officer": officer, "supervisor": SupervisorFactory(),
+              "viewer": viewer, "admin": AdminFactory()}  # fmt: skip
+    addresses = {
+        "desk:loans": reverse("desk:loans"),
+        "desk:loan": loan.get_absolute_url(),
+        "desk:loan_add": reverse("desk:loan_add"),
+        "admin:tools_loan_changelist": reverse("admin:tools_loan_changelist"),
+    }
+    found["roles"] = {
+        name: {role: status(person, address) for role, person in people.items()}
+        for name, address in addresses.items()
     }
     # Mail, reminders
     found["catalog"] = sorted(name for name in catalog() if name.startswith("tools/"))
