@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import words
 from core.access import check, refusal, requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
@@ -173,16 +175,27 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         services.cancel_event(event=found, actor=request.user, reason=form.cleaned_data["reason"])
         return _("Cancelled. Everyone with a place or in line gets a mail."), back
 
-    words = Question(
+    asked = Question(
         question=_("Cancel “%(title)s”?") % {"title": found.title},
-        explain=_("Everyone with a place or in line gets a mail, once: %(n)s now. This can't be taken back.")
-        % {"n": found.parties + found.waiting_parties},
+        explain=_told(found.parties + found.waiting_parties),
         confirm=_("Cancel the event"),
         keep=_("Keep the event"),
         back=back,
         danger=True,
     )
-    return ask(request, words, cancel, form=form)
+    return ask(request, asked, cancel, form=form)
+
+
+def _told(number: int) -> str:
+    """Who hears that an event is called off."""
+    if not number:
+        return _("Nobody has a place or waits for one, so no mail is sent. This can't be taken back.")
+    sentence = ngettext(
+        "One party has a place or is in line and gets a mail. This can't be taken back.",
+        "%(n)s parties have a place or are in line; each gets a mail. This can't be taken back.",
+        number,
+    )
+    return sentence % {"n": words.number(number)}
 
 
 @requires("core.write_desk")
@@ -197,8 +210,8 @@ def registration_add(request: HttpRequest, pk: int) -> HttpResponse:
     def make() -> str:
         nonlocal told
         done = services.enter_registration(event=found, actor=request.user, **form.values())
-        words = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
-        told = words % {"name": done.name}
+        pattern = _("%(name)s is registered.") if done.status == "registered" else _("%(name)s is in line.")
+        told = pattern % {"name": done.name}
         return reverse("desk:event", args=[pk])
 
     done = edit.attempt(form, lambda: form.once(request, make))
@@ -238,11 +251,11 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
 
     waits = place.status == "waitlisted"
     asked = _("Take %(name)s off the waitlist?") if waits else _("Cancel the registration of %(name)s?")
-    words = Question(
+    question = Question(
         question=asked % {"name": place.name},
         explain=_("They get a mail.") if waits else _("They get a mail. The seats go to the next in line."),
         confirm=_("Take off the waitlist") if waits else _("Cancel the registration"),
         back=back,
         danger=True,
     )
-    return ask(request, words, cancel)
+    return ask(request, question, cancel)

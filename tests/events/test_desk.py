@@ -186,7 +186,7 @@ def test_cancelling_tells_everyone_once_and_shows_the_reason(desk, mails):
     gone = place(event, "Cy")
     services.cancel_place(registration=gone, notify=False, actor=None)
     address = reverse("desk:event_cancel", args=[event.pk])
-    assert "2 now" in desk.get(address).content.decode()
+    assert "2 parties have a place" in desk.get(address).content.decode()
     for _ in range(2):
         desk.post(address, {"reason": "The boiler broke."})
     event.refresh_from_db()
@@ -427,7 +427,17 @@ def test_address_that_only_takes_a_press_of_a_button_says_so_and_leads_back(desk
     assert page.status_code == 405
     assert page.headers["Allow"] == "POST"
     body = page.content.decode()
-    assert "This address only takes a button’s press" in body
+    assert "Please use the button on the page" in body
     assert f'class="usa-button" href="/desk/events/{event.pk}/"' in body
     event.refresh_from_db()
     assert event.status == "published"
+
+
+def test_the_question_before_cancelling_says_how_many_are_told(desk):
+    event = EventFactory(status="published")
+    url = reverse("desk:event_cancel", args=[event.pk])
+    assert "no mail is sent" in desk.get(url).content.decode()
+    place(event=event)
+    assert "One party has a place or is in line" in desk.get(url).content.decode()
+    place(event=event)
+    assert "2 parties have a place" in desk.get(url).content.decode()
