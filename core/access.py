@@ -9,17 +9,32 @@ else, whichever page, admin or program called it; see docs/decisions/0079.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import rooms
 
 ModelT = TypeVar("ModelT", bound=Model)
 View = Callable[..., HttpResponseBase]
+
+
+class Person(Protocol):
+    """Someone who asks: a user, or a visitor, whose `pk` is `None`."""
+
+    pk: Any
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether we know who it is."""
+
+
+Actor = Person | None  # who does something; `None` is the system
+Words = str | Promise  # for people, translated now or when they are shown
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,7 @@ class Refusal:
     """
 
     code: str
-    sentence: Any
+    sentence: Words
     field: str = ""
 
     def __str__(self) -> str:

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from . import audit, edits
-from .access import Refusal, Refused
+from .access import Actor, Refusal, Refused, Words
 from .models import Stamped
 
 Row = TypeVar("Row", bound=models.Model)
-MoveGuard = Callable[Concatenate[Any, Row, ...], Refusal | None]
+MoveGuard = Callable[Concatenate[Actor, Row, ...], Refusal | None]
 Effect = Callable[Concatenate[Row, ...], None]
 
 
@@ -46,8 +46,8 @@ class Move(Generic[Row]):
     target: str
     guard: MoveGuard[Row] | None = None
     effect: Effect[Row] | None = None
-    label: Any = ""
-    done: Any = ""
+    label: Words = ""
+    done: Words = ""
 
 
 class StaleMove(Refused):
@@ -73,7 +73,7 @@ class Workflow(Generic[Row]):
     start: Sequence[str]
     moves: Sequence[Move[Row]]
     field: str = "status"
-    told: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    told: Mapping[str, Words] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.told and (odd := set(self.told) ^ self.states):
@@ -126,14 +126,14 @@ class Workflow(Generic[Row]):
         """What the owner is told in the row's present state, in the language of the page."""
         return str(self.told[getattr(instance, self.field)])
 
-    def refusal(self, instance: Row, name: str, user: Any, **details: Any) -> Refusal | None:
+    def refusal(self, instance: Row, name: str, user: Actor, **details: Any) -> Refusal | None:
         """Why the move can't be made now by `user`, or `None` when it can."""
         chosen = self.by_name[name]
         if getattr(instance, self.field) not in chosen.sources:
             return self._stale(instance)
         return chosen.guard(user, instance, **details) if chosen.guard else None
 
-    def available(self, instance: Row, user: Any) -> list[tuple[Move[Row], Refusal | None]]:
+    def available(self, instance: Row, user: Actor) -> list[tuple[Move[Row], Refusal | None]]:
         """The moves that start from the present state, each with the reason that blocks it, if any."""
         state = getattr(instance, self.field)
         return [
@@ -143,7 +143,7 @@ class Workflow(Generic[Row]):
         ]
 
     @transaction.atomic
-    def move(self, instance: Row, name: str, *, actor: Any, **details: Any) -> Row:
+    def move(self, instance: Row, name: str, *, actor: Actor, **details: Any) -> Row:
         """Carry out a move.
 
         Args:

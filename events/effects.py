@@ -3,18 +3,19 @@
 from typing import Any
 
 from core import clock
+from core.access import Actor
 
 from . import emails
 from .models import Event
 
 
-def on_published(event: Event, *, actor: Any, **details: Any) -> None:
+def on_published(event: Event, *, actor: Actor, **details: Any) -> None:
     """Note when the event went public."""
     event.published_at = clock.now()
     event.save(update_fields=["published_at"])
 
 
-def on_cancelled(event: Event, *, actor: Any, reason: str = "", **details: Any) -> None:
+def on_cancelled(event: Event, *, actor: Actor, reason: str = "", **details: Any) -> None:
     """Keep the reason, raise the calendar sequence, and tell everyone with a place or in line, once."""
     event.cancel_reason = reason
     event.sequence += 1

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.access import Refusal
+from core.access import Actor, Refusal
 from core.roles import write_department
 from partnerships.businesses.models import Business
 
@@ -36,7 +36,7 @@ PARTNERS_ONLY = Refusal(
 )
 
 
-def may_publish(user: Any, event: Event, **details: Any) -> Refusal | None:
+def may_publish(user: Actor, event: Event, **details: Any) -> Refusal | None:
     """Desk writers; the event has a place and is not over."""
     if (found := _desk(user)) is not None:
         return found
@@ -51,29 +51,29 @@ def may_take_place(moment: datetime) -> Refusal | None:
     return None if now - REACH <= moment <= now + REACH else OUT_OF_REACH
 
 
-def may_close(user: Any, event: Event, **details: Any) -> Refusal | None:
+def may_close(user: Actor, event: Event, **details: Any) -> Refusal | None:
     """Desk writers; nobody registers for a drop-in event, so there is nothing to close."""
     return _desk(user) or (DROP_IN if event.is_drop_in else None)
 
 
-def may_reopen(user: Any, event: Event, **details: Any) -> Refusal | None:
+def may_reopen(user: Actor, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, until the event begins."""
     return _desk(user) or (ALREADY_BEGUN if event.has_begun else None)
 
 
-def may_cancel_event(user: Any, event: Event, **details: Any) -> Refusal | None:
+def may_cancel_event(user: Actor, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, until the event is over."""
     return _desk(user) or (ALREADY_OVER if event.is_over else None)
 
 
-def may_archive(user: Any, event: Event, **details: Any) -> Refusal | None:
+def may_archive(user: Actor, event: Event, **details: Any) -> Refusal | None:
     """Desk writers, once the event is over or cancelled."""
     if (found := _desk(user)) is not None:
         return found
     return None if event.is_over or event.status == "cancelled" else NOT_OVER
 
 
-def may_cancel_place(user: Any, registration: Registration, **details: Any) -> Refusal | None:
+def may_cancel_place(user: Actor, registration: Registration, **details: Any) -> Refusal | None:
     """Whoever holds the registration's link, until the event begins."""
     return ALREADY_BEGUN if registration.event.has_begun else None
 
@@ -94,7 +94,7 @@ def may_change_place(registration: Registration) -> Refusal | None:
     return None if registration.status in CHANGEABLE_STATUSES else ENDED
 
 
-def may_mark(user: Any, registration: Registration, **details: Any) -> Refusal | None:
+def may_mark(user: Actor, registration: Registration, **details: Any) -> Refusal | None:
     """Desk writers, from shortly before the start until 30 days after the end."""
     return _desk(user) or may_take_attendance(registration.event)
 
@@ -133,6 +133,6 @@ def may_register_business(event: Event, business: Business) -> Refusal | None:
     return None
 
 
-def _desk(user: Any) -> Refusal | None:
+def _desk(user: Actor) -> Refusal | None:
     """Desk writers, and admins through the admin. `None` is the system, which the services answer for."""
     return None if user is None else write_department(user)

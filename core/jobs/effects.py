@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from core import clock
+from core.access import Actor
 
 from .models import Job
 
 
-def ends(job: Job, *, actor: Any, token: UUID | None = None, **changes: Any) -> None:
+def ends(job: Job, *, actor: Actor, token: UUID | None = None, **changes: Any) -> None:
     """Note when it ended and what came of it; nobody has it any more."""
     job.token, job.lease_until, job.finished_at = None, None, clock.now()
     for name, value in changes.items():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Refusal
+from core.access import Actor, Refusal
 from core.roles import write_desk
 
 from .models import Claim
@@ -13,7 +13,7 @@ OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to 
 NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 
 
-def may_settle_claim(user: Any, claim: Claim, **details: Any) -> Refusal | None:
+def may_settle_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | None:
     """Officers and supervisors verify or refuse a claim; the system does when a mailed code was typed."""
     if user is None:
         return None
@@ -24,7 +24,7 @@ def may_settle_claim(user: Any, claim: Claim, **details: Any) -> Refusal | None:
     return None
 
 
-def may_withdraw_claim(user: Any, claim: Claim, **details: Any) -> Refusal | None:
+def may_withdraw_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | None:
     """The claimant takes the claim back; an officer does so on request."""
     if user is None or write_desk(user) is None:
         return None

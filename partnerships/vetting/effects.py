@@ -7,7 +7,9 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
+from accounts.models import User
 from core import clock
+from core.access import Actor
 from core.models import Department
 from core.roles import Role, role_of
 from core.workdays import WorkingDays
@@ -63,7 +65,7 @@ def start_clock(application: Application) -> None:
     application.promised_on = days.after(clock.today(), _promise(application) - application.days_used)
 
 
-def on_submitted(application: Application, *, actor: Any, **details: Any) -> None:
+def on_submitted(application: Application, *, actor: User | None, **details: Any) -> None:
     """Dates, track and promise; the diff of a resubmission; standing applicant; the receipt."""
     now = clock.now()
     again = application.first_submitted_at is not None
@@ -96,7 +98,7 @@ def on_submitted(application: Application, *, actor: Any, **details: Any) -> Non
 
 
 def on_action_requested(
-    application: Application, *, actor: Any, reason: str, fields: Sequence[str], message: str
+    application: Application, *, actor: User, reason: str, fields: Sequence[str], message: str
 ) -> None:
     """Keep what was said before, stop the clock, tell the owner."""
     request = application.action_requests.create(
@@ -116,7 +118,7 @@ def on_action_requested(
 def on_decided(
     application: Application,
     *,
-    actor: Any,
+    actor: User,
     letter: str,
     reason_codes: Sequence[str] = (),
     override_reason: str = "",
@@ -162,7 +164,7 @@ def on_decided(
         emails.declined(application, decision)
 
 
-def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> None:
+def on_withdrawn(application: Application, *, actor: Actor, **details: Any) -> None:
     """Stop everything that waits and tell the other side."""
     application.withdrawn_at = clock.now()
     _save(application, "withdrawn_at")
@@ -182,7 +184,7 @@ def on_withdrawn(application: Application, *, actor: Any, **details: Any) -> Non
         emails.withdrawn_by_owner(application, officer)
 
 
-def on_appealed(application: Application, *, actor: Any, text: str) -> None:
+def on_appealed(application: Application, *, actor: Actor, text: str) -> None:
     """A second round with a fresh promise, other reviewers and another decider."""
     application.round += 1
     application.appealed_at = clock.now()
@@ -197,7 +199,7 @@ def on_appealed(application: Application, *, actor: Any, text: str) -> None:
     emails.appeal_receipt(application)
 
 
-def on_condition_closed(condition: Condition, *, actor: Any) -> None:
+def on_condition_closed(condition: Condition, *, actor: Actor) -> None:
     """Note when."""
     condition.closed_at = clock.now()
     condition.save(update_fields=["closed_at"])

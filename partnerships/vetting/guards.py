@@ -9,8 +9,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import clock
-from core.access import Refusal
+from core.access import Actor, Refusal
 from core.roles import Role, role_of, supervise, write_desk
 from core.workflow import NEEDS_ACTOR
 from partnerships.businesses.models import Claim, Membership
@@ -72,10 +73,10 @@ OBSTACLES = {SENT_BEFORE: OPEN_ALREADY, CLAIM_REFUSED: NOT_CONFIRMED_TO_ACT, SPO
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))
 
 
-def speaks_for(user: Any, application: Application) -> bool:
+def speaks_for(user: Actor, application: Application) -> bool:
     """Whether `user` may act as the owner: who applied, an owner by membership, or whom an officer
     named by email when they filled it in."""
-    if role_of(user) != Role.MEMBER:
+    if not isinstance(user, User) or role_of(user) != Role.MEMBER:
         return False
     found = Membership.objects.filter(user=user, organization=application.organization_id).first()
     if found is not None:
@@ -126,7 +127,7 @@ def claim_state(application: Application) -> str:
     return next((state for state in ("verified", "claimed", "refused") if state in states), "none")
 
 
-def may_edit(user: Any, application: Application) -> Refusal | None:
+def may_edit(user: Actor, application: Application) -> Refusal | None:
     """The owner, or the officer who fills it in, while it is a draft or waits for the owner."""
     if user is None:
         return NEEDS_ACTOR
@@ -138,11 +139,11 @@ def may_edit(user: Any, application: Application) -> Refusal | None:
     return None
 
 
-def may_submit(user: Any, application: Application, **details: Any) -> Refusal | None:
+def may_submit(user: Actor, application: Application, **details: Any) -> Refusal | None:
     """Email verified, all required answers, the declaration; an assisted one is confirmed by the owner."""
     if (found := may_edit(user, application)) is not None:
         return found
-    if role_of(user) == Role.MEMBER and not has_verified_email(user, user.email):
+    if isinstance(user, User) and role_of(user) == Role.MEMBER and not has_verified_email(user, user.email):
         return EMAIL_UNVERIFIED
     if (found := _may_send_first(application)) is not None:
         return found
@@ -156,7 +157,7 @@ def may_submit(user: Any, application: Application, **details: Any) -> Refusal |
     return None
 
 
-def may_start_review(user: Any, application: Application, **details: Any) -> Refusal | None:
+def may_start_review(user: Actor, application: Application, **details: Any) -> Refusal | None:
     """Track chosen, as many reviewers as it asks for, and each declared no conflict. The system may do it."""
     if user is not None and (found := write_desk(user)) is not None:
         return found
@@ -173,7 +174,7 @@ def may_start_review(user: Any, application: Application, **details: Any) -> Ref
 
 
 def may_request_action(
-    user: Any,
+    user: Actor,
     application: Application,
     *,
     reason: str | None = None,
@@ -190,7 +191,7 @@ def may_request_action(
     return None if reason and fields and (message or "").strip() else NO_REQUEST
 
 
-def may_decide(user: Any, application: Application) -> Refusal | None:
+def may_decide(user: Actor, application: Application) -> Refusal | None:
     """A supervisor who neither submitted, reviewed nor decided it before; all reviews in and agreed."""
     if user is None:
         return NEEDS_ACTOR
@@ -216,7 +217,7 @@ def may_decide(user: Any, application: Application) -> Refusal | None:
 
 
 def may_approve(
-    user: Any,
+    user: Actor,
     application: Application,
     *,
     letter: str | None = None,
@@ -259,7 +260,7 @@ def unmet(application: Application) -> Refusal | None:
 
 
 def may_approve_with_conditions(
-    user: Any, application: Application, *, conditions: Sequence[Any] | None = None, **details: Any
+    user: Actor, application: Application, *, conditions: Sequence[Any] | None = None, **details: Any
 ) -> Refusal | None:
     """As an approval, with at least one condition that has a due date."""
     found = may_approve(user, application, **details, outcome=Outcomes.APPROVED_WITH_CONDITIONS)
@@ -269,7 +270,7 @@ def may_approve_with_conditions(
 
 
 def may_decline(
-    user: Any,
+    user: Actor,
     application: Application,
     *,
     letter: str | None = None,
@@ -284,7 +285,7 @@ def may_decline(
     return None if letter is None else letter_fault(application, Outcomes.DECLINED, letter)
 
 
-def may_withdraw(user: Any, application: Application, **details: Any) -> Refusal | None:
+def may_withdraw(user: Actor, application: Application, **details: Any) -> Refusal | None:
     """The owner, or an officer on the owner's request."""
     if user is None:
         return NEEDS_ACTOR
@@ -293,7 +294,7 @@ def may_withdraw(user: Any, application: Application, **details: Any) -> Refusal
     return write_desk(user)
 
 
-def may_appeal(user: Any, application: Application, *, text: str | None = None) -> Refusal | None:
+def may_appeal(user: Actor, application: Application, *, text: str | None = None) -> Refusal | None:
     """The owner, once, within 30 days of the decision. An officer may note it for an owner without email."""
     if user is None:
         return NEEDS_ACTOR
@@ -315,12 +316,12 @@ def may_appeal(user: Any, application: Application, *, text: str | None = None) 
     return APPEAL_EMPTY if text is not None and not text.strip() else None
 
 
-def may_close_condition(user: Any, condition: Condition, **details: Any) -> Refusal | None:
+def may_close_condition(user: Actor, condition: Condition, **details: Any) -> Refusal | None:
     """A desk writer, or the system."""
     return None if user is None else write_desk(user)
 
 
-def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
+def may_publish(user: Actor, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin, when the weights make 100 percent and each criterion has its five anchors."""
     if role_of(user) != Role.ADMIN:
         return Refusal("admins_only", _("An admin has to do this."))
@@ -338,7 +339,7 @@ def may_publish(user: Any, version: CriteriaVersion, **details: Any) -> Refusal 
     return None
 
 
-def may_retire(user: Any, version: CriteriaVersion, **details: Any) -> Refusal | None:
+def may_retire(user: Actor, version: CriteriaVersion, **details: Any) -> Refusal | None:
     """An admin; publishing another version does it by itself."""
     if role_of(user) != Role.ADMIN:
         return Refusal("admins_only", _("An admin has to do this."))
