@@ -4,18 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
+from core.access import Guard, Person, Refusal
 from core.roles import administer
 
 NOT_YOURSELF = Refusal("not_yourself", _("You can't do this to your own account. Ask another administrator."))
 
 
-def manage_users(user: Any, obj: Any = None) -> Refusal | None:
+def manage_users(user: Person, obj: Any = None) -> Refusal | None:
     """Admins."""
     return administer(user)
 
 
-def change_role(user: Any, obj: Any = None) -> Refusal | None:
+def change_role(user: Person, obj: Any = None) -> Refusal | None:
     """Admins, for everyone but themselves: so that at least one admin stays, and nobody slips."""
     if (found := administer(user)) is not None:
         return found

@@ -63,7 +63,7 @@ class Refused(PermissionDenied):
         self.refusal = refusal
 
 
-Guard = Callable[[Any, Any], Refusal | None]
+Guard = Callable[[Person, Any], Refusal | None]
 
 _guards: dict[str, Guard] = {}
 
@@ -93,7 +93,7 @@ def register_rooms() -> None:
             register(permission, guard)
 
 
-def refusal(user: Any, permission: str, obj: Any = None) -> Refusal | None:
+def refusal(user: Actor, permission: str, obj: Any = None) -> Refusal | None:
     """Answer why `user` may not do `permission` to `obj`, or `None` when they may.
 
     Raises:
@@ -103,7 +103,7 @@ def refusal(user: Any, permission: str, obj: Any = None) -> Refusal | None:
         guard = _guards[permission]
     except KeyError:
         raise ImproperlyConfigured(f"No guard is registered for the permission {permission!r}.") from None
-    if not getattr(user, "is_active", False):
+    if user is None or not getattr(user, "is_active", False):
         return NOT_ALLOWED
     return guard(user, obj)
 
@@ -124,7 +124,7 @@ def check(user_or_request: Any, permission: str, obj: Any = None) -> None:
         raise Refused(found)
 
 
-def visible(model: type[ModelT], user: Any) -> QuerySet[ModelT]:
+def visible(model: type[ModelT], user: Actor) -> QuerySet[ModelT]:
     """The rows of `model` that exist for `user`.
 
     Raises:
@@ -137,7 +137,7 @@ def visible(model: type[ModelT], user: Any) -> QuerySet[ModelT]:
     return rows
 
 
-def out_of_scope(user: Any, obj: Model | None) -> Refusal | None:
+def out_of_scope(user: Actor, obj: Model | None) -> Refusal | None:
     """Whether a row lies outside of what `user` looks after: the question of scope in a room's guards.
 
     Args:

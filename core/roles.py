@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
+from core.access import Actor, Guard, Refusal
 
 
 class Role(models.TextChoices):
@@ -37,7 +37,7 @@ SUPERVISORS_ONLY = Refusal("supervisors_only", _("A supervisor has to do this.")
 ADMINS_ONLY = Refusal("admins_only", _("This part is for administrators."))
 
 
-def role_of(user: Any) -> Role | None:
+def role_of(user: Actor) -> Role | None:
     """The role of an active user; `None` for a visitor, a blocked account or an unknown role."""
     if not getattr(user, "is_active", False):
         return None
@@ -45,41 +45,41 @@ def role_of(user: Any) -> Role | None:
     return Role(role) if role in Role.values else None
 
 
-def use_portal(user: Any, obj: Any = None) -> Refusal | None:
+def use_portal(user: Actor, obj: Any = None) -> Refusal | None:
     """Members of businesses."""
     return None if role_of(user) == Role.MEMBER else PORTAL_ONLY
 
 
-def use_desk(user: Any, obj: Any = None) -> Refusal | None:
+def use_desk(user: Actor, obj: Any = None) -> Refusal | None:
     """Officers, supervisors and viewers."""
     return None if role_of(user) in DESK else DESK_ONLY
 
 
-def write_desk(user: Any, obj: Any = None) -> Refusal | None:
+def write_desk(user: Actor, obj: Any = None) -> Refusal | None:
     """Officers and supervisors."""
     if (found := use_desk(user)) is not None:
         return found
     return None if role_of(user) in WRITERS else NO_WRITING
 
 
-def supervise(user: Any, obj: Any = None) -> Refusal | None:
+def supervise(user: Actor, obj: Any = None) -> Refusal | None:
     """Supervisors."""
     if (found := use_desk(user)) is not None:
         return found
     return None if role_of(user) == Role.SUPERVISOR else SUPERVISORS_ONLY
 
 
-def administer(user: Any, obj: Any = None) -> Refusal | None:
+def administer(user: Actor, obj: Any = None) -> Refusal | None:
     """Admins, in Django admin."""
     return None if role_of(user) == Role.ADMIN else ADMINS_ONLY
 
 
-def write_department(user: Any, obj: Any = None) -> Refusal | None:
+def write_department(user: Actor, obj: Any = None) -> Refusal | None:
     """Officers and supervisors at the desk, and admins in Django admin."""
     return None if administer(user) is None else write_desk(user)
 
 
-def be_signed_in(user: Any, obj: Any = None) -> Refusal | None:
+def be_signed_in(user: Actor, obj: Any = None) -> Refusal | None:
     """Anyone with an account of a known role."""
     return None if role_of(user) is not None else DESK_ONLY
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal
+from core.access import Guard, Person, Refusal
 from core.edits import STALE
 from core.roles import DEPARTMENT, DESK_ONLY, NO_WRITING, SUPERVISORS_ONLY, Role, role_of
 
@@ -16,7 +16,7 @@ FILE_GONE = Refusal("file_gone", _("The uploaded file is not kept any more. Uplo
 STOPPING = Refusal(STALE, _("It is being stopped already."))
 
 
-def read_jobs(user: Any, obj: Any = None) -> Refusal | None:
+def read_jobs(user: Person, obj: Any = None) -> Refusal | None:
     """Everyone of the department who may change something; which job is a matter of `visible_to`."""
     role = role_of(user)
     if role not in DEPARTMENT:
@@ -24,12 +24,12 @@ def read_jobs(user: Any, obj: Any = None) -> Refusal | None:
     return NO_WRITING if role == Role.VIEWER else None
 
 
-def read_all_jobs(user: Any, obj: Any = None) -> Refusal | None:
+def read_all_jobs(user: Person, obj: Any = None) -> Refusal | None:
     """Supervisors and admins."""
     return None if role_of(user) in OVERSEERS else read_jobs(user) or SUPERVISORS_ONLY
 
 
-def stop_job(user: Any, job: Job | None = None) -> Refusal | None:
+def stop_job(user: Person, job: Job | None = None) -> Refusal | None:
     """Whoever asked for it, supervisors and admins, as long as it has not ended."""
     if (found := read_jobs(user)) is not None or job is None:
         return found

@@ -1,11 +1,9 @@
 """Who may do what with a mail. A guard answers a `Refusal` with its reason, or `None`."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from core import access, clock
-from core.access import Guard, Refusal
+from core.access import Guard, Person, Refusal
 from core.edits import STALE
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Category, Status
@@ -25,17 +23,17 @@ UNKNOWN = Refusal("unknown", _("What this mail reminds of can’t be looked up r
 TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
 
 
-def read_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def read_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """Officers and supervisors; which mail is a matter of `visible_to`."""
     return access.refusal(user, "core.write_desk")
 
 
-def handle_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def handle_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """Officers, supervisors and admins; one mail, whoever sees it."""
     return access.refusal(user, "core.write_department") or access.out_of_scope(user, mail)
 
 
-def resend_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def resend_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """For a mail that was sent or failed, whose text is kept and still of use."""
     if (found := handle_mail(user)) is not None or mail is None:
         return found
@@ -55,7 +53,7 @@ def _matters(mail: OutgoingMail) -> Refusal | None:
     return {"settled": SETTLED, "unknown": UNKNOWN}.get(again.state(mail))
 
 
-def release_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def release_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """For a mail of uncertain fate whose text is kept."""
     if (found := handle_mail(user)) is not None or mail is None:
         return found
@@ -64,21 +62,21 @@ def release_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
     return None if mail.has_body else NO_BODY
 
 
-def drop_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def drop_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """For a mail of uncertain fate."""
     if (found := handle_mail(user)) is not None or mail is None:
         return found
     return None if mail.status == Status.UNKNOWN else NOT_UNCERTAIN
 
 
-def set_aside_mail(user: Any, mail: OutgoingMail | None = None) -> Refusal | None:
+def set_aside_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
     """For a failed mail that nobody has seen to."""
     if (found := handle_mail(user)) is not None or mail is None:
         return found
     return None if mail.status == Status.FAILED and mail.handled_at is None else NOT_FAILED
 
 
-def lift_suppression(user: Any, row: Suppression | OutgoingMail | None = None) -> Refusal | None:
+def lift_suppression(user: Person, row: Suppression | OutgoingMail | None = None) -> Refusal | None:
     """As `handle_mail`, for an address that stands on a row, or on a mail, that they see."""
     if isinstance(row, OutgoingMail):
         return handle_mail(user, row)

@@ -1,10 +1,8 @@
 """Who may do what in the registry. A guard answers a `Refusal` with its reason, or `None`."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from core.access import Guard, Refusal, out_of_scope
+from core.access import Guard, Person, Refusal, out_of_scope
 from core.roles import administer, supervise, use_desk, use_portal, write_department, write_desk
 
 from .guards import may_settle_claim, may_withdraw_claim
@@ -21,14 +19,14 @@ LAST_OWNER = Refusal(
 )
 
 
-def add_business(user: Any, organization: Organization | None = None) -> Refusal | None:
+def add_business(user: Person, organization: Organization | None = None) -> Refusal | None:
     """The desk adds places to what it sees; a member adds one of a new organization, and claims it."""
     if use_portal(user) is None:
         return None if organization is None else NOT_YOURS
     return write_department(user) or out_of_scope(user, organization)
 
 
-def edit_business(user: Any, business: Business | None = None) -> Refusal | None:
+def edit_business(user: Person, business: Business | None = None) -> Refusal | None:
     """The desk edits what it sees; a member edits the places of their membership."""
     if use_portal(user) is not None:
         return write_department(user) or out_of_scope(user, business)
@@ -37,32 +35,32 @@ def edit_business(user: Any, business: Business | None = None) -> Refusal | None
     return None if Business.objects.of_member(user).filter(pk=business.pk).exists() else NOT_YOURS
 
 
-def claim_business(user: Any, business: Business | None = None) -> Refusal | None:
+def claim_business(user: Person, business: Business | None = None) -> Refusal | None:
     """Members, and people who are about to be."""
     return use_portal(user)
 
 
-def edit_organization(user: Any, organization: Organization | None = None) -> Refusal | None:
+def edit_organization(user: Person, organization: Organization | None = None) -> Refusal | None:
     """The desk edits what it sees, and admins."""
     return write_department(user) or out_of_scope(user, organization)
 
 
-def edit_contacts(user: Any, of: Organization | Contact | None = None) -> Refusal | None:
+def edit_contacts(user: Person, of: Organization | Contact | None = None) -> Refusal | None:
     """The desk keeps whom to ask for: of an organization that it sees, or one that it sees; and admins."""
     return write_department(user) or out_of_scope(user, of)
 
 
-def set_standing(user: Any, organization: Organization | None = None) -> Refusal | None:
+def set_standing(user: Person, organization: Organization | None = None) -> Refusal | None:
     """Supervisors, outside of what a decision brings along."""
     return supervise(user) or out_of_scope(user, organization)
 
 
-def grant_membership(user: Any, organization: Organization | None = None) -> Refusal | None:
+def grant_membership(user: Person, organization: Organization | None = None) -> Refusal | None:
     """Admins, without a claim or an invitation."""
     return administer(user)
 
 
-def manage_members(user: Any, organization: Organization | None = None) -> Refusal | None:
+def manage_members(user: Person, organization: Organization | None = None) -> Refusal | None:
     """Owners for all places of an organization invite and remove colleagues; admins put memberships right."""
     if administer(user) is None:
         return None
@@ -81,7 +79,7 @@ def may_stop_owning(membership: Membership) -> Refusal | None:
     return LAST_OWNER
 
 
-def unlist_business(user: Any, business: Business | None = None) -> Refusal | None:
+def unlist_business(user: Person, business: Business | None = None) -> Refusal | None:
     """An owner takes a place of business out of the public directory."""
     if (found := use_portal(user)) is not None:
         return found
@@ -89,50 +87,52 @@ def unlist_business(user: Any, business: Business | None = None) -> Refusal | No
         return None
     if not Business.objects.of_member(user).filter(pk=business.pk).exists():
         return NOT_YOURS
-    if not Membership.objects.filter(user=user, organization=business.organization_id, role="owner").exists():
+    if not Membership.objects.filter(
+        user=user.pk, organization=business.organization_id, role="owner"
+    ).exists():
         return OWNERS_ONLY
     return None
 
 
-def list_business(user: Any, business: Business | None = None) -> Refusal | None:
+def list_business(user: Person, business: Business | None = None) -> Refusal | None:
     """An owner of a partner puts a place of business in the public directory."""
     if (found := unlist_business(user, business)) is not None or business is None:
         return found
     return None if business.listed or business.standing == "partner" else NOT_A_PARTNER
 
 
-def see_contacts(user: Any, business: Business | None = None) -> Refusal | None:
+def see_contacts(user: Person, business: Business | None = None) -> Refusal | None:
     """Officers and supervisors see contacts; viewers do not."""
     if (found := use_desk(user)) is not None:
         return found
     return None if write_desk(user) is None else VIEWERS_NO_CONTACTS
 
 
-def settle_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
+def settle_claim(user: Person, claim: Claim | None = None) -> Refusal | None:
     """Officers and supervisors; for one claim, whoever sees it and may make the move."""
     if claim is None:
         return write_desk(user)
     return may_settle_claim(user, claim) or out_of_scope(user, claim)
 
 
-def withdraw_claim(user: Any, claim: Claim | None = None) -> Refusal | None:
+def withdraw_claim(user: Person, claim: Claim | None = None) -> Refusal | None:
     """The claimant, or the desk on request."""
     if claim is None:
         return use_portal(user) and write_desk(user)
     return may_withdraw_claim(user, claim) or out_of_scope(user, claim)
 
 
-def assign_district(user: Any, obj: object = None) -> Refusal | None:
+def assign_district(user: Person, obj: object = None) -> Refusal | None:
     """Admins."""
     return administer(user)
 
 
-def import_files(user: Any, obj: object = None) -> Refusal | None:
+def import_files(user: Person, obj: object = None) -> Refusal | None:
     """Admins and supervisors: a file concerns the whole city."""
     return None if administer(user) is None else supervise(user)
 
 
-def assign_lead(user: Any, organization: Organization | None = None) -> Refusal | None:
+def assign_lead(user: Person, organization: Organization | None = None) -> Refusal | None:
     """Supervisors say who leads, of organizations they see."""
     return supervise(user) or out_of_scope(user, organization)
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.access import Guard, Refusal, out_of_scope
+from core.access import Guard, Person, Refusal, out_of_scope
 from core.roles import WRITERS, administer, role_of, supervise, use_portal, write_desk
 from partnerships.businesses.models import Business
 
@@ -33,51 +33,51 @@ NOT_A_REVIEWER_ROLE = Refusal("not_a_reviewer_role", _("Only officers and superv
 CLOSED = Refusal("closed", _("This application is closed."))
 
 
-def apply(user: Any, obj: Any = None) -> Refusal | None:
+def apply(user: Person, obj: Any = None) -> Refusal | None:
     """Members of businesses, and people who are about to be."""
     return use_portal(user)
 
 
-def read_desk(user: Any, obj: Any = None) -> Refusal | None:
+def read_desk(user: Person, obj: Any = None) -> Refusal | None:
     """Officers and supervisors; viewers see figures, never applications."""
     return write_desk(user)
 
 
-def edit_application(user: Any, application: Application | None = None) -> Refusal | None:
+def edit_application(user: Person, application: Application | None = None) -> Refusal | None:
     """The owner or the officer who fills it in, while it is open to changes."""
     if application is None:
         return use_portal(user) and write_desk(user)
     return guards.may_edit(user, application)
 
 
-def handle_application(user: Any, application: Application | None = None) -> Refusal | None:
+def handle_application(user: Person, application: Application | None = None) -> Refusal | None:
     """The desk, with the applications that it sees; what a step asks beyond, its own guard says."""
     return write_desk(user) or out_of_scope(user, application)
 
 
-def reach_application(user: Any, application: Application | None = None) -> Refusal | None:
+def reach_application(user: Person, application: Application | None = None) -> Refusal | None:
     """The desk, with the applications that it sees. Whether a member speaks for one, its move asks."""
     return None if use_portal(user) is None else handle_application(user, application)
 
 
-def settle_claims(user: Any, application: Application | None = None) -> Refusal | None:
+def settle_claims(user: Person, application: Application | None = None) -> Refusal | None:
     """The desk, with applications or businesses that it sees: a draft stands with its business."""
     if (found := write_desk(user)) is not None or application is None:
         return found
     return out_of_scope(user, application) and out_of_scope(user, application.organization)
 
 
-def assist_application(user: Any, business: Business | None = None) -> Refusal | None:
+def assist_application(user: Person, business: Business | None = None) -> Refusal | None:
     """Officers and supervisors fill one in during a visit, at the places that they see."""
     return write_desk(user) or out_of_scope(user, business)
 
 
-def edit_criteria(user: Any, version: CriteriaVersion | None = None) -> Refusal | None:
+def edit_criteria(user: Person, version: CriteriaVersion | None = None) -> Refusal | None:
     """Admins."""
     return administer(user)
 
 
-def name_reviewers(user: Any, application: Application | None = None) -> Refusal | None:
+def name_reviewers(user: Person, application: Application | None = None) -> Refusal | None:
     """Officers and supervisors, until it is decided."""
     if (found := write_desk(user)) is not None or application is None:
         return found
@@ -94,14 +94,14 @@ def may_choose_track(application: Application) -> Refusal | None:
     return None if application.status in (Status.SUBMITTED, Status.APPEALED) else TRACK_FIXED
 
 
-def own_review(user: Any, review: Review | None = None) -> Refusal | None:
+def own_review(user: Person, review: Review | None = None) -> Refusal | None:
     """The reviewer, for as long as they work at the desk."""
     if (found := write_desk(user)) is not None:
         return found
     return None if review is None or review.reviewer_id == user.pk else NOT_REVIEWER
 
 
-def may_review(user: Any, review: Review | None) -> Refusal | None:
+def may_review(user: Person, review: Review | None) -> Refusal | None:
     """The reviewer, after the declaration, while the application is in review and the review is not in."""
     if review is None or review.reviewer_id != user.pk:
         return NOT_REVIEWER
@@ -131,7 +131,7 @@ def _enough(application: Application) -> bool:
     return progress_of(application).enough_named
 
 
-def may_name(user: Any, application: Application, reviewer: Any) -> Refusal | None:
+def may_name(user: Person, application: Application, reviewer: Any) -> Refusal | None:
     """Whether `reviewer` may review this application."""
     if role_of(reviewer) not in WRITERS:
         return NOT_A_REVIEWER_ROLE
@@ -140,14 +140,14 @@ def may_name(user: Any, application: Application, reviewer: Any) -> Refusal | No
     return ENOUGH_REVIEWERS if _enough(application) else None
 
 
-def may_take(user: Any, application: Application) -> Refusal | None:
+def may_take(user: Person, application: Application) -> Refusal | None:
     """Whether `user` may name themself as a reviewer now."""
     if (found := name_reviewers(user, application)) is not None:
         return found
     return may_name(user, application, user) if application.track else guards.NO_TRACK
 
 
-def withdraw_application(user: Any, application: Application | None = None) -> Refusal | None:
+def withdraw_application(user: Person, application: Application | None = None) -> Refusal | None:
     """The owner, or the desk on the owner's request."""
     if application is None:
         return use_portal(user) and write_desk(user)
@@ -166,7 +166,7 @@ def nameable(application: Application, people: QuerySet[User]) -> QuerySet[User]
     return people.filter(role__in=WRITERS, is_active=True).exclude(pk__in=list(_barred(application)))
 
 
-def decide_application(user: Any, application: Application | None = None) -> Refusal | None:
+def decide_application(user: Person, application: Application | None = None) -> Refusal | None:
     """Supervisors; with an application also everything else the decision needs."""
     if application is None:
         return supervise(user)

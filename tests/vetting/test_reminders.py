@@ -1,6 +1,7 @@
 """Reminders around applications: who gets them at which local hour, and that they stop once it is settled."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -318,7 +319,7 @@ class TestPromises:
         vetting.score(review)
         rows, _queries = found_by("vetting.promise")
         told = {(each.recipient, each.subject_id) for each in rows}
-        desk = {*officers, *supervisors, decider, review.reviewer}
+        desk: set[Any] = {*officers, *supervisors, decider, review.reviewer}
         desk |= {each.reviewer for a in Application.objects.all() for each in a.reviews.all()}
         waiting = {
             (f"user-{person.pk}", pk)
