@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from core import access, audit, edits, privacy
 from core.access import Refusal, Refused
 from core.mail import consents
+from core.mail.models import Consent
 from core.mail.purposes import How
+from core.mail.reader import preferences
 from core.roles import Role
 
 from .models import User
@@ -90,6 +92,27 @@ EDITABLE = {
     "languages_spoken",
     "language",
 }
+
+
+@transaction.atomic
+def choose_mail(*, user: User, chosen: Mapping[str, bool], actor: User | None) -> list[Consent]:
+    """Keep which mail a person wants at their own address. What they left as it was leaves no row.
+
+    Args:
+        user: whose mail.
+        chosen: yes or no by purpose.
+        actor: the person themselves, or `None` for the system.
+
+    Returns:
+        The changes.
+
+    Raises:
+        Refused: it is someone else's mail.
+    """
+    access.check(actor, "accounts.choose_mail", user)
+    return preferences.save(
+        address=user.email, chosen=chosen, how=How.PREFERENCES, source=f"user-{user.pk}", by=actor
+    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from core import clock
 from core.access import requires
 from core.mail.purposes import Purpose
 from core.mail.reader import preferences
+from core.pages import edit
 from core.pages.errors import limited
 
 from . import reauth, services
@@ -24,24 +25,21 @@ from .pages import base_template
 def mail(request: HttpRequest) -> HttpResponseBase:
     """Which mail comes to one's own address: the page that every mail links to, without its token."""
     user: Any = request.user
-    if request.method == "POST":
-        if preferences.too_often(user.email):
-            return limited(request)
-        form = preferences.ChoicesForm(request.POST, address=user.email)
-        if form.is_valid():
-            changes = form.save(source=f"user-{user.pk}", by=user)
-            messages.success(request, preferences.in_words(changes))
-            return redirect("account_mail")
-    else:
-        form = preferences.ChoicesForm(address=user.email)
+    sent = request.method == "POST"
+    if sent and preferences.too_often(user.email):
+        return limited(request)
+    form = preferences.ChoicesForm(request.POST if sent else None, address=user.email)
+    changes = edit.attempt(form, lambda: services.choose_mail(user=user, chosen=form.chosen, actor=user))
+    if changes is not None:
+        messages.success(request, preferences.in_words(changes))
+        return redirect("account_mail")
     context = {
-        "form": form,
         "service": preferences.EXPLAINED[Purpose.SERVICE],
         "duty": preferences.DUTY if getattr(request.user, "is_department", False) else "",
         "notice": preferences.notice_for(user.email),
         "base_template": base_template(request),
     }
-    return render(request, "accounts/mail.html", context)
+    return edit.page(request, "accounts/mail.html", form, context)
 
 
 @requires("core.be_signed_in")

@@ -254,6 +254,7 @@ class CountForm(forms.Form):
         min_value=0,
         max_value=100_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Write a number of people.")},
     )
 
     def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:

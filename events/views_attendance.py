@@ -1,17 +1,20 @@
 """The desk at the door: who came, how many, and the list on paper or in a spreadsheet."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.reauth import fresh
 from core import audit
 from core.access import Refused, check, requires, visible
+from core.pages import edit
 from core.pages.export import csv_file
 
 from . import guards, services
@@ -25,16 +28,17 @@ MARKS = {
     "no_show": services.mark_no_show,
     "unmark": services.unmark,
 }
+# What is counted at the door, by the name of its column: in words, and what notes it.
+COUNTS: dict[str, tuple[Any, Callable[..., Event]]] = {
+    "walk_ins": (gettext_lazy("Walk-ins"), services.set_walk_ins),
+    "headcount": (gettext_lazy("Headcount"), services.set_headcount),
+}
 
 
 def _rows(request: HttpRequest, event: Event) -> Any:
     """Everyone with a seat, by name."""
-    return (
-        visible(Registration, request.user)
-        .filter(event=event, status__in=("registered", "attended", "no_show"))
-        .select_related("business")
-        .order_by("name", "pk")
-    )
+    rows: Any = visible(Registration, request.user).filter(event=event)
+    return rows.seated().select_related("business").order_by("name", "pk")
 
 
 @requires("events.see_attendees")
@@ -43,6 +47,13 @@ def event_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """The check-in list: one big button per party; works as a typed list on a phone."""
     event = find(request, pk)
     check(request, "events.see_attendees", event)
+    return _page(request, event)
+
+
+def _page(
+    request: HttpRequest, event: Event, counted: CountForm | None = None, what: str = ""
+) -> HttpResponse:
+    """The list with the counts beside it; with the one that was sent and not taken, as it was typed."""
     text = request.GET.get("q", "").strip()
     rows = _rows(request, event)
     if text:
@@ -53,10 +64,19 @@ def event_attendance(request: HttpRequest, pk: int) -> HttpResponse:
         "registrations": registrations,
         "q": text,
         "refusal": guards.may_take_attendance(event),
-        "walk_ins": CountForm(initial={"count": event.walk_ins}, label=_("Walk-ins"), auto_id="walk_ins_%s"),
-        "headcount": CountForm(initial={"count": event.headcount}, label=_("Headcount")),
+        **{name: _count_form(event, name) for name in COUNTS},
+        **({what: counted} if counted else {}),
+        "refused": edit.refusal_of(counted) if counted else None,
     }
-    return render(request, "events/desk_attendance.html", context)
+    status = edit.answer_of(counted) if counted else 200
+    return render(request, "events/desk_attendance.html", context, status=status)
+
+
+def _count_form(event: Event, what: str, typed: QueryDict | None = None) -> CountForm:
+    """The form of one count; each has names of its own, since the page may hold several."""
+    return CountForm(
+        typed, initial={"count": getattr(event, what)}, label=COUNTS[what][0], auto_id=f"{what}_%s"
+    )
 
 
 @requires("core.write_desk")
@@ -83,17 +103,15 @@ def attendance_count(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     """Note walk-ins, or the headcount of a drop-in event."""
     event = find(request, pk)
     check(request, "core.write_desk", event)
-    form = CountForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write a number of people."))
-        return redirect("desk:event_attendance", pk=pk)
-    step: Any = services.set_walk_ins if what == "walk-ins" else services.set_headcount
-    try:
-        step(event=event, count=form.cleaned_data["count"], actor=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused.refusal.sentence))
-    else:
-        messages.success(request, _("Saved."))
+    name = what.replace("-", "_")
+    _label, note = COUNTS[name]
+    form = _count_form(event, name, request.POST)
+    noted = edit.attempt(
+        form, lambda: note(event=event, count=form.cleaned_data["count"], actor=request.user)
+    )
+    if noted is None:
+        return _page(request, event, form, name)
+    messages.success(request, _("Saved."))
     return redirect("desk:event_attendance", pk=pk)
 
 

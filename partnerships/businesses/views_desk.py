@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -199,14 +199,16 @@ def contact_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what a contact told an officer: that they want a kind of mail, or no longer."""
     contact = get_object_or_404(visible(Contact, request.user), pk=pk)
     form = preferences.ToldForm(request.POST, address=contact.email)
-    if form.is_valid():
-        row = services.note_mail_choice(contact=contact, actor=request.user, **form.cleaned_data)
-        if row is not None:
-            words = (
-                _("Noted: %(name)s gets %(what)s.") if row.given else _("Noted: %(name)s gets no %(what)s.")
-            )
-            what = row.get_purpose_display().lower()
-            messages.success(request, words % {"name": contact.name, "what": what})
+    row = edit.attempt(
+        form,
+        lambda: services.note_mail_choice(contact=contact, actor=request.user, **form.cleaned_data),
+    )
+    if row is not None:
+        words = _("Noted: %(name)s gets %(what)s.") if row.given else _("Noted: %(name)s gets no %(what)s.")
+        what = row.get_purpose_display().lower()
+        messages.success(request, words % {"name": contact.name, "what": what})
+    elif (found := edit.refusal_of(form)) is not None:
+        messages.error(request, str(found.sentence))
     return redirect("desk:contact_edit", pk)
 
 
@@ -272,50 +274,64 @@ def claims(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim: what is on record, what the claimant says, verify or refuse."""
-    found = get_object_or_404(
-        visible(Claim, request.user).select_related(
-            "business__organization", "business__area__parent", "business__industry", "user", "settled_by"
-        ),
-        pk=pk,
-    )
+    found = _claim(request, pk)
     sites = visible(Business, request.user).filter(organization=found.business.organization_id).count()
-    verifying = request.method == "POST" and "verify" in request.POST
-    refusing = request.method == "POST" and "refuse" in request.POST
-    verify = forms.VerifyClaimForm(request.POST if verifying else None, claim=found, sites=sites)
+    refusing = "refuse" in request.POST
+    verify = forms.VerifyClaimForm(
+        request.POST if "verify" in request.POST else None, claim=found, sites=sites
+    )
     refuse = forms.RefuseClaimForm(request.POST if refusing else None)
-    if verifying and verify.is_valid():
+
+    def settle_as_theirs() -> Any:
         services.verify_claim(
             claim=found,
             actor=request.user,
             all_sites=verify.all_sites,
             method=verify.cleaned_data["method"],
         )
-        messages.success(
-            request,
-            format_html(
-                _('{person} now speaks for {business}. <a href="{url}">To the business</a>'),
-                person=found.user.display_name,
-                business=found.business.name,
-                url=reverse("desk:business", args=[found.business_id]),
-            ),
-            extra_tags="safe",
+        return format_html(
+            _('{person} now speaks for {business}. <a href="{url}">To the business</a>'),
+            person=found.user.display_name,
+            business=found.business.name,
+            url=reverse("desk:business", args=[found.business_id]),
         )
+
+    if (said := edit.attempt(verify, settle_as_theirs)) is not None:
+        messages.success(request, said, extra_tags="safe")
         return redirect("desk:claims")
-    if refusing and refuse.is_valid():
-        services.refuse_claim(claim=found, actor=request.user, reason=refuse.cleaned_data["reason"])
+    refused = edit.attempt(
+        refuse,
+        lambda: services.refuse_claim(claim=found, actor=request.user, reason=refuse.cleaned_data["reason"]),
+    )
+    if refused is not None:
         messages.success(
             request, _("Refused. %(name)s gets your reason by mail.") % {"name": found.user.display_name}
         )
         return redirect("desk:claims")
+    sent = refuse if refusing else verify
+    in_the_way = edit.refusal_of(sent)
+    if in_the_way is not None:  # as it stands by now: someone may have been quicker
+        found = _claim(request, pk)
     context = {
         "claim": found,
         "business": found.business,
         "verify": verify,
         "refuse": refuse,
+        "in_the_way": in_the_way,
+        "kept": [refuse.cleaned_data["reason"] if refusing else verify.method_chosen] if in_the_way else [],
         "blocked": refusal(request.user, "businesses.settle_claim", found),
         "others": visible(Claim, request.user)
         .filter(business=found.business_id)
         .exclude(pk=pk)
         .select_related("user"),
     }
-    return render(request, "businesses/desk_claim.html", context)
+    return edit.page(request, "businesses/desk_claim.html", sent, context)
+
+
+def _claim(request: HttpRequest, pk: int) -> Claim:
+    return get_object_or_404(
+        visible(Claim, request.user).select_related(
+            "business__organization", "business__area__parent", "business__industry", "user", "settled_by"
+        ),
+        pk=pk,
+    )

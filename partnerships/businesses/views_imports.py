@@ -11,6 +11,7 @@ from core.access import refusal, requires, visible
 from core.jobs.models import Job, Status
 from core.jobs.permissions import FILE_GONE
 from core.jobs.services import queue_job
+from core.pages import edit
 from core.pages.confirm import Question, ask
 from core.pages.lists import ListPage
 
@@ -24,22 +25,23 @@ from .models import Business
 def import_upload(request: HttpRequest) -> HttpResponse:
     """Take a license file; a dry run says first what would come of it."""
     form = forms.ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
 
-        def make() -> str:
-            made = queue_job(
-                kind=jobs.IMPORT,
-                arguments={"preset": form.cleaned_data["preset"], "dry_run": True},
-                file=form.cleaned_data["file"],
-                actor=request.user,
-            )
-            return made.get_absolute_url()
+    def make() -> str:
+        made = queue_job(
+            kind=jobs.IMPORT,
+            arguments={"preset": form.cleaned_data["preset"], "dry_run": True},
+            file=form.cleaned_data["file"],
+            actor=request.user,
+        )
+        return made.get_absolute_url()
 
-        address, again = form.once(request, make)
+    done = edit.attempt(form, lambda: form.once(request, make))
+    if done is not None:
+        address, again = done
         if again:  # else the page of the job says how far it is
             messages.success(request, form.ALREADY_SAVED)
         return redirect(address)
-    return render(request, "businesses/desk_import.html", {"form": form, "above": _above(request)})
+    return edit.page(request, "businesses/desk_import.html", form, {"above": _above(request)})
 
 
 @requires("businesses.import_files")

@@ -73,18 +73,25 @@ def business_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def business_listing(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to be in the public directory, or leave it at once."""
     found = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
-    check(request, "businesses.list_business", found)
-    if request.method == "POST" and "withdraw" in request.POST:
-        services.unlist_business(business=found, actor=request.user)
-        messages.success(request, _("%(name)s is out of the public directory.") % {"name": found.name})
-        return redirect("portal:business", pk)
+    # An owner. Whether it can be listed now, the service says of what was sent, on this page.
+    sent = request.method == "POST"
+    check(request, "businesses.unlist_business" if sent else "businesses.list_business", found)
+    leaving = "withdraw" in request.POST
     wording = services.listing_wording(found)
-    form = forms.ListingForm(request.POST or None, wording=wording)
-    if request.method == "POST" and form.is_valid():
+    form = forms.ListingForm(request.POST if sent else None, wording=wording, leaving=leaving)
+
+    def keep() -> str:
+        if leaving:
+            services.unlist_business(business=found, actor=request.user)
+            return _("%(name)s is out of the public directory.") % {"name": found.name}
         services.list_business(business=found, actor=request.user, wording=wording)
-        messages.success(request, _("%(name)s is in the public directory now.") % {"name": found.name})
+        return _("%(name)s is in the public directory now.") % {"name": found.name}
+
+    said = edit.attempt(form, keep)
+    if said is not None:
+        messages.success(request, said)
         return redirect("portal:business", pk)
-    return render(request, "businesses/portal_listing.html", {"form": form, "business": found})
+    return edit.page(request, "businesses/portal_listing.html", form, {"business": found})
 
 
 @requires("core.use_portal")

@@ -124,15 +124,15 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
     application = get_application(request, pk)
     mine = _my_review(request, application)
     form = ConflictForm(request.POST)
-    if not form.is_valid():
-        return render(request, "vetting/declare.html", {**glance(application), "form": form, "review": mine})
-    proceed = form.cleaned_data["answer"] == "proceed"
-    try:
-        services.declare_conflict(review=mine, proceed=proceed, actor=request.user)
-    except Refused as error:
-        messages.error(request, str(error.refusal.sentence))
-        return redirect("desk:application", pk)
-    if proceed:
+    done = edit.attempt(
+        form,
+        lambda: services.declare_conflict(
+            review=mine, proceed=form.cleaned_data["answer"] == "proceed", actor=request.user
+        ),
+    )
+    if done is None:
+        return edit.page(request, "vetting/declare.html", form, {**glance(application), "review": mine})
+    if form.cleaned_data["answer"] == "proceed":
         return redirect("desk:review", pk)
     messages.success(request, _("Thank you. Someone else reviews it. No reason is kept."))
     return redirect("desk:application", pk)

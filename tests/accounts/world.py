@@ -25,6 +25,9 @@ SERVICES = {
     "services.update_user": Call(
         by="owner", given=lambda side: {"user": side.owner, "changes": {"full_name": "Rosa D."}}
     ),
+    "services.choose_mail": Call(
+        by="owner", given=lambda side: {"user": side.owner, "chosen": {"reminders": False}}
+    ),
     "services.set_role": Call(by="admin", given=lambda side: {"user": UserFactory(), "role": "officer"}),
     "services.deactivate_user": Call(by="admin", given=lambda side: {"user": UserFactory()}),
     "services.reactivate_user": Call(by="admin", given=lambda side: {"user": UserFactory(is_active=False)}),

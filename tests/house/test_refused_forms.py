@@ -19,12 +19,13 @@ from core.models import AuditEntry
 from events.models import Registration
 from events.services import register_business
 from partnerships.businesses.models import Business, Claim, Invitation, Organization
+from partnerships.businesses.services import refuse_claim
 from partnerships.vetting import services
 from partnerships.vetting.models import ActionRequest, Application, Decision, Reconciliation, Review
 from partnerships.vetting.services.drafting import MOST_UNVERIFIED
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
-from tests.factories.businesses import BusinessFactory, MembershipFactory
+from tests.factories.businesses import BusinessFactory, ClaimFactory, MembershipFactory
 from tests.factories.events import EventFactory, place
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,55 @@ def a_caller_who_has_a_place_already() -> Case:
     )  # fmt: skip
 
 
+def _settled_by(first: Any) -> Claim:
+    claim = ClaimFactory(user=UserFactory())
+    refuse_claim(claim=claim, actor=first, reason="Already told.")
+    return claim
+
+
+def a_claim_refused_after_a_colleague_settled_it() -> Case:
+    claim = _settled_by(OfficerFactory(full_name="Ann First"))
+    typed = {"refuse": "1", "reason": "Bring the lease, please."}
+    return Case(
+        of(OfficerFactory()), desk("claim", claim), typed,
+        "Bring the lease, please.", "Ann First changed it.", status=409,
+    )  # fmt: skip
+
+
+def a_claim_verified_after_a_colleague_settled_it() -> Case:
+    claim = _settled_by(OfficerFactory(full_name="Ann First"))
+    typed = {"verify": "1", "method": "call", "reach": "site"}
+    return Case(
+        of(OfficerFactory()), desk("claim", claim), typed,
+        "I called the number on record", "Ann First changed it.", status=409,
+    )  # fmt: skip
+
+
+def a_listing_of_a_business_that_is_no_partner_any_more() -> Case:
+    membership = MembershipFactory(user=UserFactory(), role="owner")
+    site = _site_of(membership.organization)
+    return Case(
+        of(membership.user), reverse("portal:business_listing", args=[site.pk]), {"agree": "on"},
+        "checked", "Only partners can be in the public directory.",
+    )  # fmt: skip
+
+
+def a_count_of_walk_ins_when_it_is_too_late_to_correct() -> Case:
+    event = EventFactory(in_days=-40)
+    return Case(
+        of(OfficerFactory()), reverse("desk:attendance_count", args=[event.pk, "walk-ins"]), {"count": "17"},
+        'value="17"', "Attendance can be corrected for 30 days",
+    )  # fmt: skip
+
+
+def a_count_that_is_no_number() -> Case:
+    event = EventFactory(in_days=-1, registration="drop_in")
+    return Case(
+        of(OfficerFactory()), reverse("desk:attendance_count", args=[event.pk, "headcount"]), {"count": "-3"},
+        'value="-3"', "greater than or equal to 0", "count", status=200,
+    )  # fmt: skip
+
+
 CASES: tuple[Callable[[], Case], ...] = (
     a_visit_in_the_future,
     a_visit_after_the_withdrawal,
@@ -270,6 +320,11 @@ CASES: tuple[Callable[[], Case], ...] = (
     a_business_at_an_event_that_closed_meanwhile,
     a_business_that_a_colleague_registered_first,
     a_caller_who_has_a_place_already,
+    a_claim_refused_after_a_colleague_settled_it,
+    a_claim_verified_after_a_colleague_settled_it,
+    a_listing_of_a_business_that_is_no_partner_any_more,
+    a_count_of_walk_ins_when_it_is_too_late_to_correct,
+    a_count_that_is_no_number,
 )
 
 

@@ -235,15 +235,10 @@ class ChoicesForm(forms.Form):
                 help_text=f"{each.explained} {each.since}",
             )
 
-    def save(self, *, source: str = "", by: Any = None) -> list[Consent]:
-        """Keep what was ticked. Call it on a valid form."""
-        return save(
-            address=self.address,
-            chosen={each.purpose.value: self.cleaned_data[each.purpose.value] for each in self.choices},
-            how=How.PREFERENCES,
-            source=source,
-            by=by,
-        )
+    @property
+    def chosen(self) -> dict[str, bool]:
+        """What was ticked, and what was not, by purpose. Of a valid form."""
+        return {each.purpose.value: self.cleaned_data[each.purpose.value] for each in self.choices}
 
 
 class ToldForm(forms.Form):

@@ -12,6 +12,7 @@ from core.access import public
 from core.mail import links as mail_links
 from core.mail.models import OutgoingMail
 from core.mail.purposes import How, Purpose
+from core.pages import edit
 from core.pages.errors import limited
 
 from . import preferences
@@ -35,17 +36,20 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
     mail = mail_links.mail_of_page(token)
     if mail is None:
         raise Http404
-    if request.method == "POST":
-        if preferences.too_often(mail.to):
-            return limited(request)
-        form = preferences.ChoicesForm(request.POST, address=mail.to)
-        if form.is_valid():
-            messages.success(request, preferences.in_words(form.save(source=f"mail-{mail.pk}")))
-            return redirect("public:preferences", token=token)
-    else:
-        form = preferences.ChoicesForm(address=mail.to)
+    sent = request.method == "POST"
+    if sent and preferences.too_often(mail.to):
+        return limited(request)
+    form = preferences.ChoicesForm(request.POST if sent else None, address=mail.to)
+    changes = edit.attempt(
+        form,
+        lambda: preferences.save(
+            address=mail.to, chosen=form.chosen, how=How.PREFERENCES, source=f"mail-{mail.pk}"
+        ),
+    )
+    if changes is not None:
+        messages.success(request, preferences.in_words(changes))
+        return redirect("public:preferences", token=token)
     context = {
-        "form": form,
         "address": preferences.masked(mail.to),
         "service": preferences.EXPLAINED[Purpose.SERVICE],
         # Only behind the link of such a mail: the page does not tell who works here.
@@ -53,7 +57,7 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
         "notice": preferences.notice_for(mail.to),
         "base_template": "public/base.html",
     }
-    return _quiet(render(request, "mail/preferences.html", context))
+    return _quiet(edit.page(request, "mail/preferences.html", form, context))
 
 
 @public

@@ -68,6 +68,11 @@ class VerifyClaimForm(forms.Form):
         """Whether the claimant becomes an owner for every place."""
         return "reach" not in self.fields or self.cleaned_data["reach"] == "all"
 
+    @property
+    def method_chosen(self) -> str:
+        """How it was verified, in words."""
+        return str(dict(self.METHODS)[self.cleaned_data["method"]])
+
 
 class MemberForm(Versioned):
     """What a colleague may do, and where."""

@@ -200,12 +200,18 @@ class ContactForm(PhoneMixin, VersionedModelForm):
 
 
 class ListingForm(forms.Form):
-    """Consent to be in the public directory."""
+    """Consent to be in the public directory.
+
+    Args:
+        wording: what is agreed to.
+        leaving: the consent is taken back, for which nothing has to be ticked.
+    """
 
     agree = forms.BooleanField(label="")
 
-    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wording: str, leaving: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["agree"].required = not leaving
         self.fields["agree"].label = wording
         self.fields["agree"].error_messages["required"] = _("Tick the box if you agree.")
 
