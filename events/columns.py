@@ -54,7 +54,7 @@ COLUMNS = (
         template="events/cells/when.html",
         file=lambda event: event.starts_at,
     ),
-    Column("status", _("Status"), sort="status", tag=_status),
+    Column("status", _("Status"), sort=("status", "starts_at"), tag=_status),
     Column("registered", _("Registered"), sort="people", value=_registered, numeric=True, file=_people),
     Column("waiting", _("Waiting"), sort="waiting", numeric=True, value=lambda event: event.waiting or None),
     Column("area", _("Area"), sort="area__code", value=lambda event: event.area, hide_on_phone=True),

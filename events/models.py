@@ -65,7 +65,7 @@ class Event(Stamped):
         help_text=_("The district or beat it belongs to. Without one, every officer sees it."),
     )
 
-    starts_at = models.DateTimeField(_("starts"), db_index=True)
+    starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
 
     registration = models.CharField(
@@ -152,7 +152,12 @@ class Event(Stamped):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["starts_at", "pk"]
-        indexes = [models.Index(fields=["status", "starts_at"], name="events_event_coming")]
+        indexes = [
+            # The lists of events (`UPCOMING`, `PAST`, `DRAFTS`): by date, by status and date, by title.
+            models.Index(fields=["starts_at", "id"], name="events_event_by_date"),
+            models.Index(fields=["status", "starts_at", "id"], name="events_event_coming"),
+            models.Index(fields=["title", "id"], name="events_event_by_title"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")), name="events_ends_after_start"

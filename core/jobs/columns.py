@@ -36,7 +36,7 @@ COLUMNS = (
     Column(
         "created",
         _("When"),
-        sort="created_at",
+        sort="pk",  # numbered as they were asked for
         value=lambda job: day(job.created_at, "short"),
         sub=lambda job: clock(job.created_at),
     ),

@@ -93,7 +93,9 @@ class Job(Leased):
             models.Index(
                 fields=["id"], name="jobs_ahead", condition=models.Q(status__in=["queued", "running"])
             ),
-            models.Index(fields=["owner_id"], name="jobs_owner"),
+            # The list of jobs (`JOBS`): one's own, and by state.
+            models.Index(fields=["owner_id", "id"], name="jobs_owner"),
+            models.Index(fields=["status", "-id"], name="jobs_by_status"),
             models.Index(fields=["file"], name="jobs_file", condition=~models.Q(file="")),
         ]
         constraints = [

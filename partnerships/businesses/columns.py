@@ -112,6 +112,9 @@ CLAIMS = (
     Column("created_at", _("Made"), sort="created_at", value=lambda row: ago(row.created_at)),
 )
 
+# Settled claims only become more, and the names stand on other rows: no index could give that order.
+SETTLED_CLAIMS = (replace(CLAIMS[0], sort=None), *CLAIMS[1:])
+
 
 def imported(user: Any) -> tuple[Column, ...]:
     """Of the businesses that an import added; an admin, who has no desk, finds each in the administration."""

@@ -180,7 +180,7 @@ def _claims(settled: bool) -> Listing:
             if settled
             else _waiting
         ),
-        columns=columns.CLAIMS,
+        columns=columns.SETTLED_CLAIMS if settled else columns.CLAIMS,
         default_sort="-created_at" if settled else "created_at",
         noun=(_("claim"), _("claims")),
         empty=Empty(

@@ -19,18 +19,20 @@ def _stage(row: Application, days: WorkingDays) -> tuple[Any, str]:
     return row.get_status_display(), row.tone
 
 
-def queue_columns(user: Any) -> tuple[Column, ...]:
+def queue_columns(user: Any, closed: bool) -> tuple[Column, ...]:
     """Business, stage, track, whom it waits for, age against the promise.
 
     Args:
         user: who looks; what waits for them reads "Your review".
+        closed: of closed applications. They only become more, and their names stand on other rows, so
+            that no index could give the order: a search finds one by its name.
     """
     days = Department.current().working_days
     return (
         Column(
             "organization.name",
             _("Business"),
-            sort="organization__name",
+            sort=None if closed else "organization__name",
             link=lambda row: reverse("desk:application", args=[row.pk]),
             sub=sentences.place_words,
             below=_("Place"),

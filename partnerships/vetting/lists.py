@@ -74,7 +74,7 @@ def _more(request: HttpRequest, page: ListPage) -> dict[str, Any]:
 QUEUE = Listing(
     title=_("Applications"),
     rows=_rows,
-    columns=lambda request: queue_columns(request.user),
+    columns=lambda request: queue_columns(request.user, _closed(request)),
     filters=ApplicationFilter,
     default_sort="promised_on",
     noun=(_("application"), _("applications")),

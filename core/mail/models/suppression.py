@@ -63,6 +63,12 @@ class Suppression(models.Model):
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppressed addresses")
         ordering = ["-pk"]
+        indexes = [
+            # The list of addresses held back (`HELD_BACK`), by each of its columns.
+            models.Index(fields=["address", "id"], name="mail_held_by_address", condition=Q(lifted_at=None)),
+            models.Index(fields=["at", "id"], name="mail_held_by_day", condition=Q(lifted_at=None)),
+            models.Index(fields=["reason", "id"], name="mail_held_by_reason", condition=Q(lifted_at=None)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["address", "reason"],

@@ -148,6 +148,15 @@ class Claim(Stamped):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering = ["created_at", "pk"]
+        indexes = [
+            # The lists of claims (`WAITING`, `SETTLED`), each by its age.
+            models.Index(
+                fields=["created_at", "id"], name="businesses_claims_waiting", condition=Q(status="claimed")
+            ),
+            models.Index(
+                fields=["created_at", "id"], name="businesses_claims_settled", condition=~Q(status="claimed")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["business", "user"],

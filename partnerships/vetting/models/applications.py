@@ -141,12 +141,19 @@ class Application(Stamped):
         ]
         indexes = [
             models.Index(Lower("contact_email"), name="vetting_application_address"),
-            # The order of the queue, whole and narrowed to one step.
+            # The order of the queue (`QUEUE`): open and closed, by stage, by track, narrowed to one step.
             models.Index(
                 fields=["promised_on", "id"],
                 name="vetting_application_queue",
                 condition=models.Q(status__in=[each.value for each in OPEN]),
             ),
+            models.Index(
+                fields=["promised_on", "id"],
+                name="vetting_application_closed",
+                condition=~models.Q(status__in=[each.value for each in OPEN]),
+            ),
+            models.Index(fields=["status", "id"], name="vetting_application_stage"),
+            models.Index(fields=["track", "id"], name="vetting_application_track"),
             models.Index(fields=["step", "promised_on", "id"], name="vetting_application_step"),
         ]
 
