@@ -73,6 +73,8 @@ class Source(models.TextChoices):
 OPEN_STATUSES = ("unconfirmed", "registered", "waitlisted", "attended", "no_show")
 # These have a seat for good; an unconfirmed one only while its hold lasts.
 SEATED_STATUSES = ("registered", "attended", "no_show")
+# What people see as theirs: not what waits for a code, nor what they missed.
+STANDING_STATUSES = ("registered", "waitlisted", "attended")
 # These can still be given up, or be for more or fewer people, until the event begins.
 CHANGEABLE_STATUSES = ("registered", "waitlisted")
 # The event takes place, or took place.

@@ -13,7 +13,7 @@ from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.scoping import InAreas, Reach, own_of
 
-from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES
+from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES, STANDING_STATUSES
 
 WEEK = timedelta(days=7)
 
@@ -131,6 +131,10 @@ class RegistrationQuerySet(ScopedQuerySet):
     def seated(self) -> Self:
         """Those with a seat for good."""
         return self.filter(status__in=SEATED_STATUSES)
+
+    def standing(self) -> Self:
+        """What people hold in their own eyes: a place, one in line, or that they were there."""
+        return self.filter(status__in=STANDING_STATUSES)
 
     def waiting(self) -> Self:
         """The waitlist, in order."""

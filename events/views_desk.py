@@ -56,10 +56,10 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     waiting: list[Registration] = []
     more = 0
     if sees_names:
-        rows = visible(Registration, request.user).filter(event=found).select_related("business")
-        seated = rows.filter(status__in=("registered", "attended", "no_show")).order_by("confirmed_at", "pk")
+        rows: Any = visible(Registration, request.user).filter(event=found).select_related("business")
+        seated = rows.seated().order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
-        waiting = list(rows.filter(status="waitlisted").order_by("queued_at", "pk")[:100])
+        waiting = list(rows.waiting()[:100])
     may_write = refusal(request.user, "core.write_desk", found) is None
     for each in (*shown, *waiting):
         each.event = found

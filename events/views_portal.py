@@ -27,8 +27,9 @@ from .pages import resize_page
 
 def _mine(user: Any) -> QuerySet[Registration]:
     """The user's open registrations, their own and those of their businesses."""
-    rows: QuerySet[Registration] = visible(Registration, user)
-    return rows.filter(status__in=("registered", "waitlisted", "attended")).select_related("business")
+    rows: Any = visible(Registration, user)
+    mine: QuerySet[Registration] = rows.standing().select_related("business")
+    return mine
 
 
 @requires("core.use_portal")

@@ -120,6 +120,10 @@ class BusinessQuerySet(ScopedQuerySet):
         """The places of business a member acts for, and the one they added and claim."""
         return self.filter(own_of(user).places())
 
+    def may_apply(self) -> Self:
+        """Places of organizations that are no partners, or no longer, and have not applied."""
+        return self.filter(standing__in=("prospect", "lapsed"))
+
     def claimable(self, text: str) -> Self:
         """Open places of business that nobody speaks for yet, by name and address.
 

@@ -27,6 +27,7 @@ NOT_YOURS = Refusal(
     "not_yours", _("Only the owner who applies, or the officer who fills it in, can do this.")
 )
 EMAIL_UNVERIFIED = Refusal("email_unverified", _("Confirm your email address first."))
+SENT_ALREADY = Refusal("sent", _("It was sent and can’t be changed now."))
 NOT_DECLARED = Refusal("not_declared", _("Read and tick the three statements of the declaration."))
 NOT_CONFIRMED = Refusal("not_confirmed", _("The owner has to confirm with their name before it is sent."))
 NO_TRACK = Refusal("no_track", _("Choose the track first."))
@@ -135,7 +136,7 @@ def may_edit(user: Actor, application: Application) -> Refusal | None:
     if not assisting and not speaks_for(user, application):
         return NOT_YOURS
     if application.status not in ("draft", "action_needed"):
-        return Refusal("sent", _("It was sent and can’t be changed now."))
+        return SENT_ALREADY
     return None
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm, BooleanField, FileInput, Textarea
+from django.forms.widgets import Input
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,8 +15,9 @@ from core import audit
 from core.access import Refusal, Refused, visible
 from core.edits import STALE
 from core.links import web_address
+from core.pages.edit import Versioned
 
-from . import fields, permissions, sentences, services
+from . import fields, guards, permissions, sentences, services
 from .judgement import outcome_of
 from .models import Application, Evidence, Review, Score, SelectionCriterion
 
@@ -154,15 +157,52 @@ def keep_evidence(
         services.add_evidence_link(application=application, criterion=criterion, url=link, actor=user)
 
 
-def too_late(request: HttpRequest, application: Application, found: Refusal, place: Place) -> HttpResponse:
+def too_late(
+    request: HttpRequest, application: Application, found: Refusal, place: Place, form: BaseForm | None = None
+) -> HttpResponse:
     """Say why a step can't be taken. Who at the department took another one is not the owner's to know.
+
+    Args:
+        request: the request.
+        application: whose state has changed.
+        found: why.
+        place: where it leads back to.
+        form: what was typed; words that are not saved stay on the page (409), to be copied.
 
     Raises:
         Refused: the step is not this user's.
     """
-    if found.code != STALE:
+    if found.code not in (STALE, guards.SENT_ALREADY.code):
         raise Refused(found)
     application.refresh_from_db()
     words = {"status": application.get_status_display()}
-    messages.error(request, _("That can’t be done now: the application is “%(status)s”.") % words)
+    sentence = _("That can’t be done now: the application is “%(status)s”.") % words
+    kept = [] if form is None else unsaved_words(form, application)
+    if kept:
+        context = {
+            "base": place.base,
+            "application": application,
+            "done_url": place.done_url(application),
+            "sentence": sentence,
+            "kept": kept,
+        }
+        return render(request, "vetting/too_late.html", context, status=409)
+    messages.error(request, sentence)
     return redirect(place.done_url(application))
+
+
+def unsaved_words(form: BaseForm, application: Application) -> list[str]:
+    """The texts of a form that an application does not hold: who sends a page twice has lost none."""
+    row = Application._base_manager.get(pk=application.pk)  # a form writes what was typed onto its own
+    said = form.said(row) if isinstance(form, Versioned) else {"text": row.appeal_text}
+    found = []
+    for name, field in form.fields.items():
+        widget = field.widget
+        if widget.is_hidden or isinstance(widget, FileInput) or not isinstance(widget, Input | Textarea):
+            continue
+        typed, saved = (
+            str(each or "").replace("\r\n", "\n").strip() for each in (form[name].value(), said.get(name))
+        )
+        if form.is_bound and not isinstance(field, BooleanField) and typed and typed != saved:
+            found.append(typed)
+    return found

@@ -18,7 +18,7 @@ from . import fields, guards, sentences, services
 from .choices import Status
 from .forms import AppealForm, RequestForm
 from .models import Application
-from .pages import DESK, PORTAL, Place, keep_evidence, too_late
+from .pages import DESK, PORTAL, Place, keep_evidence, too_late, unsaved_words
 from .workflow import APPLICATION
 
 
@@ -57,9 +57,12 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
     """Only the parts that were asked for; save for later, or send."""
     application = _seen(request, pk)
     open_request = application.action_requests.waiting().first()
-    if application.status != Status.ACTION_NEEDED or open_request is None:
+    closed = application.status != Status.ACTION_NEEDED or open_request is None
+    if closed and request.method == "POST":
+        open_request = application.action_requests.order_by("pk").last()
+    if open_request is None or (closed and request.method != "POST"):
         return redirect(place.done_url(application))
-    if (found := guards.may_edit(request.user, application)) is not None:
+    if not closed and (found := guards.may_edit(request.user, application)) is not None:
         raise Refused(found)
     later = request.POST.get("action") == "later"
     form = RequestForm(
@@ -70,6 +73,11 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
         user=request.user,
         complete=not later,
     )
+
+    if closed:
+        if not unsaved_words(form, application):  # the same answers once more
+            return redirect(place.done_url(application))
+        return too_late(request, application, guards.SENT_ALREADY, place, form)
 
     def keep() -> HttpResponse:
         saved = services.save_step(
@@ -91,7 +99,7 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
     try:
         answer = edit.attempt(form, keep, leave=(StaleMove,))
     except StaleMove as error:
-        return too_late(request, application, error.refusal, place)
+        return too_late(request, application, error.refusal, place, form)
     except FileRefusedError as error:
         form.add_error(None, str(error))
     else:
@@ -118,9 +126,9 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
 def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
     """Once, within 30 days, in the owner's words."""
     application = _seen(request, pk)
-    if (found := APPLICATION.refusal(application, "appeal", request.user)) is not None:
-        return too_late(request, application, found, place)
     form = AppealForm(request.POST or None)
+    if (found := APPLICATION.refusal(application, "appeal", request.user)) is not None:
+        return too_late(request, application, found, place, form)
     try:
         done = edit.attempt(
             form,
@@ -130,7 +138,7 @@ def _appeal(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             leave=(StaleMove,),
         )
     except StaleMove as error:
-        return too_late(request, application, error.refusal, place)
+        return too_late(request, application, error.refusal, place, form)
     if done is not None:
         messages.success(request, _("The appeal is sent. Other officers and another supervisor look at it."))
         return redirect(place.done_url(application))

@@ -43,7 +43,8 @@ def start(request: HttpRequest) -> HttpResponse:
     found = list(_claimable(request.user, text).order_by("name", "pk")[: FOUND + 1]) if text else []
     rows: Any = visible(Application, request.user)
     mine = rows.open().select_related("organization")
-    own = visible(Business, request.user).filter(standing__in=["prospect", "lapsed"]).order_by("name", "pk")
+    places: Any = visible(Business, request.user)
+    own = places.may_apply().order_by("name", "pk")
     return render(
         request,
         "vetting/start.html",

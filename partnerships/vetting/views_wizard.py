@@ -13,12 +13,11 @@ from core.access import requires, visible
 from core.files import FileRefusedError
 from core.links import web_address
 from core.pages import edit
-from core.workflow import StaleMove
 
-from . import fields, sentences, services
+from . import fields, guards, sentences, services
 from .forms import AnswerForm, DeclarationForm, ProfileForm
 from .models import Application, SelectionCriterion
-from .pages import DESK, PORTAL, Place, keep_evidence
+from .pages import DESK, PORTAL, Place, keep_evidence, too_late, unsaved_words
 
 
 @requires("vetting.apply")
@@ -36,7 +35,7 @@ def desk_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def _step(request: HttpRequest, pk: int, step: str, place: Place) -> HttpResponse:
     rows = visible(Application, request.user).select_related("organization", "criteria_version", "applicant")
     application = get_object_or_404(rows, pk=pk)
-    if application.status != "draft":
+    if not application.is_draft and request.method != "POST":
         return redirect(place.done_url(application))
     criteria = fields.criteria_of(application)
     order = ["profile", *(each.code for each in criteria), "declaration"]
@@ -84,8 +83,19 @@ class _Walk:
             return redirect(self.place.step_url(self.application, self.step))
         return redirect(self.after)
 
+    def closed(self, form: BaseForm) -> HttpResponse | None:
+        """The answer to what is typed into an application that was sent or withdrawn meanwhile."""
+        self.application.refresh_from_db(fields=["status"])
+        if self.application.is_draft:
+            return None
+        if not unsaved_words(form, self.application):  # the same page once more
+            return redirect(self.place.done_url(self.application))
+        return too_late(self.request, self.application, guards.SENT_ALREADY, self.place, form)
+
     def page(self, template: str, current: str, form: BaseForm, **context: Any) -> HttpResponse:
         """Draw the step."""
+        if form.is_bound and (answer := self.closed(form)) is not None:
+            return answer
         return edit.page(
             self.request,
             template,
@@ -195,10 +205,7 @@ def _declaration(walk: _Walk) -> HttpResponse:
         messages.success(request, _("Your application is sent. Thank you."))
         return redirect(walk.place.done_url(application))
 
-    try:
-        answer = edit.attempt(form, send, leave=(StaleMove,))
-    except StaleMove:
-        return redirect(walk.place.done_url(application))
+    answer = edit.attempt(form, send)
     if answer is not None:
         return answer
     saved = Application.objects.visible_to(request.user).get(pk=application.pk)

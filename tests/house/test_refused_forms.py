@@ -303,6 +303,45 @@ def a_count_that_is_no_number() -> Case:
     )  # fmt: skip
 
 
+def _after_a_withdrawal(application: Application) -> Application:
+    services.withdraw_application(application=application, actor=OfficerFactory(full_name="Ann First"))
+    return application
+
+
+def an_answer_after_the_withdrawal() -> Case:
+    application = vetting.in_review()
+    services.request_action(
+        application=application,
+        actor=SupervisorFactory(),
+        reason="missing",
+        fields=["offers"],
+        message="How many?",
+    )
+    owner = _after_a_withdrawal(application).applicant
+    return Case(
+        of(owner), reverse("portal:application_answer", args=[application.pk]), {"offers": "Forty chairs."},
+        "Forty chairs.", "can’t be done now: the application is “Withdrawn”", status=409,
+    )  # fmt: skip
+
+
+def a_step_after_the_withdrawal() -> Case:
+    application = _after_a_withdrawal(vetting.submitted())
+    path = reverse("portal:application_step", args=[application.pk, "profile"])
+    return Case(
+        of(application.applicant), path, {"hopes": "A safer corner.", "action": "later"},
+        "A safer corner.", "can’t be done now: the application is “Withdrawn”", status=409,
+    )  # fmt: skip
+
+
+def an_appeal_of_what_is_not_declined() -> Case:
+    application = _after_a_withdrawal(vetting.submitted())
+    path = reverse("portal:application_appeal", args=[application.pk])
+    return Case(
+        of(application.applicant), path, {"text": "Look once more, please."},
+        "Look once more, please.", "can’t be done now: the application is “Withdrawn”", status=409,
+    )  # fmt: skip
+
+
 CASES: tuple[Callable[[], Case], ...] = (
     a_visit_in_the_future,
     a_visit_after_the_withdrawal,
@@ -325,6 +364,9 @@ CASES: tuple[Callable[[], Case], ...] = (
     a_listing_of_a_business_that_is_no_partner_any_more,
     a_count_of_walk_ins_when_it_is_too_late_to_correct,
     a_count_that_is_no_number,
+    an_answer_after_the_withdrawal,
+    a_step_after_the_withdrawal,
+    an_appeal_of_what_is_not_declined,
 )
 
 
@@ -353,6 +395,8 @@ def test_what_a_service_refuses_is_said_beside_the_field_and_nothing_typed_is_lo
         assert answer.status_code == case.status, body
         assert case.says in body
         assert case.kept in body
+        # Who at the department was quicker is not the owner's to know.
+        assert case.path.startswith("/desk/") or "Ann First" not in body
         if case.field:
             beside = body.partition(f'{case.field}_error">')[2]
             assert case.says in beside.partition("</p>")[0]

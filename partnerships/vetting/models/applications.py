@@ -171,6 +171,11 @@ class Application(Stamped):
         return Status(self.status).tone
 
     @property
+    def is_draft(self) -> bool:
+        """Not sent yet."""
+        return bool(self.status == Status.DRAFT)
+
+    @property
     def is_open(self) -> bool:
         """Neither decided nor withdrawn."""
         return self.status in OPEN
