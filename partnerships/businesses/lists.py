@@ -143,6 +143,19 @@ CITY = Listing(
     more=_more,
 )
 
+# What imports added; the page of an import narrows the rows to its own.
+IMPORTED = Listing(
+    title=_("Businesses that the import added"),
+    rows=lambda request: listed_rows(visible(Business, request.user).exclude(batch=None)),
+    columns=lambda request: columns.imported(request.user),
+    default_sort="name",
+    noun=NOUN,
+    empty=Empty(_("It added none"), _("Every business of the file was here already.")),
+    caption=_("Businesses that the import added"),
+    file=File("imported-businesses"),
+    template="businesses/desk_import_rows.html",
+)
+
 
 def _waiting(request: HttpRequest) -> Any:
     rows: Any = visible(Claim, request.user)

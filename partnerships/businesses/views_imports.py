@@ -1,8 +1,10 @@
 """The desk's pages of an import: choose a file, let it be read, see which businesses came of it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,10 +15,9 @@ from core.jobs.permissions import FILE_GONE
 from core.jobs.services import queue_job
 from core.pages import edit
 from core.pages.confirm import Question, ask
-from core.pages.lists import ListPage
 
-from . import columns, forms, jobs, papers
-from .lists import listed_rows
+from . import forms, jobs, papers
+from .lists import IMPORTED, listed_rows
 from .models import Business
 
 
@@ -77,21 +78,11 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires("businesses.import_files")
 @require_safe
-def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
+def import_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The businesses that an import added."""
     job = _import(request, pk, dry_run=False)
-    rows = visible(Business, request.user).filter(batch=(job.result or {}).get("batch"))
-    page = ListPage(
-        request,
-        listed_rows(rows),
-        columns=columns.imported(request.user),
-        default_sort="name",
-        noun=(_("business"), _("businesses")),
-        empty_title=_("It added none"),
-        empty_text=_("Every business of the file was here already."),
-        caption=_("Businesses that the import added"),
-    )
-    return render(request, "businesses/desk_import_rows.html", {"list": page, "job": job})
+    rows = listed_rows(visible(Business, request.user).filter(batch=(job.result or {}).get("batch")))
+    return replace(IMPORTED, rows=lambda _: rows, more=lambda _, page: {"job": job}).respond(request)
 
 
 @requires("jobs.read_jobs")

@@ -24,6 +24,7 @@ from partnerships.businesses import jobs
 from partnerships.businesses.models import Business, ImportBatch, Organization
 from tests.businesses.files import EXTRACT, PRESET, row, write
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, sign_in
+from tests.factories.businesses import BusinessFactory
 from tests.factories.jobs import REPORT, job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +95,11 @@ def test_a_file_is_tried_looked_at_imported_and_its_businesses_found(client, per
     for business in Business.objects.all():
         link = "admin:businesses_business_change" if person is AdminFactory else "desk:business"
         assert f'href="{reverse(link, args=[business.pk])}"' in listed
+    batch.pk = None  # another import
+    batch.save()
+    BusinessFactory(batch=batch)
+    taken = b"".join(client.get(f"{rows}?as=csv").streaming_content).decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(taken)))) == 1 + 2
 
 
 def test_the_page_of_the_job_alone_says_how_far_an_import_is(client, tmp_path):
