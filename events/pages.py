@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -47,3 +48,10 @@ def resize_page(
         base=base,
     )
     return ask(request, words, resize, form=form)
+
+
+def mine(user: Any) -> QuerySet[Registration]:
+    """The standing registrations of a person and of the businesses they act for."""
+    rows: Any = visible(Registration, user)
+    found: QuerySet[Registration] = rows.standing().select_related("business")
+    return found

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,45 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.access import requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
-from core.pages.lists import ListPage
 
-from . import guards, services
-from .columns import BY_DATE
+from . import guards, lists, services
 from .emails import waitlist_rule
-from .filters import PublicEventFilter
 from .forms import BusinessPartyForm
-from .lists import NAMES
 from .models import Event, Registration
-from .pages import resize_page
-
-
-def _mine(user: Any) -> QuerySet[Registration]:
-    """The user's open registrations, their own and those of their businesses."""
-    rows: Any = visible(Registration, user)
-    mine: QuerySet[Registration] = rows.standing().select_related("business")
-    return mine
+from .pages import mine, resize_page
 
 
 @requires("core.use_portal")
 @require_GET
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: HttpRequest) -> HttpResponseBase:
     """What is on for partners and everyone, with what one's businesses have a place at."""
-    rows = visible(Event, request.user)
-    coming = (
-        rows.shown()  # type: ignore[attr-defined]  # the manager's own queryset
-        .upcoming()
-        .with_numbers()
-        .prefetch_related(Prefetch("registrations", _mine(request.user), to_attr="mine"))
-    )
-    page = ListPage(
-        request,
-        coming,
-        columns=BY_DATE,
-        filterset_class=PublicEventFilter,
-        default_sort="starts_at",
-        noun=NAMES,
-    )
-    return render(request, "events/portal_list.html", {"list": page})
+    return lists.FOR_OWNERS.respond(request)
 
 
 @requires("core.use_portal")
@@ -61,9 +34,9 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     rows: Any = visible(Event, request.user)
     event = get_object_or_404(rows.with_numbers().select_related("host", "area__parent"), slug=slug)
     closed = guards.may_register(event)
-    mine = list(_mine(request.user).filter(event=event))
-    line = services.line_of(event) if any(each.status == "waitlisted" for each in mine) else {}
-    for each in mine:
+    standing = list(mine(request.user).filter(event=event))
+    line = services.line_of(event) if any(each.status == "waitlisted" for each in standing) else {}
+    for each in standing:
         each.event = event
         each.position = line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
         each.may_change = guards.may_change_place(each) is None  # type: ignore[attr-defined]
@@ -75,17 +48,17 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     if done is not None:
         _say(request, done)
         return redirect("portal:event_register", slug=slug)
-    own = any(each.user_id == request.user.pk for each in mine)
+    own = any(each.user_id == request.user.pk for each in standing)
     # A form that was refused stays as it was typed, also where it would not be offered now.
     refused = edit.refusal_of(form) is not None
-    left = refused or form.leave_out({each.business_id for each in mine if each.business_id})
+    left = refused or form.leave_out({each.business_id for each in standing if each.business_id})
     not_partners = form.not_partners
     context = {
         "event": event,
-        "mine": mine,
+        "mine": standing,
         "refusal": None if refused else closed,
         "may_register": left and (refused or not own),
-        "no_business": not left and not mine,
+        "no_business": not left and not standing,
         "not_partners": ", ".join(each.name for each in not_partners),
         "partners_only": guards.PARTNERS_ONLY.sentence,
         "waitlist_rule": waitlist_rule(event),

@@ -1,7 +1,7 @@
 """The public site: what is on, one event, and a place at it without an account."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,10 @@ from core.access import Refused, public
 from core.limits import too_many_searches
 from core.models import Department
 from core.pages import edit
-from core.pages.lists import ListPage
 
-from . import guards, ics, limits, rules, services
-from .columns import BY_DATE
+from . import guards, ics, limits, lists, rules, services
 from .emails import waitlist_rule
-from .filters import PublicEventFilter
 from .forms import CodeForm, RsvpForm
-from .lists import NAMES
 from .models import Event, Registration
 from .pages import resize_page
 from .scope import on_site
@@ -34,36 +30,16 @@ FEW = 5  # seats left that are worth a mark
 
 @public
 @require_GET
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: HttpRequest) -> HttpResponseBase:
     """What is on, month by month."""
-    if too_many_searches(request):
-        return _limited(request)
-    page = ListPage(
-        request,
-        on_site(request.user).shown().upcoming().with_numbers().select_related("host"),
-        columns=BY_DATE,
-        filterset_class=PublicEventFilter,
-        default_sort="starts_at",
-        noun=NAMES,
-    )
-    return render(request, "events/public_list.html", {"list": page, "past": False})
+    return _limited(request) if too_many_searches(request) else lists.COMING.respond(request)
 
 
 @public
 @require_GET
-def events_past(request: HttpRequest) -> HttpResponse:
+def events_past(request: HttpRequest) -> HttpResponseBase:
     """What was on, the latest first."""
-    if too_many_searches(request):
-        return _limited(request)
-    page = ListPage(
-        request,
-        on_site(request.user).shown().past().with_numbers().select_related("host"),
-        columns=BY_DATE,
-        filterset_class=PublicEventFilter,
-        default_sort="-starts_at",
-        noun=NAMES,
-    )
-    return render(request, "events/public_list.html", {"list": page, "past": True})
+    return _limited(request) if too_many_searches(request) else lists.BYGONE.respond(request)
 
 
 def _event(request: HttpRequest, slug: str) -> Event:

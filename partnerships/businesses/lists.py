@@ -206,3 +206,19 @@ def _claims(settled: bool) -> Listing:
 
 
 WAITING, SETTLED = _claims(settled=False), _claims(settled=True)
+
+DIRECTORY = Listing(
+    title=_("Partners"),
+    rows=lambda request: listed_rows(visible(Business, None)),
+    columns=columns.CITY,
+    filters=filters.PublicBusinessFilter,
+    default_sort="name",
+    noun=(_("partner"), _("partners")),
+    empty=Empty(
+        _("No partner is listed yet"),
+        _("Businesses appear here once they are partners and agree to be listed."),
+        WayOn(_("Become a partner"), "public:join"),
+    ),
+    template="businesses/public_list.html",
+    more=lambda request, page: {"corrections": filters.corrections(page)},
+)
