@@ -64,7 +64,7 @@ def tell(job: Job, owner: Any) -> None:
         job: it has just ended. Whoever stopped it knows.
         owner: the account that asked for it, if there is one.
     """
-    took = job.finished_at - job.created_at if job.finished_at else None
+    took = job.took  # the time that it waited its turn is no work
     if owner is None or took is None or took < settings.JOB_MAIL_AFTER or job.status == Status.CANCELLED:
         return
     kind = kinds().get(job.kind)

@@ -1,7 +1,7 @@
 """Every kind of long work that the product knows, declared by the rooms in their `jobs.py` as `JOBS`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -54,6 +54,8 @@ class JobKind:
         named: what one job is called where that depends on what was asked for; its label by default.
         ending: what happens once everything is counted and the work is not done yet: `(job) -> words`.
         facts: what was asked for, for the page: `(job) -> {label: words}`.
+        needs: the arguments without which it can't be done, each with its type. A job that waited while the
+            product was updated may lack one; it is refused with a sentence before `run` is called.
     """
 
     key: str
@@ -68,10 +70,17 @@ class JobKind:
     named: Callable[[Job], Any] | None = None
     ending: Callable[[Job], Any] = _ending
     facts: Callable[[Job], Mapping[str, str]] = lambda job: {}
+    needs: Mapping[str, type] = field(default_factory=dict)
 
     def name_of(self, job: Job) -> str:
         """What this job is called, on pages, on paper and in mail."""
         return str(self.named(job) if self.named else self.label)
+
+    def fits(self, arguments: Any) -> bool:
+        """Whether arguments, as the row keeps them, hold what the work needs."""
+        return isinstance(arguments, dict) and all(
+            isinstance(arguments.get(name), wanted) for name, wanted in self.needs.items()
+        )
 
 
 @cache

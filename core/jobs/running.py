@@ -164,6 +164,13 @@ def _work(job: Job, owner: Any, pulse: Pulse) -> Result:
             raise JobRefusedError(_("The account that asked for this is closed. Nothing was changed."))
         if (found := access.refusal(owner, kind.permission)) is not None:
             raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": found})
+    if not kind.fits(job.arguments):
+        raise JobRefusedError(
+            _(
+                "What was asked for is not on record in full, so it can’t be carried out. "
+                "Nothing was changed. Ask for it anew."
+            )
+        )
     reached("working")
     try:
         result = kind.run(job, owner, pulse)

@@ -146,5 +146,6 @@ JOBS = [
         ending=_ending,
         facts=_facts,
         steps=_steps,
+        needs={"preset": str, "dry_run": bool},
     )
 ]

@@ -290,6 +290,18 @@ def test_a_preset_that_is_gone_is_told_and_nothing_is_written(client, tmp_path, 
     assert nothing_was_written()
 
 
+@pytest.mark.parametrize("arguments", [{}, {"preset": PRESET}, {"dry_run": True}])
+def test_a_job_that_does_not_say_how_to_read_its_file_is_told_in_a_sentence(client, tmp_path, arguments):
+    sign_in(client, SupervisorFactory())
+    upload(client, table(tmp_path))
+    Job.objects.update(arguments=arguments)
+    job = ended(Job.objects.latest("pk"))
+    assert job.status == Status.FAILED
+    assert job.error.startswith("What was asked for is not on record in full")
+    assert "Begin anew" in shown(client, job)
+    assert nothing_was_written()
+
+
 def test_an_import_that_is_stopped_halfway_leaves_nothing(client, settings, monkeypatch):
     supervisor = SupervisorFactory()
     sign_in(client, supervisor)

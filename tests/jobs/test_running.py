@@ -328,17 +328,59 @@ def test_a_job_whose_worker_died_while_it_was_to_stop_is_stopped():
     assert AuditEntry.objects.get(verb="jobs.job_stop").detail == "lease_ended"
 
 
+@pytest.mark.parametrize("arguments", [{}, {"size": "7"}, {"size": None}, [], "size"])
+def test_a_job_whose_arguments_no_longer_fit_its_kind_fails_with_a_sentence(arguments):
+    job = Job.objects.create(kind="tests.needy", arguments=arguments)
+    run_next()
+    job.refresh_from_db()
+    assert job.status == Status.FAILED
+    assert job.error == (
+        "What was asked for is not on record in full, so it can’t be carried out. Nothing was changed. "
+        "Ask for it anew."
+    )
+    assert written(job) == 0
+
+
+def test_a_job_with_all_that_its_kind_needs_is_carried_out():
+    job = queued("tests.needy", size=7)
+    run_next()
+    job.refresh_from_db()
+    assert job.status == Status.DONE
+
+
+def begun_earlier(job, **ago):
+    """As if the work had begun earlier, past its open transaction."""
+
+    def change():
+        row = Job.objects.filter(pk=job.pk)
+        row.update(started_at=row.get().started_at - timedelta(**ago))
+        connection.close()
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    thread.join()
+
+
 @pytest.mark.parametrize(("kind", "word"), [("tests.count", "Done"), ("tests.refuse", "Failed")])
-def test_a_mail_tells_of_work_that_took_longer_than_a_minute(kind, word):
+def test_a_mail_tells_of_work_that_took_longer_than_a_minute(kind, word, at_each_step):
     officer = OfficerFactory()
-    quick = queued(kind, actor=officer)
+    queued(kind, actor=officer)
     run_next()
     assert not OutgoingMail.objects.exists()
     slow = queued(kind, actor=officer)
-    Job.objects.filter(pk=slow.pk).update(created_at=quick.created_at - timedelta(minutes=2))
+    at_each_step(lambda step: begun_earlier(slow, seconds=61) if step == 1 else None)
     run_next()
     mail = OutgoingMail.objects.get()
     assert mail.to == officer.email
     assert mail.subject == f"{word}: Counting"
     assert f"/desk/jobs/{slow.pk}/" in mail.text
     assert ("no rows" in mail.text) is (word == "Failed")
+
+
+def test_work_that_waited_long_for_its_turn_and_was_quick_sends_no_mail():
+    job = queued(actor=OfficerFactory())
+    Job.objects.filter(pk=job.pk).update(created_at=job.created_at - timedelta(hours=2))
+    run_next()
+    job.refresh_from_db()
+    assert job.status == Status.DONE
+    assert not OutgoingMail.objects.exists()

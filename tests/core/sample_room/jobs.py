@@ -37,7 +37,7 @@ def written(job: Job) -> int:
     return AuditEntry.objects.filter(verb=f"tests.step_of_{job.pk}").count()
 
 
-def kind(key: str, run: Any) -> JobKind:
+def kind(key: str, run: Any, **needs: type) -> JobKind:
     return JobKind(
         key=key,
         label="Counting",
@@ -46,7 +46,13 @@ def kind(key: str, run: Any) -> JobKind:
         run=run,
         start="desk:jobs",
         result="sample_room/counted.html",
+        needs=needs,
     )
 
 
-JOBS = [kind("tests.count", count), kind("tests.refuse", refuse), kind("tests.break", break_down)]
+JOBS = [
+    kind("tests.count", count),
+    kind("tests.refuse", refuse),
+    kind("tests.break", break_down),
+    kind("tests.needy", count, size=int),
+]
