@@ -64,24 +64,34 @@ def run_next() -> Job | None:
 
 
 def sweep() -> None:
-    """Take up what dead workers left behind, by the database's clock."""
+    """Take up what dead workers left behind, by the database's clock.
+
+    A worker that is only slow, or hangs, still has its connection and with it the job's lock: nobody else
+    could work then, and each try would use up an attempt.
+    """
     for job in Job.objects.abandoned():
-        row = Job.objects.abandoned().filter(pk=job.pk)  # still so, asked again under the row's lock
-        if job.stop_asked_by:
-            _end_abandoned(job, "jobs.job_stop", status=Status.CANCELLED)
-        elif job.attempts < settings.JOB_ATTEMPTS:
-            row.update(status=Status.QUEUED, done=0, total=0, rate=0, **leases.FREE)
-        else:
-            owner = _owner(job)
-            with translation.override(getattr(owner, "language", None) or settings.LANGUAGE_CODE):
-                words = _(
-                    "The worker broke off %(n)d times while it carried this out. Nothing was changed. "
-                    "Tell an administrator before you try again."
-                ) % {"n": job.attempts}
-                _end_abandoned(job, "jobs.job_fail", owner, status=Status.FAILED, error=words)
+        with transaction.atomic():
+            if job.stop_asked_by or locks.if_free(f"jobs.job:{job.pk}"):
+                _take_up(job)
 
 
-@transaction.atomic
+def _take_up(job: Job) -> None:
+    """Queue an abandoned job again, or end it: it was stopped, or broken off too often."""
+    row = Job.objects.abandoned().filter(pk=job.pk)  # still so, asked again under the row's lock
+    if job.stop_asked_by:
+        _end_abandoned(job, "jobs.job_stop", status=Status.CANCELLED)
+    elif job.attempts < settings.JOB_ATTEMPTS:
+        row.update(status=Status.QUEUED, done=0, total=0, rate=0, **leases.FREE)
+    else:
+        owner = _owner(job)
+        with translation.override(getattr(owner, "language", None) or settings.LANGUAGE_CODE):
+            words = _(
+                "The worker broke off %(n)d times while it carried this out. Nothing was changed. "
+                "Tell an administrator before you try again."
+            ) % {"n": job.attempts}
+            _end_abandoned(job, "jobs.job_fail", owner, status=Status.FAILED, error=words)
+
+
 def _end_abandoned(job: Job, verb: str, owner: Any = None, **changes: Any) -> None:
     """End a job that nobody works on, unless it is in hand again; on record as its move would be."""
     row = Job.objects.abandoned().filter(pk=job.pk)

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 from django.db.models.functions import Now
 
 from accounts.models import User
+from core import leases
 from core.access import Refusal, Refused
 from core.jobs import running, services
 from core.jobs.models import Job, Status
@@ -252,6 +253,35 @@ def test_when_the_database_fails_the_work_another_attempt_is_made(at_each_step):
     assert (job.status, job.attempts, written(job)) == (Status.DONE, 2, STEPS)
 
 
+def taken_up_again(job):
+    """What `sweep` does where the server no longer knows of the worker's connection."""
+    Job.objects.filter(pk=job.pk).update(status=Status.QUEUED, **leases.FREE)
+
+
+def test_a_worker_that_is_only_slow_keeps_its_job_and_no_attempt_is_used_up(at_each_step, monkeypatch):
+    """Its lease ran out, but its connection stands: others leave the job alone."""
+    job = queued()
+    begun = []
+
+    def look_for_work():
+        Job.objects.filter(pk=job.pk).update(lease_until=Now() - timedelta(seconds=1))
+        begun.append(run_next())
+        connection.close()
+
+    def while_others_look(step):
+        if step == STEPS:
+            thread = threading.Thread(target=look_for_work)
+            thread.start()
+            thread.join()
+
+    monkeypatch.setattr("core.jobs.pulse.Pulse._beat", lambda self: None)  # too slow to renew its lease
+    at_each_step(while_others_look)
+    run_next()
+    job.refresh_from_db()
+    assert begun == [None]
+    assert (job.status, job.attempts, written(job)) == (Status.DONE, 1, STEPS)
+
+
 def test_a_worker_whose_claim_ran_out_writes_nothing(at_each_step, monkeypatch):
     """It hung, its job was taken up again, and now it wakes."""
     job = queued()
@@ -263,8 +293,7 @@ def test_a_worker_whose_claim_ran_out_writes_nothing(at_each_step, monkeypatch):
             thread.join()
 
     def take_away():
-        Job.objects.filter(pk=job.pk).update(lease_until=Now() - timedelta(seconds=1))
-        running.sweep()
+        taken_up_again(job)
         connection.close()
 
     monkeypatch.setattr("core.jobs.pulse.Pulse._beat", lambda self: None)  # it hung: its pulse stood still
@@ -283,8 +312,7 @@ def test_a_worker_whose_job_another_has_begun_says_nothing_of_what_came_of_it(
     taken = []
 
     def take_up():
-        Job.objects.filter(pk=job.pk).update(lease_until=Now() - timedelta(seconds=1))
-        running.sweep()
+        taken_up_again(job)
         taken.append(running.claim())
         connection.close()
 
