@@ -1,12 +1,14 @@
 """What reminders of this room hang on: drafts, open questions, promises, approvals and their conditions."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.access import visible
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.outbox import Reader
@@ -15,6 +17,7 @@ from core.mail.reminders.sources import Matters
 from core.models import Department
 from partnerships.businesses.cover import Desk, grounds
 
+from . import rules
 from .emails import mails
 from .emails import reminders as notices
 from .models import ActionRequest, Application, Condition, Review
@@ -197,7 +200,14 @@ def _plain(write: Callable[..., Notice]) -> Callable[[ReminderRule, Watched], No
 
 
 def _promise(rule: ReminderRule, watched: Watched) -> Notice:
-    return notices.promise(*watched.row, late=rule.direction == Direction.AFTER)
+    """Overdue only when the desk says so too: the mail of the Saturday after a Friday's promise does not."""
+    application, task = watched.row
+    sent = application.promised_on
+    if rule.direction == Direction.AFTER:
+        sent = max(clock.today(), sent + timedelta(days=1))  # a preview is written before the day
+    days = Department.current().working_days
+    late = application.promised_on < rules.late_before(days=days, today=sent)
+    return notices.promise(application, task, late=late)
 
 
 SOURCES: list[ReminderSource] = [

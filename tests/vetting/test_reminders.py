@@ -223,6 +223,22 @@ class TestPromises:
         assert "That day has passed." in last.text
         assert "That day has passed." not in first.text
 
+    def test_a_promise_of_a_friday_is_not_called_overdue_before_the_desk_does(self, shop):
+        reviewer = OfficerFactory()
+        application = begun(vetting.in_review, business=shop, reviewers=[reviewer])
+        friday = application.promised_on + timedelta(days=4 - application.promised_on.weekday())
+        Application.objects.update(promised_on=friday)
+        for moment, subject in zip(
+            after(friday, 1, 3),
+            (f"Due by {friday:%B} {friday.day}, 2026: Lakeside Bakery", "Overdue: Lakeside Bakery"),
+            strict=True,
+        ):
+            assert due(moment) == [("promise-overdue", reviewer.email)]
+            assert mail_to(reviewer.email, "vetting/promise").subject == subject
+            with clock.at(moment):
+                late = Application.objects.late(clock.today()).exists()
+            assert late == subject.startswith("Overdue")
+
     def test_once_the_review_is_in_the_reviewer_is_left_alone(self, shop):
         supervisor = SupervisorFactory()
         application = begun(vetting.in_review, business=shop)

@@ -130,7 +130,7 @@ def promise(application: Application, task: Task, *, late: bool) -> Notice:
     Args:
         application: running.
         task: what they have to do.
-        late: the day has passed.
+        late: the next working day has come, see `rules.late_before`.
     """
     reader = Reader.of(task.person)
     about = _about(application, reader, "desk:application", application.pk)
