@@ -21,6 +21,7 @@ from .forms import OneTimeFormMixin
 
 ALL = "on"  # as a ticked box says it
 MOST = 500  # rows at once: as many as are done while someone waits
+CHOSEN, EVERYTHING = "chosen", "all"  # in a list's address: what is ticked
 TOLD = 5  # rows told by name: those asked about, and those that were refused
 
 
@@ -170,7 +171,7 @@ def respond(
         rows: all that match, as the person may see them.
         noun: what the rows are, singular and plural.
     """
-    here = request.get_full_path()
+    here = _here(request)
     step = next((each for each in steps if each.key == request.POST.get("bulk")), None)
     if step is None:
         return redirect(here)
@@ -206,13 +207,42 @@ def respond(
             explain=f"{_names(wanted, count)} {step.explain}",
             confirm=step.label,
             keep=_("Go back"),
-            back=here,
+            back=_here(request, "all" if everything else _written(chosen)),
             danger=step.danger,
         ),
         act,
         form=form,
         answered=answered,
     )
+
+
+def ticked(request: HttpRequest) -> tuple[frozenset[int], bool]:
+    """What is ticked when the list opens: those that a question was about, after "Go back".
+
+    Args:
+        request: of the list.
+
+    Returns:
+        The primary keys, and whether all that match were chosen.
+    """
+    written = request.GET.get(CHOSEN, "")
+    if written == EVERYTHING:
+        return frozenset(), True
+    return frozenset(Numbers().to_python(written.split(",")[:MOST])), False
+
+
+def _here(request: HttpRequest, written: str = "") -> str:
+    """The list's own address, with what was chosen on it."""
+    params = request.GET.copy()
+    params.pop(CHOSEN, None)
+    if written:
+        params[CHOSEN] = written
+    query = params.urlencode(safe=",")
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _written(pks: Sequence[int]) -> str:
+    return ",".join(map(str, pks[:MOST]))
 
 
 def _names(rows: QuerySet[Any], count: int) -> str:

@@ -28,8 +28,9 @@ from core.pages.table import draw
 
 PER_PAGE = 30
 # What an address says of the place in a list: behind which row, before which, and as how many rows the first
-# of the page counts. `page=last` is the end; a page's number, as of old, is the start.
-PLACE = ("after", "before", "page", "row")
+# of the page counts. `page=last` is the end; a page's number, as of old, is the start. What
+# is ticked goes with it.
+PLACE = ("after", "before", "page", "row", steps.CHOSEN)
 LAST = "last"
 
 
@@ -264,6 +265,16 @@ class ListPage:
                 url = self._url_of(sort=f"-{column.key}" if direction == "ascending" else column.key)
             heads.append(Head(column, url, direction))
         return heads
+
+    @cached_property
+    def chosen(self) -> frozenset[int]:
+        """The rows that are ticked when the page opens."""
+        return steps.ticked(self.request)[0]
+
+    @property
+    def all_chosen(self) -> bool:
+        """Whether all that match are ticked when the page opens."""
+        return steps.ticked(self.request)[1]
 
     @property
     def bulk_takes_all(self) -> bool:

@@ -31,6 +31,8 @@ class Drawable(Protocol):
     bulk: Sequence[Any]
 
     @property
+    def chosen(self) -> frozenset[int]: ...
+    @property
     def rows(self) -> list[Any]: ...
     @property
     def heads(self) -> list[Head]: ...
@@ -45,7 +47,7 @@ def draw(page: Drawable) -> SafeString:
         heads = f'<th scope="col" role="columnheader" class="table__choose">{_("Choose")}</th>{heads}'
     body = "".join(
         f'<tr role="row"{_class(page.css_of(row))}>'
-        f"{_choice(row, page.columns) if page.bulk else ''}{''.join(cells.of(row))}</tr>\n"
+        f"{_choice(row, page) if page.bulk else ''}{''.join(cells.of(row))}</tr>\n"
         for row in page.rows
     )
     return mark_safe(  # noqa: S308  (each part is escaped where it is written)
@@ -56,18 +58,18 @@ def draw(page: Drawable) -> SafeString:
     )
 
 
-def _choice(row: Any, columns: Sequence[Column]) -> SafeString:
+def _choice(row: Any, page: Drawable) -> SafeString:
     """The box that chooses a row; it belongs to the form with the steps, above the table."""
-    sub = columns[0].sub
+    sub = page.columns[0].sub
     below = sub(row) if sub is not None else ""  # what tells rows of one name apart for the eye
     label = _("Choose %(name)s") % {"name": f"{row}, {below}" if below else row}
     return format_html(
         '<td role="cell" class="table__choose"><div class="usa-checkbox">'
         '<input class="usa-checkbox__input" type="checkbox" name="rows" value="{}" id="row-{}" '
-        'form="bulk">'
+        'form="bulk"{}>'
         '<label class="usa-checkbox__label" for="row-{}"><span class="usa-sr-only">{}</span></label>'
         "</div></td>",
-        row.pk, row.pk, row.pk, label,
+        row.pk, row.pk, mark_safe(" checked") if row.pk in page.chosen else "", row.pk, label,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A supervisor gives many places a lead officer at once: chosen, asked, done."""
 
+import html
 import re
 
 import pytest
@@ -205,3 +206,43 @@ def test_all_that_match_are_offered_only_when_they_can_be_done_at_once(
     assert 'id="bulk-all"' in client.get(reverse(LIST)).content.decode()
     monkeypatch.setattr(bulk, "MOST", 39)
     assert 'id="bulk-all"' not in client.get(reverse(LIST)).content.decode()
+
+
+def back_of(question):
+    """Where "Go back" on the question leads."""
+    return html.unescape(
+        re.search(r'<a[^>]*href="([^"]*)"[^>]*>\s*Go back', question.content.decode()).group(1)
+    )
+
+
+def ticked(page):
+    """The values of the ticked boxes."""
+    boxes = [each for each in re.findall(r"<input[^>]*>", page.content.decode()) if " checked" in each]
+    return [
+        re.search(r'name="(rows|all)"', each) and re.search(r'value="([^"]*)"', each)[1] for each in boxes
+    ]
+
+
+def test_go_back_from_the_question_keeps_what_was_ticked(as_user, supervisor, shops, city):
+    client = as_user(supervisor)
+    question = asked(client, "?district=19", rows=[shops[0].pk, shops[2].pk])
+    back = client.get(back_of(question))
+    assert sorted(ticked(back)) == sorted([str(shops[0].pk), str(shops[2].pk)])
+    assert "district=19" in back_of(question)
+    again = client.post(back_of(question), {"bulk": "lead", "rows": [shops[1].pk]})
+    assert ticked(client.get(back_of(again))) == [str(shops[1].pk)], "those of before are forgotten"
+
+
+def test_go_back_keeps_that_all_were_ticked(as_user, supervisor, city):
+    for n in range(31):
+        BusinessFactory(name=f"Shop {n}", area=city.west_beat)
+    client = as_user(supervisor)
+    assert ticked(client.get(back_of(asked(client, all="on")))) == ["on"]
+
+
+def test_links_from_a_list_with_ticks_do_not_carry_them_on(as_user, supervisor, city):
+    for n in range(31):
+        BusinessFactory(name=f"Shop {n}", area=city.west_beat)
+    page = as_user(supervisor).get(reverse(LIST) + "?chosen=1,x,%C2%B2").content.decode()
+    assert "as=csv" in page
+    assert "chosen=" not in page
