@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from . import counters
-from .addresses import client_address
+from .addresses import client_network
 
 WINDOW = 600  # seconds
 SEARCHES = 120  # within the window: what nobody types, and a program that copies the directory soon has
@@ -13,11 +13,12 @@ def too_many(request: HttpRequest, what: str, *, limit: int) -> bool:
     """Count this request and tell whether its client asked too often within ten minutes.
 
     Args:
-        request: its client's address is counted.
+        request: its client is counted: an IPv4 address, or an IPv6 network.
         what: a name, so that each form has a count of its own.
         limit: how many are fine.
     """
-    return counters.count_up(f"{what}:{client_address(request)}", WINDOW) > limit
+    network = client_network(request)
+    return bool(network) and counters.count_up(f"{what}:{network}", WINDOW) > limit
 
 
 def too_many_searches(request: HttpRequest) -> bool:
