@@ -10,7 +10,6 @@ from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.businesses import import_businesses
 from partnerships.businesses.imports.errors import sentence
-from partnerships.businesses.imports.lettering import as_written
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.models import Business, ImportBatch, Organization
 
@@ -189,23 +188,3 @@ def test_the_extract_that_ships_with_the_product_loads_and_reports_as_json(tmp_p
     )
     assert "815 rows: 757 created" in capsys.readouterr().out
     assert Business.objects.search("walgreens").count() > 30
-
-
-@pytest.mark.parametrize(
-    ("shouted", "written"),
-    [
-        ("BOND DRUG COMPANY OF ILLINOIS, LLC", "Bond Drug Company of Illinois, LLC"),
-        ("SAMMY'S TOUCH", "Sammy's Touch"),
-        ("O'HARE BAR", "O'Hare Bar"),
-        ("1157 E 95TH ST 1ST", "1157 E 95th St 1st"),
-        ("MCDONALD'S", "McDonald's"),
-        ("A.B.HEATING&COOLING,LLC", "A.B.Heating&Cooling,LLC"),
-        ("SP PLUS CORPORATION", "SP Plus Corporation"),
-        ("Already Written", "Already Written"),
-        ("7-ELEVEN", "7-Eleven"),
-        ("123", "123"),
-        ("", ""),
-    ],
-)
-def test_shouted_names_are_written_as_people_write_them(shouted, written):
-    assert as_written(shouted) == written

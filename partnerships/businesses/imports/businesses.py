@@ -201,6 +201,7 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
     run(statements.comparing())
+    run(statements.RELETTERED)
     report.created = run(*statements.new_businesses())
     report.updated = run(statements.updating())
     report.kept = run(statements.remembering())

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -293,7 +294,7 @@ class _Parser:
         return Row(line, values, industry, rank)
 
     def _text(self, name: str, cell: str) -> str:
-        value = " ".join(cell.split())
+        value = unicodedata.normalize("NFC", " ".join(cell.split()))
         if value in self.preset.withheld:
             return ""
         if "\0" in value:

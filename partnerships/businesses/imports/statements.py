@@ -172,6 +172,9 @@ RENAMED = """
 UPDATE businesses_organization o
 SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', '') THEN n.legal_name
                       ELSE o.legal_name END,
+    name = CASE WHEN o.name = o.imported->>'legal_name'
+                     AND businesses_fold(o.name) = businesses_fold(n.legal_name) THEN n.legal_name
+                ELSE o.name END,
     imported = o.imported || jsonb_build_object('legal_name', n.legal_name),
     updated_at = %(now)s, updated_by_name = %(by)s
 FROM (SELECT account_number, min(legal_name) AS legal_name FROM sites GROUP BY account_number) AS n
@@ -192,6 +195,22 @@ def _imported() -> str:
     """What the file said, to be kept with the place."""
     pairs = ", ".join(f"'{column.name}', {column.new}" for column in columns() if column.kept)
     return f"jsonb_build_object({pairs})"
+
+
+# An organization keeps the name that it was given; only its letters follow the file, for as long as it is
+# still called what the file said of one of its places. To be run before the places themselves change.
+RELETTERED = """
+UPDATE businesses_organization o
+SET name = n.name, updated_at = %(now)s, updated_by_name = %(by)s
+FROM (
+    SELECT DISTINCT ON (s.organization_id, m.imported_before->>'name')
+           s.organization_id, m.imported_before->>'name' AS before, s.name
+    FROM merged m JOIN sites s ON s.business_id = m.id
+    WHERE m.imported_before->>'name' <> s.name
+    ORDER BY s.organization_id, m.imported_before->>'name', s.line
+) AS n
+WHERE o.id = n.organization_id AND o.name = n.before AND businesses_fold(n.before) = businesses_fold(n.name)
+"""
 
 
 def new_businesses() -> tuple[str, dict[str, Any]]:
