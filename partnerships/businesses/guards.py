@@ -1,7 +1,10 @@
 """When a move of this room is refused, and the sentence that says why."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor, Refusal
@@ -10,6 +13,8 @@ from core.roles import write_desk
 from .models import Claim
 
 OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to decide it."))
+CLAIMED_AGAIN = Refusal("claimed_again", _("They have claimed it again. Settle the newer claim."))
+OPEN_OR_VERIFIED = (Claim.Status.CLAIMED, Claim.Status.VERIFIED)
 NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 
 
@@ -22,6 +27,32 @@ def may_settle_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | Non
     if claim.user_id == user.pk:
         return OWN_CLAIM
     return None
+
+
+def may_reopen_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | None:
+    """Who may settle a claim takes a refusal back, unless the claimant has claimed again meanwhile."""
+    if (found := may_settle_claim(user, claim)) is not None:
+        return found
+    newer = Claim.objects.filter(business=claim.business_id, user=claim.user_id).exclude(pk=claim.pk)
+    return CLAIMED_AGAIN if newer.filter(status__in=OPEN_OR_VERIFIED).exists() else None
+
+
+def rival_owners(owners: Iterable[Any]) -> Refusal:
+    """Someone else speaks for the business already.
+
+    Args:
+        owners: users, at least one.
+    """
+    names = get_text_list([each.display_name for each in owners], _t("and"))
+    return Refusal(
+        "rival_owner",
+        _t(
+            "Already an owner here: %(names)s. Ask them first. "
+            "If they run it together, tick their name and verify once more."
+        )
+        % {"names": names},
+        field="beside",
+    )
 
 
 def may_withdraw_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | None:

@@ -124,16 +124,21 @@ class BusinessQuerySet(ScopedQuerySet):
         """Places of organizations that are no partners, or no longer, and have not applied."""
         return self.filter(standing__in=("prospect", "lapsed"))
 
-    def claimable(self, text: str) -> Self:
+    def claimable(self, text: str, user: Any = None) -> Self:
         """Open places of business that nobody speaks for yet, by name and address.
 
         Show only what the public license record shows: `name`, `address`.
+
+        Args:
+            text: what was typed.
+            user: who asks; a place that they typed in themselves is among them.
         """
         taken = _model("Claim").objects.filter(business=OuterRef("pk"), status="verified")
         held = _model("Membership").objects.filter(organization=OuterRef("organization"))
-        # What another member typed in is theirs alone until someone verified it.
+        # What a member typed in is theirs alone until someone verified it.
+        typed = Q(organization__added_by=None) | (Q(organization__added_by=user) if user else Q())
         return (
-            self.filter(organization__added_by=None)
+            self.filter(typed)
             .open()
             .exclude(standing="ended")
             .filter(~Exists(taken), ~Exists(held))
@@ -172,6 +177,14 @@ class BusinessQuerySet(ScopedQuerySet):
             .annotate(likeness=TrigramWordSimilarity(typed, "search_text"))
             .order_by("-likeness", "pk")
         )
+
+    def resembling(self, name: str, street: str, postal_code: str) -> list[Any]:
+        """Places that might be the one described, by name or address; see `rules.likely_same`."""
+        near: list[Any] = list(self.like(name)[:30])
+        start = " ".join(street.split()[:3])
+        if start:
+            near += list(self.search(f"{start} {postal_code}")[:30])
+        return list({row.pk: row for row in near}.values())
 
     def open(self, on: date | None = None) -> Self:
         """Places that have not shut their doors."""

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views_desk, views_imports, views_portal, views_public
+from . import views_claims, views_desk, views_imports, views_portal, views_public
 
 public_urls: list[URLPattern] = [
     path("partners/", views_public.partners, name="partners"),
@@ -32,6 +32,7 @@ desk_urls: list[URLPattern] = [
     path("businesses/contacts/<int:pk>/mail/lift/", views_desk.contact_mail_lift, name="contact_mail_lift"),
     path("businesses/contacts/<int:pk>/remove/", views_desk.contact_remove, name="contact_remove"),
     path("businesses/organizations/<int:pk>/edit/", views_desk.organization_edit, name="organization_edit"),
-    path("businesses/claims/", views_desk.claims, name="claims"),
-    path("businesses/claims/<int:pk>/", views_desk.claim, name="claim"),
+    path("businesses/claims/", views_claims.claims, name="claims"),
+    path("businesses/claims/<int:pk>/", views_claims.claim, name="claim"),
+    path("businesses/claims/<int:pk>/reopen/", views_claims.claim_reopen, name="claim_reopen"),
 ]

@@ -1,4 +1,4 @@
-"""The desk: the list of businesses, adding and editing, contacts, claims."""
+"""The desk: the list of businesses, adding and editing, contacts."""
 
 from typing import Any
 
@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from core.access import check, refusal, requires, visible
+from core.access import check, requires, visible
 from core.mail import consents, suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
@@ -19,7 +18,7 @@ from core.pages import edit
 from core.pages.confirm import Question, ask
 
 from . import forms, lists, rules, services
-from .models import Business, Claim, Contact, Organization
+from .models import Business, Contact, Organization
 
 SAVED = gettext_lazy("Saved. %(name)s is up to date.")
 
@@ -43,7 +42,7 @@ def business_add(request: HttpRequest) -> HttpResponse:
     def make() -> str:
         fields = form.values()
         if not request.POST.get("really"):
-            candidates = _candidates(request.user, fields)
+            candidates = _resembling(request.user, fields)
             if found := rules.likely_same(fields["name"], fields["street"], candidates):
                 raise MuchAlike(found)
         added = services.add_business(actor=request.user, organization=organization, **fields)
@@ -76,14 +75,10 @@ def _organization(request: HttpRequest, typed: str) -> Organization:
     return get_object_or_404(visible(Organization, request.user), pk=pk)
 
 
-def _candidates(user: Any, fields: dict[str, Any]) -> list[Business]:
-    """Places that might be the one typed in: alike by name, or at the same address."""
+def _resembling(user: Any, fields: dict[str, Any]) -> list[Business]:
     rows: Any = visible(Business, user).select_related("area__parent", "organization")
-    near = list(rows.like(fields["name"])[:30])
-    start = " ".join(fields["street"].split()[:3])
-    if start:
-        near += list(rows.search(f"{start} {fields['postal_code']}")[:30])
-    return list({row.pk: row for row in near}.values())
+    found: list[Business] = rows.resembling(fields["name"], fields["street"], fields["postal_code"])
+    return found
 
 
 @requires("businesses.edit_business", "core.write_desk")
@@ -261,77 +256,3 @@ def _page_of(request: HttpRequest, contact: Contact) -> Business:
     """The page a contact is shown on: theirs, or the first place of the organization."""
     places = visible(Business, request.user).filter(organization=contact.organization_id)
     return get_object_or_404(places.filter(pk=contact.business_id) if contact.business_id else places[:1])
-
-
-@requires("core.write_desk")
-@require_safe
-def claims(request: HttpRequest) -> HttpResponseBase:
-    """Claims to be verified, the oldest first; settled ones on request."""
-    return (lists.SETTLED if request.GET.get("show") == "settled" else lists.WAITING).respond(request)
-
-
-@requires("core.write_desk")
-@require_http_methods(["GET", "POST"])
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """One claim: what is on record, what the claimant says, verify or refuse."""
-    found = _claim(request, pk)
-    sites = visible(Business, request.user).filter(organization=found.business.organization_id).count()
-    refusing = "refuse" in request.POST
-    verify = forms.VerifyClaimForm(
-        request.POST if "verify" in request.POST else None, claim=found, sites=sites
-    )
-    refuse = forms.RefuseClaimForm(request.POST if refusing else None)
-
-    def settle_as_theirs() -> Any:
-        services.verify_claim(
-            claim=found,
-            actor=request.user,
-            all_sites=verify.all_sites,
-            method=verify.cleaned_data["method"],
-        )
-        return format_html(
-            _('{person} now speaks for {business}. <a href="{url}">To the business</a>'),
-            person=found.user.display_name,
-            business=found.business.name,
-            url=reverse("desk:business", args=[found.business_id]),
-        )
-
-    if (said := edit.attempt(verify, settle_as_theirs)) is not None:
-        messages.success(request, said, extra_tags="safe")
-        return redirect("desk:claims")
-    refused = edit.attempt(
-        refuse,
-        lambda: services.refuse_claim(claim=found, actor=request.user, reason=refuse.cleaned_data["reason"]),
-    )
-    if refused is not None:
-        messages.success(
-            request, _("Refused. %(name)s gets your reason by mail.") % {"name": found.user.display_name}
-        )
-        return redirect("desk:claims")
-    sent = refuse if refusing else verify
-    in_the_way = edit.refusal_of(sent)
-    if in_the_way is not None:  # as it stands by now: someone may have been quicker
-        found = _claim(request, pk)
-    context = {
-        "claim": found,
-        "business": found.business,
-        "verify": verify,
-        "refuse": refuse,
-        "in_the_way": in_the_way,
-        "kept": [refuse.cleaned_data["reason"] if refusing else verify.method_chosen] if in_the_way else [],
-        "blocked": refusal(request.user, "businesses.settle_claim", found),
-        "others": visible(Claim, request.user)
-        .filter(business=found.business_id)
-        .exclude(pk=pk)
-        .select_related("user"),
-    }
-    return edit.page(request, "businesses/desk_claim.html", sent, context)
-
-
-def _claim(request: HttpRequest, pk: int) -> Claim:
-    return get_object_or_404(
-        visible(Claim, request.user).select_related(
-            "business__organization", "business__area__parent", "business__industry", "user", "settled_by"
-        ),
-        pk=pk,
-    )

@@ -39,12 +39,21 @@ CLAIM = Workflow(
     moves=(
         Move("verify", sources=("claimed",), target="verified", guard=guards.may_settle_claim),
         Move("refuse", sources=("claimed",), target="refused", guard=guards.may_settle_claim),
+        Move(
+            "reopen",
+            sources=("refused",),
+            target="claimed",
+            guard=guards.may_reopen_claim,
+            label=_("Take the refusal back"),
+        ),
         Move("withdraw", sources=("claimed",), target="withdrawn", guard=guards.may_withdraw_claim),
     ),
     told={
         "claimed": _("We still have to confirm that this is your business."),
         "verified": _("You act for this business."),
-        "refused": _("We could not confirm that you act for this business. Please call us."),
+        "refused": _(
+            "We could not confirm that you act for this business. You can claim it again, or call us."
+        ),
         "withdrawn": _("You took your claim back."),
     },
 )

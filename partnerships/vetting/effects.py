@@ -166,22 +166,40 @@ def on_decided(
 
 def on_withdrawn(application: Application, *, actor: Actor, **details: Any) -> None:
     """Stop everything that waits and tell the other side."""
-    application.withdrawn_at = clock.now()
-    _save(application, "withdrawn_at")
-    note_step(application)
-    application.action_requests.waiting().update(closed_at=application.withdrawn_at)
+    _stop(application)
     if application.first_submitted_at is None:
         return  # nobody else ever saw the draft, and it never changed where the organization stands
     stand_back(organization=application.organization, by=actor)
     if role_of(actor) != Role.MEMBER:
         emails.withdrawn_by_department(application)
         return
+    for officer in _who_works_on(application):
+        emails.withdrawn_by_owner(application, officer)
+
+
+def on_set_aside(application: Application, *, actor: Actor) -> None:
+    """Stop everything that waits; tell the applicant and the officers who work on it."""
+    _stop(application)
+    stand_back(organization=application.organization, by=actor)
+    emails.set_aside(application)
+    for officer in _who_works_on(application):
+        emails.set_aside_for_officer(application, officer)
+
+
+def _stop(application: Application) -> None:
+    application.withdrawn_at = clock.now()
+    _save(application, "withdrawn_at")
+    note_step(application)
+    application.action_requests.waiting().update(closed_at=application.withdrawn_at)
+
+
+def _who_works_on(application: Application) -> list[User]:
+    """Its reviewers of this round and the lead officer."""
     reviews = application.reviews.filter(round=application.round).active().select_related("reviewer")
     officers = {review.reviewer for review in reviews}
     if application.organization.lead_officer:
         officers.add(application.organization.lead_officer)
-    for officer in sorted(officers, key=lambda each: each.pk):
-        emails.withdrawn_by_owner(application, officer)
+    return sorted(officers, key=lambda each: each.pk)
 
 
 def on_appealed(application: Application, *, actor: Actor, text: str) -> None:

@@ -59,12 +59,16 @@ APPEAL_LATE = Refusal(
 )
 APPEAL_EMPTY = Refusal("appeal_empty", _("Say in a few words why you think the decision is wrong."))
 OTHER_OPEN = Refusal("other_open", _("Another application of this organization is open."))
+NOT_TO_SET_ASIDE = Refusal(
+    "not_to_set_aside", _("Only an application of someone whose claim was refused is set aside.")
+)
 OPEN_ALREADY = Refusal(
     "already_open",
     _("An application for this business is already open. If you act for it too, please call our unit."),
 )
 NOT_CONFIRMED_TO_ACT = Refusal(
-    "claim_refused", _("We could not confirm that you act for this business. Please call us.")
+    "claim_refused",
+    _("We could not confirm that you act for this business. You can claim it again, or call us."),
 )
 TAKEN = Refusal(
     "taken",
@@ -94,6 +98,12 @@ def is_unverified_draft(application: Application) -> bool:
         return False
     rows = type(application).objects.unverified_drafts()
     return bool(rows.filter(pk=application.pk).exists())
+
+
+def blocks_nobody(application: Application) -> bool:
+    """Whether others may apply beside it: an unverified draft, or of someone whose claim was refused."""
+    rows = type(application).objects.of_refused_claims()
+    return is_unverified_draft(application) or bool(rows.filter(pk=application.pk).exists())
 
 
 def _other_sent(application: Application) -> bool:
@@ -284,6 +294,16 @@ def may_decline(
     if reason_codes is not None and not set(reason_codes) & set(DeclineReason.values):
         return NO_REASON
     return None if letter is None else letter_fault(application, Outcomes.DECLINED, letter)
+
+
+def may_set_aside(user: Actor, application: Application, **details: Any) -> Refusal | None:
+    """The system, when someone else sends one and the applicant's claim stands refused."""
+    if (
+        user is not None
+        or not type(application).objects.of_refused_claims().filter(pk=application.pk).exists()
+    ):
+        return NOT_TO_SET_ASIDE
+    return None
 
 
 def may_withdraw(user: Actor, application: Application, **details: Any) -> Refusal | None:

@@ -60,13 +60,6 @@ def reach_application(user: Person, application: Application | None = None) -> R
     return None if use_portal(user) is None else handle_application(user, application)
 
 
-def settle_claims(user: Person, application: Application | None = None) -> Refusal | None:
-    """The desk, with applications or businesses that it sees: a draft stands with its business."""
-    if (found := write_desk(user)) is not None or application is None:
-        return found
-    return out_of_scope(user, application) and out_of_scope(user, application.organization)
-
-
 def assist_application(user: Person, business: Business | None = None) -> Refusal | None:
     """Officers and supervisors fill one in during a visit, at the places that they see."""
     return write_desk(user) or out_of_scope(user, business)
@@ -179,7 +172,6 @@ PERMISSIONS: dict[str, Guard] = {
     "vetting.edit_application": edit_application,
     "vetting.handle_application": handle_application,
     "vetting.reach_application": reach_application,
-    "vetting.settle_claims": settle_claims,
     "vetting.review_application": own_review,
     "vetting.edit_criteria": edit_criteria,
     "vetting.assist_application": assist_application,

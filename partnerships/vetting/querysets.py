@@ -30,6 +30,21 @@ def _applicant_as_owner() -> Any:
     )
 
 
+def _claims_of_applicant() -> Any:
+    """What an application's applicant claims of its organization."""
+    return Claim.objects.filter(user=OuterRef("applicant"), business__organization=OuterRef("organization"))
+
+
+def _refused() -> Q:
+    """The applicant's claim was refused, and neither another one nor a membership stands beside it."""
+    claims = _claims_of_applicant()
+    return (
+        Q(Exists(claims.filter(status="refused")))
+        & ~Q(Exists(claims.filter(status__in=("claimed", "verified"))))
+        & ~Q(Exists(_applicant_as_owner()))
+    )
+
+
 class CriteriaVersionQuerySet(ScopedQuerySet):
     """Versions of the criteria."""
 
@@ -91,6 +106,10 @@ class ApplicationQuerySet(OfOrganization):
         """Open, and the department knows of it."""
         return self.filter(status__in=SENT)
 
+    def of_refused_claims(self) -> Self:
+        """Of people of whom an officer found that they do not speak for the organization."""
+        return self.filter(_refused(), applicant__isnull=False)
+
     def unverified_drafts(self) -> Self:
         """Drafts of people who are not known to speak for the organization: nobody verified their claim."""
         return self.filter(~Exists(_applicant_as_owner()), status="draft", applicant__isnull=False)
@@ -99,20 +118,15 @@ class ApplicationQuerySet(OfOrganization):
         """Add `obstacle`: what keeps anybody from sending a draft, one of `SENT_BEFORE`, `CLAIM_REFUSED` and
         `SPOKEN_FOR`, or nothing.
         """
-        sent = self._all().sent().filter(organization=OuterRef("organization")).exclude(pk=OuterRef("pk"))
+        others = self._all().sent().filter(organization=OuterRef("organization")).exclude(pk=OuterRef("pk"))
+        sent = others.exclude(_refused())  # what a stranger sent keeps nobody out
         owned = Membership.objects.filter(organization=OuterRef("organization"), role="owner")
-        claims = Claim.objects.filter(
-            user=OuterRef("applicant"), business__organization=OuterRef("organization")
-        )
-        refused = Q(Exists(claims.filter(status="refused"))) & ~Q(
-            Exists(claims.filter(status__in=("claimed", "verified")))
-        )
         return self.annotate(
             obstacle=Case(
                 When(Exists(sent), then=Value(SENT_BEFORE)),
                 # An assisted application, or one of an owner.
                 When(Q(applicant=None) | Q(Exists(_applicant_as_owner())), then=Value("")),
-                When(refused, then=Value(CLAIM_REFUSED)),
+                When(_refused(), then=Value(CLAIM_REFUSED)),
                 When(Exists(owned), then=Value(SPOKEN_FOR)),
                 default=Value(""),
             )

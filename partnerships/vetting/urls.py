@@ -40,7 +40,6 @@ desk_urls: list[URLPattern] = [
     path("applications/<int:pk>/reviewers/", views_desk.reviewers, name="application_reviewers"),
     path("applications/<int:pk>/track/", views_desk.track, name="application_track"),
     path("applications/<int:pk>/visit/", views_desk.visit, name="application_visit"),
-    path("applications/<int:pk>/claim/", views_desk.claim, name="application_claim"),
     path("applications/<int:pk>/ask/", views_desk.ask, name="application_ask"),
     path("applications/<int:pk>/withdraw/", views_desk.withdraw, name="application_withdraw"),
     path("applications/<int:pk>/letter/", views_desk.letter, name="application_letter"),

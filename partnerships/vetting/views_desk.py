@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -50,8 +51,9 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
         for each in found.action_requests.filter(answered_at__isnull=False)
     ]
     claims = visible(Claim, user).filter(
-        user=found.applicant_id, business__organization=found.organization_id, status="claimed"
+        user=found.applicant_id, business__organization=found.organization_id, status=Claim.Status.CLAIMED
     )
+    claims = claims.select_related("business")
     reasons = dict(TrackReason.choices)
     return render(
         request,
@@ -75,7 +77,8 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             "visit_form": typed
             if isinstance(typed, VisitForm)
             else VisitForm(initial={"visited_on": clock.today()}),
-            "claims": claims.select_related("business"),
+            "claims": claims,
+            "claim_reach": _reach(found) if claims else "",
             "diffs": diffs,
             "open_request": found.action_requests.waiting().first(),
             "asked": sentences.asked_labels(found),
@@ -87,6 +90,15 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             "waiting": sentences.waiting_for(found, user),
         },
         status=200 if typed is None else edit.answer_of(typed),
+    )
+
+
+def _reach(found: Application) -> str:
+    """What the page of a claim has chosen when it opens: the places that the application is for."""
+    places = set(found.sites.values_list("pk", flat=True))
+    rest = found.organization.sites.open().exclude(pk__in=places)
+    return urlencode(
+        {"reach": "some", "site": sorted(places)} if rest.exists() else {"reach": "all"}, doseq=True
     )
 
 
@@ -230,19 +242,6 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         lambda: _("The visit is noted. The owner sees its date."),
     )
-
-
-@requires("businesses.settle_claim")
-@require_POST
-def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """Verify or refuse the owner's claim of the business."""
-    found = get_application(request, pk)
-    try:
-        services.settle_claims(application=found, verify="refuse" not in request.POST, actor=request.user)
-    except Refused as error:
-        return _say_refusal(request, pk, error)
-    said = _("The claim is refused.") if "refuse" in request.POST else _("The claim is verified.")
-    return _done(request, pk, said)
 
 
 @requires("vetting.read_applications")

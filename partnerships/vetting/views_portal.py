@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,18 +28,13 @@ from .workflow import APPLICATION, CONDITION
 FOUND = 20  # results shown; a search that finds more asks for another word
 
 
-def _claimable(user: Any, text: str) -> QuerySet[Business]:
-    """Open places nobody speaks for yet, and the user's own: the public license record, name and address."""
-    return Business.objects.claimable(text)
-
-
 @requires("vetting.apply")
 def start(request: HttpRequest) -> HttpResponse:
     """Find your business by name and street; or go on with an application that is open."""
     if limits.too_many_searches(request):
         return limited(request)
     text = request.GET.get("q", "").strip()[:200]
-    found = list(_claimable(request.user, text).order_by("name", "pk")[: FOUND + 1]) if text else []
+    found = list(Business.objects.claimable(text).order_by("name", "pk")[: FOUND + 1]) if text else []
     rows: Any = visible(Application, request.user)
     mine = rows.open().select_related("organization")
     places: Any = visible(Business, request.user)
@@ -64,7 +58,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """ "This is my business": say how, and begin."""
     business = visible(Business, request.user).filter(pk=pk).first()
     if business is None:
-        business = get_object_or_404(_claimable(request.user, ""), pk=pk)
+        business = get_object_or_404(Business.objects.claimable("", request.user), pk=pk)
     form = ClaimForm(request.POST or None)
     application = edit.attempt(
         form,
@@ -73,7 +67,13 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     )
     if application is not None:
-        return redirect("portal:application_step", application.pk, "profile")
+        if application.status == Status.DRAFT:
+            return redirect("portal:application_step", application.pk, "profile")
+        if guards.claim_state(application) == "claimed":
+            messages.success(
+                request, _("We have your claim. An officer checks it; your application waits for it.")
+            )
+        return redirect("portal:application_status", application.pk)
     steps = sentences.wizard_steps(None, "business")
     return edit.page(request, "vetting/claim.html", form, {"business": business, "steps": steps})
 
@@ -93,7 +93,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
     alike: list[Business] = []
     if form.is_bound and form.is_valid() and not form.cleaned_data["sure"]:
-        alike = _alike(request.user, form.cleaned_data)
+        alike = _alike(form.cleaned_data)
     if alike:
         typed = request.POST.copy()
         typed["sure"] = "on"
@@ -104,11 +104,11 @@ def add(request: HttpRequest) -> HttpResponse:
     return edit.page(request, "vetting/add_business.html", form, {"alike": alike, "steps": steps})
 
 
-def _alike(user: Any, typed: dict[str, Any]) -> list[Business]:
+def _alike(typed: dict[str, Any]) -> list[Business]:
     """A few places that might be the one typed in, among those nobody speaks for."""
     like = Business.objects.like(typed["name"], typed["street"])
     known = set(like.values_list("pk", flat=True)[:FOUND])
-    return list(_claimable(user, "").filter(pk__in=known)[:5])
+    return list(Business.objects.claimable("").filter(pk__in=known)[:5])
 
 
 def _own(request: HttpRequest, pk: int) -> Application:
@@ -157,6 +157,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "appeal_refusal": moves.get("appeal"),
             "appeal_until": sentences.last_appeal_day(application),
             "officer": application.organization.lead_officer,
+            "site": site,
             "area": site.area if site else None,
         },
     )

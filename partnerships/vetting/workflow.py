@@ -7,7 +7,8 @@ from core.workflow import Move, Workflow
 from . import effects, guards
 from .models import Application, Condition, CriteriaVersion
 
-OWNER_MAY_LEAVE = ("draft", "submitted", "in_review", "action_needed", "appealed")
+SENT = ("submitted", "in_review", "action_needed", "appealed")
+OWNER_MAY_LEAVE = ("draft", *SENT)
 
 APPLICATION = Workflow(
     Application,
@@ -67,6 +68,14 @@ APPLICATION = Workflow(
             guard=guards.may_withdraw,
             effect=effects.on_withdrawn,
             label=_("Withdraw"),
+        ),
+        Move(
+            "set_aside",
+            sources=SENT,
+            target="withdrawn",
+            guard=guards.may_set_aside,
+            effect=effects.on_set_aside,
+            label=_("Set aside"),
         ),
         Move(
             "appeal",

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.forms import DetailsForm, RequestCodeForm, SignUpForm
+from accounts.models import User
 from partnerships.businesses import forms
+from partnerships.businesses.models import Business
 from tests.factories.accounts import SupervisorFactory, UserFactory
 from tests.factories.businesses import BusinessFactory, ClaimFactory
 
@@ -13,13 +15,15 @@ pytestmark = pytest.mark.django_db
 
 def test_no_form_of_the_registry_or_of_signing_in_says_this_field_is_required(client):
     user, claim = SupervisorFactory(), ClaimFactory(user=UserFactory())
+    BusinessFactory(organization=claim.business.organization)
+    sites, owners = Business.objects.filter(organization=claim.business.organization), User.objects.none()
     empty = [
         forms.NewBusinessForm({}, user=user),
         forms.ProfileForm({}, user=user, instance=BusinessFactory()),
         forms.OrganizationForm({}, user=user),
         forms.ContactForm({}, user=user, organization=claim.business.organization),
         forms.RefuseClaimForm({}),
-        forms.VerifyClaimForm({}, claim=claim, sites=2),
+        forms.VerifyClaimForm({}, claim=claim, sites=sites, owners=owners),
         forms.InviteForm({}, user=user, organization=claim.business.organization),
         RequestCodeForm({}),
         SignUpForm({}),
@@ -27,7 +31,8 @@ def test_no_form_of_the_registry_or_of_signing_in_says_this_field_is_required(cl
     for form in empty:
         assert form.errors
         assert "This field is required" not in str(form.errors), (type(form).__name__, form.errors)
-    assert forms.VerifyClaimForm({}, claim=claim, sites=1).errors["method"] == ["Choose how you verified it."]
+    form = forms.VerifyClaimForm({}, claim=claim, sites=sites, owners=owners)
+    assert form.errors["method"] == ["Choose how you verified it."]
     page = client.post(reverse("account_login"), {"login": ""}).content.decode()
     assert "This field is required" not in page
 

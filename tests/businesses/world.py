@@ -59,6 +59,10 @@ def _own_claim(side: Any) -> Any:
     return services.claim_business(business=BusinessFactory(area=side.area), user=side.owner)
 
 
+def _refused_claim(side: Any) -> Any:
+    return services.refuse_claim(claim=_own_claim(side), actor=side.officer, reason="Bring the lease.")
+
+
 def fill(side: SimpleNamespace) -> None:
     """A listed business with its people, and others around it."""
     side.business = BusinessFactory(area=side.area, standing="partner")
@@ -86,6 +90,7 @@ def fill(side: SimpleNamespace) -> None:
     side.contact = ContactFactory(business=side.business)
     side.unreachable = ContactFactory(business=side.business, email=f"gone{side.business.pk}@people.example")
     side.claim = ClaimFactory(business=BusinessFactory(area=side.area), user=UserFactory())
+    side.refused_claim = _refused_claim(side)
     side.prospect = BusinessFactory(area=side.area)
 
 
@@ -178,6 +183,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:contact_remove": pk("contact"),
     "desk:organization_edit": pk("organization"),
     "desk:claim": pk("claim"),
+    "desk:claim_reopen": pk("refused_claim"),
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
     "desk:import_report": pk("import_job"),
@@ -226,6 +232,7 @@ SERVICES = {
     "services.claims.refuse_claim": Call(
         by="supervisor", given=lambda side: {"claim": side.claim, "reason": "Nobody knew you there."}
     ),
+    "services.claims.reopen_claim": Call(by="officer", given=lambda side: {"claim": _refused_claim(side)}),
     "services.claims.withdraw_claim": Call(by="owner", given=lambda side: {"claim": _own_claim(side)}),
     "services.people.add_membership": Call(
         by="admin", given=lambda side: {"organization": side.organization, "user": UserFactory()}

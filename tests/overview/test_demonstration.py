@@ -120,6 +120,7 @@ def played(demonstration, settings):
     return demonstration
 
 
+@pytest.mark.gate(42)  # at the hard moments; `make test` takes one of them
 class TestOnceItIsLoaded:
     def test_sixty_invented_businesses_stand_inside_the_real_beats_they_are_filed_under(self, played):
         assert played.invented.count() == 60

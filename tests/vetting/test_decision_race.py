@@ -1,10 +1,8 @@
 """Two supervisors decide at the same moment: one wins, the other learns who."""
 
 import threading
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from core.access import Refused
 from core.mail.models import OutgoingMail
@@ -16,28 +14,7 @@ from tests.factories import vetting
 from tests.factories.accounts import SupervisorFactory, UserFactory
 from tests.factories.businesses import BusinessFactory
 from tests.gates import scale
-
-
-def race(acts):
-    """Run the acts in threads that start together; what each returned or raised."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            results[place] = act()
-        except Exception as error:  # every kind of failure is looked at below
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return results
+from tests.racing import race
 
 
 @pytest.mark.gate(15)

@@ -1,5 +1,6 @@
 """The officer's pages: the queue, one application, the review, the decision."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -165,9 +166,36 @@ def test_steps_that_are_blocked_are_shown_with_their_sentence(officer):
     assert "0 of 1 reviews are in." in words(supervisor.get(url("application", application)))
 
 
+def claim_link(client, application):
+    """Where the application's page leads to settle the claim."""
+    found = re.search(
+        r'href="(/desk/businesses/claims/[^"]*)"',
+        client.get(url("application", application)).content.decode(),
+    )
+    return html.unescape(found.group(1))
+
+
+@pytest.mark.parametrize("chain", ["some", "every"])
+def test_the_claim_of_an_application_is_settled_on_its_own_page_for_the_places_applied_for(officer, chain):
+    first = BusinessFactory()
+    second, third = (BusinessFactory(organization=first.organization) for _ in range(2))
+    application = vetting.submitted(business=first)
+    application.sites.set([first, second] if chain == "some" else [first, second, third])
+    link = claim_link(officer, application)
+    boxes = [
+        each for each in re.findall("<input[^>]*>", officer.get(link).content.decode()) if " checked" in each
+    ]
+    named = [re.findall('(?:name|value)="([^"]*)"', each) for each in boxes]
+    sent = {pair[0]: pair[1] for pair in named}
+    assert officer.post(link, {**sent, "verify": "1", "method": "call"}).status_code == 302
+    membership = application.applicant.memberships.get()
+    assert membership.all_sites is (chain == "every")
+    assert set(membership.sites.all()) == ({first, second} if chain == "some" else set())
+
+
 def test_an_officer_verifies_the_claim_takes_the_review_and_notes_the_visit(officer):
     application = vetting.submitted()
-    officer.post(url("application_claim", application), {"verify": "yes"})
+    officer.post(claim_link(officer, application), {"verify": "1", "method": "visit"})
     assert application.applicant.memberships.get().role == "owner"
     assert officer.post(url("application_reviewers", application), {"take": "yes"}).url == url(
         "review", application

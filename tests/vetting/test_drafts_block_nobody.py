@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from core.access import Refused, visible
+from core.mail.models import OutgoingMail
 from partnerships.businesses.models import Claim
-from partnerships.businesses.services import refuse_claim
-from partnerships.vetting import services
+from partnerships.businesses.services import add_business, refuse_claim, reopen_claim, verify_claim
+from partnerships.vetting import guards, services
 from partnerships.vetting.models import Application
+from partnerships.vetting.workflow import APPLICATION
 from tests.factories import vetting
 from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory
@@ -64,21 +66,102 @@ def test_an_officer_does_not_take_over_what_a_verified_owner_began(shop):
     assert application.status == "draft"
 
 
-def test_a_claim_refused_with_an_application_withdraws_the_draft(stranger):
-    services.settle_claims(application=stranger, verify=False, actor=OfficerFactory())
+def refuse(application):
+    claim = Claim.objects.get(user=application.applicant, status="claimed")
+    refuse_claim(claim=claim, actor=OfficerFactory(), reason="Bring the lease.")
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_after_a_refusal_the_claimant_claims_again_and_loses_nothing_of_the_application(shop, stranger, sent):
+    if sent:
+        send(stranger)
+    refuse(stranger)
+    again = services.start_application(business=shop, actor=stranger.applicant, note="Here is the lease.")
+    assert again == stranger
     stranger.refresh_from_db()
-    assert stranger.status == "withdrawn"
-    assert Claim.objects.get().status == "refused"
+    assert stranger.status == ("submitted" if sent else "draft")
+    claims = Claim.objects.filter(user=stranger.applicant).order_by("pk")
+    assert [(each.status, each.note) for each in claims] == [
+        ("refused", ""),
+        ("claimed", "Here is the lease."),
+    ]
+    services.start_application(business=shop, actor=stranger.applicant, note="Once more.")
+    assert claims.count() == 2
+    verify_claim(claim=claims.last(), actor=OfficerFactory())
+    assert guards.claim_state(stranger) == "verified"
 
 
-def test_after_a_refusal_on_the_claims_page_the_draft_is_not_sent_and_its_writer_begins_anew(shop, stranger):
-    refuse_claim(claim=Claim.objects.get(), actor=OfficerFactory(), reason="Bring the lease.")
+def test_a_draft_is_not_sent_while_the_claim_stands_refused(stranger):
+    refuse(stranger)
     assert refusal(send, application=stranger).code == "claim_refused"
-    again = services.start_application(business=shop, actor=stranger.applicant)
+
+
+def test_a_refusal_taken_back_lets_the_application_go_on(stranger):
+    send(stranger)
+    refuse(stranger)
+    claim = reopen_claim(claim=Claim.objects.get(), actor=OfficerFactory())
+    assert guards.claim_state(stranger) == "claimed"
+    verify_claim(claim=claim, actor=OfficerFactory())
+    assert guards.claim_state(stranger) == "verified"
+
+
+def test_what_was_sent_under_a_refused_claim_keeps_nobody_out_and_is_set_aside(shop, stranger):
+    send(stranger)
+    refuse(stranger)
+    officer = OfficerFactory()
+    services.assign_reviewer(application=stranger, reviewer=officer, actor=None)
+    owner = vetting.draft(business=shop)
     stranger.refresh_from_db()
-    assert again != stranger
+    assert stranger.status == "submitted", "beginning alone ends nobody's application"
+    OutgoingMail.objects.all().delete()
+    assert send(owner).status == "submitted"
+    stranger.refresh_from_db()
     assert stranger.status == "withdrawn"
-    assert Claim.objects.filter(status="claimed", user=stranger.applicant).count() == 1
+    told = set(OutgoingMail.objects.values_list("template", "to"))
+    assert ("vetting/set_aside", stranger.applicant.email) in told
+    assert ("vetting/set_aside_for_officer", officer.email) in told
+    shop.organization.refresh_from_db()
+    assert shop.organization.standing == "applicant"
+
+
+def test_what_was_sent_under_an_open_claim_still_keeps_others_out(shop, stranger):
+    send(stranger)
+    found = refusal(services.start_application, business=shop, actor=UserFactory())
+    assert found.code == "already_open"
+    with pytest.raises(Refused, match="claim was refused"):
+        APPLICATION.move(stranger, "set_aside", actor=None)
+
+
+def test_the_owner_finds_the_way_to_claim_again_and_is_told_that_it_arrived(client, shop, stranger):
+    send(stranger)
+    refuse(stranger)
+    sign_in(client, stranger.applicant)
+    claim_page = reverse("portal:application_claim", args=[shop.pk])
+    status = reverse("portal:application_status", args=[stranger.pk])
+    assert claim_page in client.get(status).content.decode()
+    assert "We could not confirm that you act for this business" in client.get("/portal/").content.decode()
+    done = client.post(claim_page, {"note": "Here is the lease."}, follow=True)
+    assert done.redirect_chain[-1][0] == status
+    assert "We have your claim." in done.content.decode()
+
+
+def test_a_place_that_the_claimant_typed_in_can_be_claimed_again(client):
+    owner = UserFactory()
+    place = add_business(
+        actor=owner,
+        name="Panadería El Sol",
+        street="10 W 26th St",
+        city="Chicago",
+        state="IL",
+        postal_code="60608",
+    )
+    application = vetting.draft(business=place, owner=owner)
+    refuse(application)
+    page = sign_in(client, owner).post(
+        reverse("portal:application_claim", args=[place.pk]), {"note": "Here is the lease."}
+    )
+    assert page.status_code == 302
+    assert guards.claim_state(application) == "claimed"
 
 
 def test_a_stranger_does_not_send_once_an_owner_is_verified(shop, stranger):

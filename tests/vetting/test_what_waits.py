@@ -90,27 +90,6 @@ def test_what_nobody_took_in_an_officers_district_is_theirs():
     assert taken not in Application.objects.concerning(officer)
 
 
-def test_a_claim_for_some_places_of_a_chain_gives_those_and_no_more():
-    first = BusinessFactory()
-    second, third = (BusinessFactory(organization=first.organization) for _ in range(2))
-    application = vetting.submitted(business=first)
-    application.sites.set([first, second])
-    services.settle_claims(application=application, verify=True, actor=OfficerFactory())
-    membership = application.applicant.memberships.get()
-    assert not membership.all_sites
-    assert set(membership.sites.all()) == {first, second}
-    assert third not in membership.sites.all()
-
-
-def test_a_claim_for_every_open_place_speaks_for_all():
-    first = BusinessFactory()
-    second = BusinessFactory(organization=first.organization)
-    application = vetting.submitted(business=first)
-    application.sites.set([first, second])
-    services.settle_claims(application=application, verify=True, actor=OfficerFactory())
-    assert application.applicant.memberships.get().all_sites
-
-
 @pytest.mark.parametrize("track", ["", "basic", "full"])
 @pytest.mark.parametrize("status", ["draft", "submitted", "action_needed", "in_review", "approved"])
 def test_reviewers_are_still_to_be_named_while_the_guards_miss_them(status, track):

@@ -160,7 +160,6 @@ SAMPLES: dict[str, Sample] = {
     "desk:application_reviewers": pk("submitted"),
     "desk:application_track": pk("submitted"),
     "desk:application_visit": pk("in_review"),
-    "desk:application_claim": pk("submitted"),
     "desk:application_ask": pk("in_review"),
     "desk:application_withdraw": pk("submitted"),
     "desk:application_letter": pk("declined"),
@@ -242,10 +241,6 @@ SERVICES = {
         },
     ),
     "services.drafting.remove_evidence": Call(by="owner", given=lambda side: {"item": side.evidence}),
-    "services.reviewing.settle_claims": Call(
-        by="officer",
-        given=lambda side: {"application": applications.submitted(**_place(side)), "verify": True},
-    ),
     "services.reviewing.choose_track": Call(
         by="officer", given=lambda side: {"application": side.submitted, "track": "full"}
     ),

@@ -6,7 +6,7 @@ from core.links import absolute
 from core.mail.outbox import Mail, Reader
 from partnerships.businesses.models import Claim
 
-from .mails import CLAIM_REFUSED, CLAIM_VERIFIED
+from .mails import CLAIM_REFUSED, CLAIM_REOPENED, CLAIM_VERIFIED
 from .payloads import ClaimMail
 
 
@@ -18,6 +18,11 @@ def claim_verified(row: Claim) -> None:
 def claim_refused(row: Claim) -> None:
     """Tell the claimant why not."""
     _send(CLAIM_REFUSED, row, absolute(reverse("portal:home")))
+
+
+def claim_reopened(row: Claim) -> None:
+    """Tell the claimant that the refusal no longer stands."""
+    _send(CLAIM_REOPENED, row, absolute(reverse("portal:home")))
 
 
 def _send(mail: Mail, row: Claim, url: str) -> None:

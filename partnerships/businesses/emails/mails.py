@@ -72,6 +72,16 @@ CLAIM_REFUSED = Mail(
     sample=_claim_sample,
     why=WHY_CLAIMED,
 )
+CLAIM_REOPENED = Mail(
+    template="businesses/claim_reopened",
+    name=_("Claim looked at again"),
+    trigger=_("An officer takes the refusal of a claim back"),
+    audience=_("Whoever claimed the business"),
+    category=Category.DECISION,
+    subject=_("We look at your business again"),
+    sample=_claim_sample,
+    why=WHY_CLAIMED,
+)
 INVITATION_REMINDER = Mail(
     template="businesses/invitation_reminder",
     name=_("Invitation still open"),

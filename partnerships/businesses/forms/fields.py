@@ -83,6 +83,13 @@ class OfficerField(forms.ModelChoiceField):
         return obj.display_name
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by name and address."""
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.display_name}, {obj.email}"
+
+
 class SiteField(forms.ModelChoiceField):
     """Places of business by name and street."""
 

@@ -3,14 +3,16 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.access import visible
 from core.pages.edit import Versioned
 from core.pages.forms import OneTimeFormMixin
 from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
 
-from .fields import SitesField, field
+from .fields import PeopleField, SitesField, field
 
 
 class RefuseClaimForm(forms.Form):
@@ -41,32 +43,71 @@ class VerifyClaimForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how you verified it.")},
     )
+    beside = PeopleField(
+        label=_("Someone is an owner here already"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Tick a name only if they told you that they run it together. Leave it, and nothing is done."
+        ),
+    )
     reach = forms.ChoiceField(
         label=_("They speak for"),
-        choices=(("site", ""), ("all", "")),
+        choices=(("site", _("This place of business only")), ("all", ""), ("some", _("This one and those:"))),
         widget=forms.RadioSelect,
         initial="site",
         error_messages={"required": _("Choose what they speak for.")},
     )
+    sites = SitesField(
+        label=_("Places of business"),
+        queryset=Business.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    another = forms.BooleanField(
+        label=_("I looked: it is another business than the one it looks like"),
+        error_messages={
+            "required": _("Look at the one it resembles first. Tick this if it is another business.")
+        },
+    )
 
-    def __init__(self, *args: Any, claim: Claim, sites: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        claim: Claim,
+        sites: QuerySet[Business],
+        owners: QuerySet[User],
+        alike: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if sites == 1:
-            del self.fields["reach"]
+        count = sites.count()
+        if count < 2:
+            del self.fields["reach"], self.fields["sites"]
         else:
-            field(self, "reach").choices = [
-                ("site", _("This place of business only")),
-                (
-                    "all",
-                    _("All %(count)s places of %(name)s")
-                    % {"count": sites, "name": claim.business.organization.name},
-                ),
-            ]
+            field(self, "sites").queryset = sites.exclude(pk=claim.business_id).order_by("name", "pk")
+            whole = _("All %(count)s places of %(name)s, also new ones")
+            words = whole % {"count": count, "name": claim.business.organization.name}
+            site, _all, some = field(self, "reach").choices
+            field(self, "reach").choices = [site, ("all", words), some]
+        field(self, "beside").queryset = owners
+        if not owners.exists():
+            del self.fields["beside"]
+        if not alike:
+            del self.fields["another"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reach") == "some" and not cleaned.get("sites"):
+            self.add_error("sites", _("Choose at least one place of business."))
+        return cleaned
 
     @property
-    def all_sites(self) -> bool:
-        """Whether the claimant becomes an owner for every place."""
-        return "reach" not in self.fields or self.cleaned_data["reach"] == "all"
+    def chosen_sites(self) -> list[Business] | None:
+        """The places beside the claimed one, `None` for all."""
+        reach = self.cleaned_data.get("reach", "all")
+        return None if reach == "all" else list(self.cleaned_data["sites"]) if reach == "some" else []
 
     @property
     def method_chosen(self) -> str:

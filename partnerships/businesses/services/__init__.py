@@ -2,9 +2,9 @@
 
 from .claims import (
     claim_business,
+    owners_beside,
     refuse_claim,
-    settle_as_refused,
-    settle_as_verified,
+    reopen_claim,
     verify_claim,
     withdraw_claim,
 )
@@ -68,13 +68,13 @@ __all__ = [
     "move_standing",
     "note_mail_choice",
     "organizations_of",
+    "owners_beside",
     "refuse_claim",
     "remove_contact",
     "remove_membership",
+    "reopen_claim",
     "revoke_invitation",
     "set_standing",
-    "settle_as_refused",
-    "settle_as_verified",
     "stand_back",
     "unlist_business",
     "update_business",

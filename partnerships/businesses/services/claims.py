@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import audit, clock
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from partnerships.businesses import emails
-from partnerships.businesses.models import Business, Claim, MemberRole, Membership
+from partnerships.businesses.guards import rival_owners
+from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
 from partnerships.businesses.workflow import CLAIM
 
 from .people import join
@@ -41,77 +44,91 @@ def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
     return claim
 
 
+def owners_beside(claim: Claim, places: Iterable[Business] | None = None) -> QuerySet[User]:
+    """Other people who own the same places: two strangers can't both be the owner of one business.
+
+    Args:
+        claim: of one of the places.
+        places: the places that the claimant would speak for; `None` for all of the organization.
+    """
+    owners = Membership.objects.filter(
+        organization=claim.business.organization_id, role=MemberRole.OWNER
+    ).exclude(user=claim.user_id)
+    if places is not None:
+        owners = owners.filter(Q(all_sites=True) | Q(sites__in=[each.pk for each in places]))
+    return User.objects.filter(pk__in=owners.values("user")).order_by("full_name", "pk")
+
+
 @transaction.atomic
 def verify_claim(
     *,
     claim: Claim,
-    actor: Any,
-    all_sites: bool | None = None,
-    sites: Iterable[Business] = (),
+    actor: Actor,
+    sites: Iterable[Business] | None = (),
+    beside: Iterable[User] = (),
     method: str = "officer",
 ) -> Claim:
     """The claimant does speak for the business: they become an owner.
 
+    The organization is locked, so that of two officers who verify two strangers the second is asked.
+
     Args:
         claim: an open claim.
         actor: the officer; `None` when a code mailed to the address on record was typed.
-        all_sites: whether they speak for every place of the organization; by default only where it has one.
-        sites: other places of the organization that they speak for as well.
+        sites: the places of the organization that they speak for beside the claimed one; `None` for all, also
+            those added later, as where there is but one.
+        beside: owners of these places of whom the officer says that they own them together.
         method: how it was verified, a short code.
 
     Raises:
-        Refused: not open any more (`StaleMove`), or the actor may not settle it.
+        Refused: not open any more (`StaleMove`), the actor may not settle it, or someone else is an owner
+            already and not among `beside` (`rival_owner`).
     """
     check(actor, "businesses.settle_claim", claim)
-    return settle_as_verified(claim=claim, by=actor, all_sites=all_sites, sites=sites, method=method)
-
-
-@transaction.atomic
-def settle_as_verified(
-    *,
-    claim: Claim,
-    by: Any,
-    all_sites: bool | None = None,
-    sites: Iterable[Business] = (),
-    method: str = "officer",
-) -> Claim:
-    """As `verify_claim`, for a step that was permitted on what the claim belongs to: an application.
-
-    The move still asks that `by` settles claims, and not their own.
-    """
-    row = CLAIM.move(claim, "verify", actor=by)
-    _settle(row, by, method=method)
-    organization = row.business.organization
-    if all_sites is None:
-        all_sites = organization.sites.count() == 1
-    join(
-        organization=organization,
-        user=row.user,
-        role=MemberRole.OWNER,
-        sites=None if all_sites else list({each.pk: each for each in (row.business, *sites)}.values()),
-        by=by,
-    )
+    organization = Organization.objects.select_for_update().get(pk=claim.business.organization_id)
+    chosen: list[Business] | None = None
+    if sites is not None and organization.sites.count() > 1:
+        chosen = list({each.pk: each for each in (claim.business, *sites)}.values())
+    known = {each.pk for each in beside}
+    rivals = [each for each in owners_beside(claim, chosen) if each.pk not in known]
+    row = CLAIM.move(claim, "verify", actor=actor)
+    if rivals:
+        raise Refused(rival_owners(rivals))
+    _settle(row, actor, method=method)
+    join(organization=organization, user=row.user, role=MemberRole.OWNER, sites=chosen, by=actor)
     emails.claim_verified(row)
     return row
 
 
 @transaction.atomic
-def refuse_claim(*, claim: Claim, actor: Any, reason: str) -> Claim:
+def refuse_claim(*, claim: Claim, actor: Actor, reason: str) -> Claim:
     """The claimant does not speak for the business; `reason` is told to them.
 
     Raises:
         Refused: not open any more (`StaleMove`), or the actor may not settle it.
     """
     check(actor, "businesses.settle_claim", claim)
-    return settle_as_refused(claim=claim, by=actor, reason=reason)
+    row = CLAIM.move(claim, "refuse", actor=actor)
+    _settle(row, actor, reason=reason)
+    emails.claim_refused(row)
+    return row
 
 
 @transaction.atomic
-def settle_as_refused(*, claim: Claim, by: Any, reason: str) -> Claim:
-    """As `refuse_claim`, for a step that was permitted on what the claim belongs to: an application."""
-    row = CLAIM.move(claim, "refuse", actor=by)
-    _settle(row, by, reason=reason)
-    emails.claim_refused(row)
+def reopen_claim(*, claim: Claim, actor: Actor) -> Claim:
+    """Take a refusal back: the claim waits to be verified again, and the claimant is told.
+
+    Raises:
+        Refused: not refused, the actor may not settle it, or the claimant has claimed again meanwhile
+            (`claimed_again`).
+    """
+    check(actor, "businesses.settle_claim", claim)
+    Business.objects.select_for_update().get(pk=claim.business_id)
+    row = CLAIM.move(claim, "reopen", actor=actor)
+    row.settled_at = row.settled_by = None
+    row.reason = ""
+    row.save(update_fields=["settled_at", "settled_by", "reason"])
+    emails.claim_reopened(row)
     return row
 
 

@@ -53,8 +53,8 @@ class Player(Steps):
 
     def play_claim(self, shop: Shop, number: int) -> None:
         """Claimed a few days ago; the application is begun."""
-        application = self._start(shop, self.moments.working(1 + number % 3, 18))
-        self._fill(shop, application, self.moments.working(1 + number % 3, 18, 20), whole=False)
+        application = self._start(shop, self.moments.working(3 + number % 3, 18))
+        self._fill(shop, application, self.moments.working(3 + number % 3, 18, 20), whole=False)
 
     def play_draft(self, shop: Shop, number: int) -> None:
         """Begun, the claim is checked, half is written."""
@@ -101,7 +101,7 @@ class Player(Steps):
         """The owner was asked for changes."""
         application, _reviews = self._in_review(shop, self.moments.working(9))
         two = shop.key == "lumen-pharmacy"
-        with clock.at(self.moments.working(3, 11)):
+        with clock.at(self.moments.working(4, 11)):
             services.request_action(
                 application=application,
                 reason="missing" if two else "unclear",

@@ -107,7 +107,7 @@ class Steps:
         claim = Claim.objects.filter(business=shop.business, user=shop.owner, status="claimed").first()
         if claim is not None:
             with clock.at(moment):
-                verify_claim(claim=claim, actor=shop.officer, all_sites=True)
+                verify_claim(claim=claim, actor=shop.officer, sites=None)
 
     def _second(self, shop: Shop) -> User:
         return self.users["brandt"] if shop.officer != self.users["brandt"] else self.users["nair"]

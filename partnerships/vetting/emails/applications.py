@@ -149,7 +149,26 @@ def withdrawn_by_department(application: Application) -> OutgoingMail | None:
 
 def withdrawn_by_owner(application: Application, officer: Any) -> OutgoingMail | None:
     """The owner withdrew it: each officer who works on it is told."""
-    return mails.WITHDRAWN_BY_OWNER.send(
+    return _ended_for(mails.WITHDRAWN_BY_OWNER, application, officer)
+
+
+def set_aside(application: Application) -> OutgoingMail | None:
+    """Their claim was refused and someone else applies: the applicant is told why theirs ends."""
+    return _to_owner(
+        mails.SET_ASIDE,
+        application,
+        _stamp(application.withdrawn_at),
+        lambda: _withdrawn(application, name=application.contact_name, url=_status_url(application)),
+    )
+
+
+def set_aside_for_officer(application: Application, officer: Any) -> OutgoingMail | None:
+    """The same for each officer who works on it."""
+    return _ended_for(mails.SET_ASIDE_FOR_OFFICER, application, officer)
+
+
+def _ended_for(mail: Mail, application: Application, officer: Any) -> OutgoingMail | None:
+    return mail.send(
         to=Reader.of(officer),
         about=application,
         occurrence=_stamp(application.withdrawn_at),

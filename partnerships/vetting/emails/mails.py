@@ -193,6 +193,27 @@ WITHDRAWN_BY_OWNER = Mail(
     why=WHY_OFFICER,
     rule="vetting.withdrawn",
 )
+SET_ASIDE = Mail(
+    template="vetting/set_aside",
+    name=_("Application set aside"),
+    trigger=_("Someone else applies for a business, and the claim of the first applicant was refused"),
+    audience=_("First applicant"),
+    category=Category.DECISION,
+    subject=_("Your application was set aside"),
+    sample=_withdrawn_sample,
+    why=WHY_APPLIED,
+)
+SET_ASIDE_FOR_OFFICER = Mail(
+    template="vetting/set_aside_for_officer",
+    name=_("Application set aside, for officers"),
+    trigger=_("Someone else applies for a business, and the claim of the first applicant was refused"),
+    audience=_("Officers who work on it"),
+    category=Category.SERVICE,
+    subject=_("An application was set aside"),
+    sample=_withdrawn_sample,
+    why=WHY_OFFICER,
+    rule="vetting.withdrawn",
+)
 APPEAL_RECEIPT = Mail(
     template="vetting/appeal_receipt",
     name=_("Appeal received"),

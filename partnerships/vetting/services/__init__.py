@@ -18,7 +18,6 @@ from .reviewing import (
     reconcile,
     record_visit,
     save_score,
-    settle_claims,
     submit_review,
 )
 from .sending import appeal_decision, declare, submit_application, withdraw_application
@@ -43,7 +42,6 @@ __all__ = [
     "request_action",
     "save_score",
     "save_step",
-    "settle_claims",
     "start_application",
     "submit_application",
     "submit_review",

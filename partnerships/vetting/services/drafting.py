@@ -97,8 +97,9 @@ def _may_hold_another(actor: Any) -> None:
 def start_application(*, business: Business, actor: Any, note: str = "") -> Application:
     """A business member claims a business and starts to apply; their own open application is given back.
 
-    A draft of someone else whose claim is not verified is not in the way. A draft of their own whose claim
-    was refused is withdrawn, and they begin anew with another claim.
+    What someone else began whose claim is not verified is not in the way, nor what they sent once it was
+    refused. Whoever has an open application and whose claim was refused claims anew with what they say now,
+    and goes on with the application as it is.
 
     Args:
         business: the place of business they claim, from the registry or added a moment ago.
@@ -110,16 +111,13 @@ def start_application(*, business: Business, actor: Any, note: str = "") -> Appl
             they hold too many drafts, or no criteria are published.
     """
     check(actor, "vetting.apply", business)
-    own = Application.objects.unverified_drafts().filter(
-        applicant=actor, organization=business.organization_id
-    )
-    if any(guards.claim_state(each) == "refused" for each in own):
-        leave_drafts(drafts=own, by=actor)
     organization, open_ones = _locked_organization(business)
     for each in open_ones:
         if guards.speaks_for(actor, each):
+            if each.applicant_id == actor.pk and guards.claim_state(each) == "refused":
+                claim_business(business=business, user=actor, note=note)
             return each
-    if not all(guards.is_unverified_draft(each) for each in open_ones):
+    if not all(guards.blocks_nobody(each) for each in open_ones):
         raise Refused(guards.OPEN_ALREADY)
     if not Membership.objects.owns(actor, organization):
         _may_hold_another(actor)

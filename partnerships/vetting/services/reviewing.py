@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _t
 from core import audit, clock
 from core.access import Refusal, Refused, check
 from core.roles import supervise
-from partnerships.businesses.models import Claim
-from partnerships.businesses.services import settle_as_refused, settle_as_verified
 from partnerships.vetting import permissions, rules
 from partnerships.vetting.choices import Conflict, Step, Track, TrackReason
 from partnerships.vetting.judgement import outcome_of
 from partnerships.vetting.models import Application, Reconciliation, Review, Score, SelectionCriterion
 from partnerships.vetting.steps import note_step
 
-from .drafting import leave_drafts
 from .sending import continue_review
 
 
@@ -29,41 +26,6 @@ def _locked_review(review: Review) -> Review:
     # The application first, as the moves do: two writers never wait for each other crosswise.
     Application.objects.select_for_update().get(pk=review.application_id)
     return Review.objects.select_for_update(of=("self",)).select_related("application").get(pk=review.pk)
-
-
-@transaction.atomic
-def settle_claims(*, application: Application, verify: bool, actor: Any, reason: str = "") -> None:
-    """Verify or refuse the applicant's claims of the organization. A verified one covers the places of the
-    application; all of them, present and future, when it is for every open place. With a refused one the
-    draft that the claimant has not sent is withdrawn.
-
-    Args:
-        application: whose applicant claims.
-        verify: whether they do act for it.
-        actor: the officer.
-        reason: told to the claimant when they don't.
-
-    Raises:
-        Refused: the actor may not settle it, or someone was quicker (`StaleMove`).
-    """
-    check(actor, "vetting.settle_claims", application)
-    row = _locked(application)
-    claims: Any = Claim.objects.filter(user=row.applicant_id, business__organization=row.organization_id)
-    sites = list(row.sites.all())
-    rest = row.organization.sites.open().exclude(pk__in=[each.pk for each in sites])
-    whole = not rest.exists()
-    for each in claims.waiting():
-        if verify:
-            settle_as_verified(claim=each, by=actor, all_sites=whole, sites=sites)
-        else:
-            settle_as_refused(
-                claim=each,
-                by=actor,
-                reason=reason or _t("We could not confirm that you act for this business. Please call us."),
-            )
-    if not verify:
-        drafts = Application.objects.unverified_drafts().filter(organization=row.organization_id)
-        leave_drafts(drafts=drafts.filter(applicant=row.applicant_id), by=actor)
 
 
 @transaction.atomic

@@ -53,6 +53,8 @@ def declare(
 def submit_application(*, application: Application, actor: Any) -> Application:
     """Send an application, or the answers to a request for changes.
 
+    What someone sent before whose claim was refused stands in nobody's way: it is set aside.
+
     An application that comes back to reviewers who are named and free of conflict goes on in review at once.
 
     Raises:
@@ -62,6 +64,9 @@ def submit_application(*, application: Application, actor: Any) -> Application:
     # Of two people who send at once for one organization the second finds the first one's.
     locked = Application.objects.select_for_update().get(pk=application.pk)
     Organization.objects.select_for_update().get(pk=locked.organization_id)
+    others = Application.objects.sent().of_refused_claims().filter(organization=locked.organization_id)
+    for each in others.exclude(pk=locked.pk):
+        APPLICATION.move(each, "set_aside", actor=None)
     row = APPLICATION.move(application, "submit", actor=actor)
     # An assisted one is typed by an officer, who tells the owner what mail comes of it.
     consents.told(
