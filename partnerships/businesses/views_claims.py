@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -61,7 +62,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     said = edit.attempt(verify, settle_as_theirs) or edit.attempt(refuse, settle_as_not_theirs)
     if said is not None:
         messages.success(request, said, extra_tags="safe")
-        return redirect("desk:claims")
+        return redirect(_way_back(request))
     sent = refuse if refusing else verify
     in_the_way = edit.refusal_of(sent)
     if in_the_way is not None:  # as it stands by now: someone may have been quicker
@@ -80,6 +81,13 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         "reopen_blocked": CLAIM.refusal(found, "reopen", request.user),
     }
     return edit.page(request, "businesses/desk_claim.html", sent, context)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of the desk that led here, such as an application's; else the list of claims."""
+    asked = request.GET.get("back", "")
+    at_the_desk = asked.startswith("/desk/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if at_the_desk else reverse("desk:claims")
 
 
 def _asked_for(request: HttpRequest, claim: Claim) -> dict[str, Any]:

@@ -4,9 +4,38 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
+from core.access import Refusal
+
 from . import rules
 from .choices import Conflict
 from .models import Application, Review
+
+
+def score_of(code: str) -> str:
+    """The name of a criterion's score among the fields of a review."""
+    return f"score-{code}"
+
+
+def note_of(code: str) -> str:
+    """The name of the reason for a criterion's score among the fields of a review."""
+    return f"note-{code}"
+
+
+def gaps_of(review: Review) -> list[Refusal]:
+    """What a review lacks before it can be handed in, each with its field, in the order of the criteria."""
+    scored = {each.criterion_id: each for each in review.scores.all()}
+    found = []
+    for criterion in review.application.criteria_version.criteria.all():
+        score, title = scored.get(criterion.pk), {"title": criterion.title}
+        if score is None or score.value is None:
+            sentence = _("“%(title)s” has no score yet.") % title
+            found.append(Refusal("score_missing", sentence, score_of(criterion.code)))
+        if score is None or not score.note.strip():
+            sentence = _("Write in a few words why you scored “%(title)s” so.") % title
+            found.append(Refusal("note_missing", sentence, note_of(criterion.code)))
+    return found
 
 
 def standards(application: Application) -> list[rules.Standard]:

@@ -94,12 +94,11 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
 
 
 def _reach(found: Application) -> str:
-    """What the page of a claim has chosen when it opens: the places that the application is for."""
+    """What the page of a claim has chosen when it opens, the places applied for, and the way back."""
     places = set(found.sites.values_list("pk", flat=True))
     rest = found.organization.sites.open().exclude(pk__in=places)
-    return urlencode(
-        {"reach": "some", "site": sorted(places)} if rest.exists() else {"reach": "all"}, doseq=True
-    )
+    chosen: dict[str, Any] = {"reach": "some", "site": sorted(places)} if rest.exists() else {"reach": "all"}
+    return urlencode({**chosen, "back": reverse("desk:application", args=[found.pk])}, doseq=True)
 
 
 MOVES = Moves(

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,12 +14,11 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.access import Refused, requires, visible
 from core.pages import edit
-from core.pages.errors import status_of
 
-from . import fields, permissions, sentences, services
+from . import fields, permissions, rules, sentences, services
 from .choices import Conflict, Status
-from .forms import ConflictForm, ReconcileForm
-from .judgement import outcome_of
+from .forms import ConflictForm, ReconcileForm, ReviewForm
+from .judgement import gaps_of, outcome_of
 from .models import Application, Review
 from .pages import all_in, answers_of, get_application, glance, side_by_side
 
@@ -33,6 +33,7 @@ def _my_review(request: HttpRequest, application: Application) -> Review:
         raise Refused(permissions.NOT_REVIEWER)
     if found.conflict == Conflict.REFER:
         raise Refused(permissions.REFERRED)
+    found.application = application  # read already, with its criteria
     return found
 
 
@@ -47,44 +48,38 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             "vetting/declare.html",
             {**glance(application), "form": ConflictForm(), "review": mine},
         )
-    problem, status = "", 200
-    typed: dict[str, dict[str, Any]] = {}
-    if request.method == "POST":
-        typed = _typed(request, mine)
-        try:
-            _keep(request, mine, typed)
-            if request.POST.get("action") == "submit":
-                services.submit_review(review=mine, actor=request.user)
-                messages.success(request, _("Your review is in. Thank you."))
-                return redirect("desk:application", pk)
+    form = ReviewForm(request.POST or None, review=mine)
+    handing_in = request.POST.get("action") == "submit"
+    if edit.attempt(form, partial(_keep, request, form)) is not None:
+        if not handing_in:
             messages.success(request, _("Saved. Your scores are kept; nobody else sees them yet."))
             return redirect("desk:application", pk)
-        except Refused as error:
-            problem, status = str(error.refusal.sentence), status_of(error.refusal)
-    scores = {each.criterion_id: each for each in mine.scores.all()}
-    rows = []
-    for row in answers_of(application):
-        saved = scores.get(row["criterion"].pk)
-        kept = typed.get(row["criterion"].code, {})
-        rows.append(
-            {
-                **row,
-                "value": kept["value"] if kept else saved.value if saved else None,
-                "note": kept.get("note", saved.note if saved else ""),
-                "choices": [(n, row["criterion"].anchor(n)) for n in range(5)],
-            }
-        )
+        mine = _my_review(request, application)
+        if edit.attempt(form, partial(services.submit_review, review=mine, actor=request.user)) is not None:
+            messages.success(request, _("Your review is in. Thank you."))
+            return redirect("desk:application", pk)
+        for each in gaps_of(mine)[1:]:  # the first one is the refusal
+            form.add_error(each.field, str(each.sentence))
+        form.carry(mine)  # what was typed is saved, so that a reload finds nothing newer to write over
+    rows = [
+        {
+            **row,
+            **form.shown(row["criterion"]),
+            "choices": [(n, row["criterion"].anchor(n)) for n in rules.SCORES],
+        }
+        for row in answers_of(application)
+    ]
     refusal = permissions.may_review(request.user, mine)
-    last = max((each.updated_at for each in scores.values()), default=None)
-    return render(
+    last = max((each.updated_at for each in mine.scores.all()), default=None)
+    return edit.page(
         request,
         "vetting/review.html",
+        form,
         {
             **glance(application),
             "review": mine,
             "rows": rows,
             "refusal": refusal,
-            "problem": problem,
             "done": sum(1 for row in rows if row["value"] is not None),
             "saved_at": last,
             "saved_day": last is not None and timezone.localdate(last) != clock.today(),
@@ -95,26 +90,15 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
                 for each in application.action_requests.filter(answered_at__isnull=False)
             ],
         },
-        status=status,
     )
 
 
-def _typed(request: HttpRequest, mine: Review) -> dict[str, dict[str, Any]]:
-    """Score and note of each criterion, as they were posted."""
-    found = {}
-    for criterion in mine.application.criteria_version.criteria.all():
-        value = request.POST.get(f"score-{criterion.code}", "")
-        found[criterion.code] = {
-            "note": request.POST.get(f"note-{criterion.code}", "")[:4000],
-            "value": int(value) if value in ("0", "1", "2", "3", "4") else None,
-        }
-    return found
-
-
-def _keep(request: HttpRequest, mine: Review, typed: dict[str, dict[str, Any]]) -> None:
-    """Save every score and note that was posted."""
-    for criterion in mine.application.criteria_version.criteria.all():
-        services.save_score(review=mine, criterion=criterion, actor=request.user, **typed[criterion.code])
+@transaction.atomic
+def _keep(request: HttpRequest, form: ReviewForm) -> Review:
+    """Save every score and note."""
+    for each in form.criteria:
+        services.save_score(review=form.review, criterion=each, actor=request.user, **form.line(each))
+    return form.review
 
 
 @requires("vetting.read_applications")
@@ -141,34 +125,34 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("vetting.read_applications")
 @require_POST
 def score(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """Save one score or note as it is typed; answers the line below the criteria."""
+    """Save one score or note as it is typed; answers the line below the criteria, and the version by now."""
     application = get_application(request, pk)
     mine = _my_review(request, application)
     criterion = get_object_or_404(application.criteria_version.criteria, code=code)
-    value = request.POST.get(f"score-{code}")
-    problem = ""
-    try:
-        services.save_score(
-            review=mine,
-            criterion=criterion,
-            actor=request.user,
-            value=int(value) if value in ("0", "1", "2", "3", "4") else None,
-            note=request.POST.get(f"note-{code}", "")[:4000],
-        )
-    except Refused as error:
-        problem = str(error.refusal.sentence)
-    done = mine.scores.filter(value__isnull=False).count()
+    form = ReviewForm(request.POST, review=mine)
+    saved = edit.attempt(
+        form,
+        lambda: services.save_score(
+            review=mine, criterion=criterion, actor=request.user, **form.line(criterion)
+        ),
+    )
+    now = ReviewForm(review=_my_review(request, application))
     return render(
         request,
         "vetting/saved.html",
         {
-            "done": done,
-            "total": application.criteria_version.criteria.count(),
+            "done": sum(1 for each in now.criteria if now.shown(each)["value"] is not None),
+            "total": len(now.criteria),
             "saved_at": clock.now(),
-            "problem": problem,
+            "problem": "" if saved else _first_error(form),
+            "version": now["version"].value() if saved else "",
         },
-        status=409 if problem else 200,
+        status=200 if saved else 409,
     )
+
+
+def _first_error(form: ReviewForm) -> str:
+    return next(str(each) for errors in form.errors.values() for each in errors)
 
 
 @requires("vetting.read_applications")

@@ -78,6 +78,7 @@
     if (renews(event) && document.activeElement.matches("input, select, textarea")) event.preventDefault();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 409) event.detail.shouldSwap = true; // what was not taken is said in its place
     kept = renews(event) ? { top: window.scrollY, href: document.activeElement.getAttribute("href") } : null;
   });
   document.addEventListener("htmx:afterSwap", () => {

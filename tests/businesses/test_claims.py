@@ -1,6 +1,7 @@
 """Two people say that one business is theirs; an officer settles each claim, and may take a refusal back."""
 
 import threading
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -172,6 +173,14 @@ class TestTwins:
         assert Claim.objects.get(pk=twin.pk).status == "claimed"
         assert client.post(url, {**sent, "another": "on"}).status_code == 302
         assert Claim.objects.get(pk=twin.pk).status == "verified"
+
+    @pytest.mark.parametrize(
+        "back", ["https://evil.example/", "//evil.example/desk/", "/accounts/logout/", ""]
+    )
+    def test_the_way_back_leads_to_the_desk_only(self, as_user, officer, rivals, back):
+        url = reverse("desk:claim", args=[rivals[0].pk])
+        done = as_user(officer).post(f"{url}?{urlencode({'back': back})}", {"verify": "1", "method": "call"})
+        assert done.url == reverse("desk:claims")
 
     def test_nothing_is_asked_where_nothing_is_alike(self, as_user, officer, rivals):
         page = as_user(officer).get(reverse("desk:claim", args=[rivals[0].pk])).content.decode()

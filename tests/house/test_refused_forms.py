@@ -21,6 +21,7 @@ from events.services import register_business
 from partnerships.businesses.models import Business, Claim, Invitation, Organization
 from partnerships.businesses.services import refuse_claim
 from partnerships.vetting import services
+from partnerships.vetting.forms import ReviewForm
 from partnerships.vetting.models import ActionRequest, Application, Decision, Reconciliation, Review
 from partnerships.vetting.services.drafting import MOST_UNVERIFIED
 from tests.factories import vetting
@@ -178,6 +179,7 @@ def a_review_that_was_handed_in_from_another_window() -> Case:
     application = vetting.in_review(reviewers=[officer])
     vetting.score(application.reviews.get())
     typed = {f"note-{vetting.CODES[0]}": "One more thing.", f"score-{vetting.CODES[0]}": "1"}
+    typed["version"] = ReviewForm(review=application.reviews.get())["version"].value()
     return Case(
         of(officer), desk("review", application), {**typed, "action": "save"},
         "One more thing.", "Your review is in.",

@@ -79,7 +79,7 @@ def test_a_corner_shop_without_email_is_decided_within_the_promise(stack, people
     officer.locator("#note-capacity").wait_for()
     officer.wait_for_load_state()
     for code in (each["code"] for each in CRITERIA):
-        officer.locator(f"label[for=score-{code}-3]").click()
+        officer.locator(f"label[for=score-{code}_3]").click()
         officer.locator(f"#note-{code}").fill("Seen in the shop.")
     officer.get_by_role("button", name="Submit review").click()
     officer.get_by_text("Your review is in.").wait_for()

@@ -163,6 +163,8 @@ def test_from_sign_up_to_the_follow_up(stack, desk, window, shot, travel):
     officer.wait_for_url("**scope=all")
     shot(officer, "today")
     officer.get_by_role("table").get_by_role("link", name=re.compile(NAME, re.IGNORECASE)).click()
+    officer.get_by_role("link", name="Verify or refuse").click()
+    officer.get_by_text("I met them at the business").click()
     officer.get_by_role("button", name="Verify the claim").click()
     officer.get_by_role("button", name="I take it").click()
     officer.get_by_text("I have no conflict of interest").click()
@@ -171,7 +173,7 @@ def test_from_sign_up_to_the_follow_up(stack, desk, window, shot, travel):
     officer.locator("#note-capacity").wait_for()
     officer.wait_for_load_state()
     for code in (each["code"] for each in CRITERIA):
-        officer.locator(f"label[for=score-{code}-3]").click()
+        officer.locator(f"label[for=score-{code}_3]").click()
         officer.locator(f"#note-{code}").fill("Seen on the visit.")
     officer.locator("#note-reputation").focus()
     officer.get_by_text("4 of 4").wait_for()

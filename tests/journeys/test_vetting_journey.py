@@ -69,6 +69,8 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot
     officer = window(user=people["officer"])
     officer.goto("/desk/applications/")
     officer.get_by_role("link", name=NAME).click()
+    officer.get_by_role("link", name="Verify or refuse").click()
+    officer.get_by_text("I met them at the business").click()
     officer.get_by_role("button", name="Verify the claim").click()
     officer.get_by_role("button", name="I take it").click()
     officer.get_by_text("I have no conflict of interest").click()
@@ -76,7 +78,7 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot
     officer.locator("#note-capacity").wait_for()
     officer.wait_for_load_state()  # the keys 0 to 4 are a script's
     for code in vetting.CODES:
-        officer.locator(f"#score-{code}-2").focus()
+        officer.locator(f"#score-{code}_2").focus()
         officer.keyboard.press("3")
         officer.keyboard.press("Tab")
         # The note is kept while its field still has the focus.

@@ -187,7 +187,8 @@ def test_the_claim_of_an_application_is_settled_on_its_own_page_for_the_places_a
     ]
     named = [re.findall('(?:name|value)="([^"]*)"', each) for each in boxes]
     sent = {pair[0]: pair[1] for pair in named}
-    assert officer.post(link, {**sent, "verify": "1", "method": "call"}).status_code == 302
+    done = officer.post(link, {**sent, "verify": "1", "method": "call"})
+    assert done.url == url("application", application)
     membership = application.applicant.memberships.get()
     assert membership.all_sites is (chain == "every")
     assert set(membership.sites.all()) == ({first, second} if chain == "some" else set())
@@ -262,7 +263,8 @@ def test_the_conflict_declaration_comes_first_and_keeps_no_reason(officer):
 
 def test_a_review_saved_on_another_day_says_which(officer):
     application = vetting.in_review(reviewers=[officer.user])
-    officer.post(url("review", application), {"score-values": "3", "action": "save"})
+    version = version_on(officer.get(url("review", application)))
+    officer.post(url("review", application), {"score-values": "3", "action": "save", "version": version})
     before = clock.now() - timedelta(days=3)
     said = day_words(before)
 
@@ -290,23 +292,44 @@ def test_the_page_says_conduct_only_and_public_record(officer):
     assert "Politics, opinions about police, complaints and lawsuits play no part." in page
 
 
+def version_on(page):
+    """The version that a page, or the answer to a score, carries."""
+    return re.search(r'name="version"[^>]*value="([^"]*)"', page.content.decode()).group(1)
+
+
 def test_each_score_is_saved_as_it_is_chosen(officer):
     application = vetting.in_review(reviewers=[officer.user])
-    answer = officer.post(
-        url("review_score", application, "values"), {"score-values": "3", "note-values": "Seen."}
-    )
-    assert "1 of 4" in words(answer)
-    score = application.reviews.get().scores.get()
-    assert (score.value, score.note) == (3, "Seen.")
+    version = version_on(officer.get(url("review", application)))
+    for number, code in enumerate(vetting.CODES[:2], 1):
+        sent = {f"score-{code}": "3", f"note-{code}": "Seen.", "version": version}
+        answer = officer.post(url("review_score", application, code), sent)
+        assert f"{number} of 4" in words(answer)
+        version = version_on(answer)
+    scores = application.reviews.get().scores
+    assert set(scores.values_list("value", "note")) == {(3, "Seen.")}
+
+
+def test_a_score_chosen_in_a_window_left_behind_is_not_kept_and_says_so(officer):
+    application = vetting.in_review(reviewers=[officer.user])
+    version = version_on(officer.get(url("review", application)))
+    for value in "32":
+        answer = officer.post(
+            url("review_score", application, "values"), {"score-values": value, "version": version}
+        )
+    assert answer.status_code == 409
+    assert "in another window" in words(answer)
+    assert application.reviews.get().scores.get().value == 3
 
 
 def test_without_scripts_one_button_saves_everything_and_nothing_is_lost(officer):
     application = vetting.in_review(reviewers=[officer.user])
     form = {f"note-{code}": f"Why {code}" for code in vetting.CODES}
     form |= {f"score-{code}": "3" for code in vetting.CODES[:3]}
+    form["version"] = version_on(officer.get(url("review", application)))
     page = officer.post(url("review", application), {**form, "action": "submit"})
     assert "“Capacity and resources” has no score yet." in words(page)
     assert "Why capacity" in words(page)
+    form["version"] = version_on(page)
     officer.post(url("review", application), {**form, "score-capacity": "2", "action": "submit"})
     assert application.reviews.get().submitted_at is not None
     closed = officer.post(url("review", application), {**form, "score-values": "0", "action": "save"})
@@ -314,10 +337,44 @@ def test_without_scripts_one_button_saves_everything_and_nothing_is_lost(officer
     assert application.reviews.get().scores.get(criterion__code="values").value == 3
 
 
+def test_all_that_a_review_lacks_is_named_marked_and_linked_at_once(officer):
+    application = vetting.in_review(reviewers=[officer.user])
+    page = officer.get(url("review", application))
+    sent = {"score-values": "3", "version": version_on(page), "action": "submit"}
+    answer = officer.post(url("review", application), sent)
+    text = answer.content.decode()
+    assert text.count("usa-error-message") == 7
+    assert "7 things to correct" in text
+    for code in vetting.CODES:
+        assert f'href="#note-{code}"' in text
+        assert (f'href="#score-{code}_0"' in text) is (code != "values")
+    assert application.reviews.get().scores.get(criterion__code="values").value == 3
+
+
+def test_a_refused_review_that_is_reloaded_never_writes_over_what_was_saved_since(officer):
+    application = vetting.in_review(reviewers=[officer.user])
+    page = officer.get(url("review", application))
+    first = {f"score-{code}": "3" for code in vetting.CODES} | {
+        "action": "submit",
+        "version": version_on(page),
+    }
+    answer = officer.post(url("review", application), first)
+    note = {f"score-{code}": "3" for code in vetting.CODES} | {
+        "note-values": "Seen.",
+        "version": version_on(answer),
+    }
+    officer.post(url("review_score", application, "values"), note)
+    again = officer.post(url("review", application), first)
+    assert again.status_code == 409
+    assert ">Seen.</textarea>" in again.content.decode()
+    assert application.reviews.get().scores.get(criterion__code="values").note == "Seen."
+
+
 @pytest.mark.parametrize("value", ["5", "-1", "3.5", "x", "", "٣"])
 def test_a_score_outside_0_to_4_is_not_kept(officer, value):
     application = vetting.in_review(reviewers=[officer.user])
-    officer.post(url("review_score", application, "values"), {"score-values": value})
+    version = version_on(officer.get(url("review", application)))
+    officer.post(url("review_score", application, "values"), {"score-values": value, "version": version})
     score = application.reviews.get().scores.filter(criterion__code="values").first()
     assert score is None or score.value is None
 

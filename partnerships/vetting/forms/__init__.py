@@ -20,6 +20,7 @@ from .portal import (
     ProfileForm,
     RequestForm,
 )
+from .review import ReviewForm
 
 __all__ = [
     "AddBusinessForm",
@@ -35,6 +36,7 @@ __all__ = [
     "ProfileForm",
     "ReconcileForm",
     "RequestForm",
+    "ReviewForm",
     "ReviewerForm",
     "TrackForm",
     "VisitForm",

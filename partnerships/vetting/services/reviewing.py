@@ -11,7 +11,7 @@ from core.access import Refusal, Refused, check
 from core.roles import supervise
 from partnerships.vetting import permissions, rules
 from partnerships.vetting.choices import Conflict, Step, Track, TrackReason
-from partnerships.vetting.judgement import outcome_of
+from partnerships.vetting.judgement import gaps_of, outcome_of
 from partnerships.vetting.models import Application, Reconciliation, Review, Score, SelectionCriterion
 from partnerships.vetting.steps import note_step
 
@@ -163,20 +163,8 @@ def submit_review(*, review: Review, actor: Any) -> Review:
     row = _locked_review(review)
     if (found := permissions.may_review(actor, row)) is not None:
         raise Refused(found)
-    scored = {each.criterion_id: each for each in row.scores.all()}
-    for criterion in row.application.criteria_version.criteria.all():
-        score = scored.get(criterion.pk)
-        if score is None or score.value is None:
-            raise Refused(
-                Refusal("score_missing", _t("“%(title)s” has no score yet.") % {"title": criterion.title})
-            )
-        if not score.note.strip():
-            raise Refused(
-                Refusal(
-                    "note_missing",
-                    _t("Write in a few words why you scored “%(title)s” so.") % {"title": criterion.title},
-                )
-            )
+    if gaps := gaps_of(row):
+        raise Refused(gaps[0])
     row.submitted_at = clock.now()
     row.stamp(actor)
     row.save()
