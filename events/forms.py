@@ -92,6 +92,9 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         deadline = cleaned.get("accommodation_by")
         if starts and deadline and deadline > timezone.localtime(starts).date():
             self.add_error("accommodation_by", _t("This day is after the event."))
+        seats, largest = cleaned.get("capacity"), cleaned.get("party_limit")
+        if seats and largest:
+            cleaned["party_limit"] = min(seats, largest)
         return cleaned
 
 
@@ -117,11 +120,12 @@ class PartyForm(forms.Form):
         limit = forms.IntegerField(
             label=self.fields["party_size"].label,
             min_value=1,
-            max_value=event.party_limit,
+            max_value=event.largest_party,
             initial=1,
-            help_text=_t("You included. %(limit)s at most.") % {"limit": event.party_limit},
+            help_text=_t("You included. %(limit)s at most.") % {"limit": event.largest_party},
             error_messages={
-                "max_value": _t("%(people)s at most.") % {"people": rules.people_in_words(event.party_limit)},
+                "max_value": _t("%(people)s at most.")
+                % {"people": rules.people_in_words(event.largest_party)},
                 "min_value": _t("1 person at least."),
             },
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

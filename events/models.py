@@ -85,7 +85,7 @@ class Event(Stamped):
         _("largest party"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
-        help_text=_("How many people one registration may bring."),
+        help_text=_("How many people one registration may bring. Never more than there are seats."),
     )
     small_may_pass = models.BooleanField(
         _("a smaller party may pass a larger one on the waitlist"),
@@ -178,6 +178,15 @@ class Event(Stamped):
     def tone(self) -> str:
         """The tone of its status, see `core.tones`."""
         return EventStatus(self.status).tone
+
+    @property
+    def largest_party(self) -> int:
+        """How many people one registration may bring: never more than there are seats."""
+        return self.party_limit if self.capacity is None else min(self.party_limit, self.capacity)
+
+    def never_seats(self, party_size: int) -> bool:
+        """Whether a party is larger than all seats, since they were cut."""
+        return self.capacity is not None and party_size > self.capacity
 
     @property
     def is_drop_in(self) -> bool:

@@ -16,6 +16,7 @@ from partnerships.businesses.scoping import InAreas, Reach, own_of
 from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES, STANDING_STATUSES
 
 WEEK = timedelta(days=7)
+MOST_SEATS = 2_000_000_000  # stands for no limit where numbers are compared
 
 
 def seats_taken(now: datetime) -> Q:
@@ -86,11 +87,13 @@ class EventQuerySet(InAreas):
     def with_numbers(self) -> Self:
         """Annotate `people` and `parties` (with a seat), `waiting` (people), `waiting_parties` and `came`.
 
-        Seats held for a code are in none of them.
+        `waiting_parties` leaves out those larger than all seats: they keep nobody waiting. Seats held for a
+        code are in none of them.
         """
         registrations = apps.get_model("events.Registration")._default_manager
         of_event = registrations.filter(event=OuterRef("pk")).order_by().values("event")
         people = Sum("party_size")
+        seats = Coalesce(OuterRef("capacity"), Value(MOST_SEATS))
 
         def total(condition: Q, counted: Any) -> Coalesce:
             rows = of_event.filter(condition).annotate(total=counted).values("total")
@@ -100,7 +103,7 @@ class EventQuerySet(InAreas):
             people=total(Q(status__in=SEATED_STATUSES), people),
             parties=total(Q(status__in=SEATED_STATUSES), Count("pk")),
             waiting=total(Q(status="waitlisted"), people),
-            waiting_parties=total(Q(status="waitlisted"), Count("pk")),
+            waiting_parties=total(Q(status="waitlisted", party_size__lte=seats), Count("pk")),
             came=total(Q(status="attended"), people),
         )
 
@@ -135,6 +138,18 @@ class RegistrationQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         """What people hold in their own eyes: a place, one in line, or that they were there."""
         return self.filter(status__in=STANDING_STATUSES)
+
+    def that_fit(self, event: Any) -> Self:
+        """Parties that the event can have seats for at all; the others keep nobody waiting.
+
+        Args:
+            event: theirs.
+        """
+        return self if event.capacity is None else self.filter(party_size__lte=event.capacity)
+
+    def too_large(self, event: Any) -> Self:
+        """Parties larger than all seats of the event, since seats were cut."""
+        return self.none() if event.capacity is None else self.filter(party_size__gt=event.capacity)
 
     def waiting(self) -> Self:
         """The waitlist, in order."""

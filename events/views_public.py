@@ -189,7 +189,7 @@ def registration_resize(request: HttpRequest, token: str) -> HttpResponse:
 def _say(request: HttpRequest, registration: Registration) -> None:
     if registration.status == "registered":
         messages.success(request, _("You are registered. A mail with everything you need is on its way."))
-    else:
+    elif not registration.event.never_seats(registration.party_size):  # else the page itself says why
         position = services.position_of(registration)
         messages.info(
             request,
@@ -237,6 +237,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "told": REGISTRATION.told["lapsed"] if expired else REGISTRATION.tells(found),
         "event": found.event,
         "position": services.position_of(found),
+        "too_large": found.event.never_seats(found.party_size),
         "waitlist_rule": waitlist_rule(found.event),
         "may_change": guards.may_change_place(found) is None,
         "may_register": guards.may_register(found.event) is None,

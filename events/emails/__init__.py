@@ -9,6 +9,7 @@ from .registrations import (
     promoted,
     registered,
     resized,
+    too_large,
     waitlisted,
 )
 from .words import waitlist_rule
@@ -23,6 +24,7 @@ __all__ = [
     "promoted",
     "registered",
     "resized",
+    "too_large",
     "waitlist_rule",
     "waitlisted",
 ]

@@ -28,6 +28,7 @@ from .payloads import (
     Moved,
     Plain,
     Resized,
+    TooLarge,
     Waitlisted,
 )
 from .words import help_in_words, waitlist_rule
@@ -78,6 +79,7 @@ def _facts() -> Facts:
 
 
 STANDS = _while("registered", "attended")
+WAITS = _while("waitlisted")
 CONFIRM = Mail(
     template="events/confirm",
     name=_("Code for a registration"),
@@ -131,7 +133,7 @@ WAITLISTED = Mail(
         rule=waitlist_rule(Event()),
     ),
     why=REGISTERED_WHY,
-    wanted=_while("waitlisted"),
+    wanted=WAITS,
 )
 PROMOTED = Mail(
     template="events/promoted",
@@ -161,6 +163,18 @@ RESIZED = Mail(
         along=["event"],
         also=_says_the_last,
     ),
+)
+TOO_LARGE = Mail(
+    template="events/too_large",
+    name=_("Too few seats for a party that waits"),
+    trigger=_("Seats are cut below a party on the waitlist"),
+    audience=REGISTRANT,
+    category=Category.SERVICE,
+    subject=f"Too few seats for your party: {TITLE}",
+    sample=lambda: TooLarge(facts=replace(_facts(), people=rules.people_in_words(4)), seats=rules.seats(3)),
+    why=REGISTERED_WHY,
+    wanted=WAITS,
+    rule="events.waitlist",
 )
 CANCELLED = Mail(
     template="events/cancelled",

@@ -81,6 +81,14 @@ class EventCancelled:
 
 
 @dataclass(frozen=True)
+class TooLarge:
+    """The event has fewer seats by now than the party that waits."""
+
+    facts: Facts
+    seats: str
+
+
+@dataclass(frozen=True)
 class Moved:
     """The event has another time or place."""
 

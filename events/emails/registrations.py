@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from core.links import absolute
 from core.mail.outbox import Mail, enqueue
 from core.models import Department
-from events import ics
+from events import ics, rules
 from events.choices import HOLD
 from events.models import Event, Registration
 
 from . import mails
-from .payloads import AlreadyRegistered, Cancelled, ConfirmCode, Plain, Resized, Waitlisted
+from .payloads import AlreadyRegistered, Cancelled, ConfirmCode, Plain, Resized, TooLarge, Waitlisted
 from .sending import draft
 from .words import waitlist_rule
 
@@ -52,13 +52,21 @@ def confirm_code(event: Event, registration: Registration, code: str, *, full: b
 
 def already_registered(event: Event, registration: Registration, now: datetime) -> None:
     """Someone asked again with this address: a link to what stands. Once an hour at most."""
+    waiting = registration.status == "waitlisted"
     _send(
         mails.ALREADY,
         event,
         registration,
         occurrence=f"{now:%Y-%m-%dT%H}",
-        subject=lambda known: _("You are already registered: %(title)s") % {"title": known.title},
-        payload=lambda known: AlreadyRegistered(facts=known, waiting=registration.status == "waitlisted"),
+        subject=lambda known: (
+            (
+                _("You are already on the waitlist: %(title)s")
+                if waiting
+                else _("You are already registered: %(title)s")
+            )
+            % {"title": known.title}
+        ),
+        payload=lambda known: AlreadyRegistered(facts=known, waiting=waiting),
     )
 
 
@@ -115,6 +123,19 @@ def resized(event: Event, registration: Registration) -> None:
         payload=lambda known: Resized(facts=known, waiting=waiting),
         useless_after=event.ends_at,
         calendar="" if waiting else ics.REQUEST,
+    )
+
+
+def too_large(event: Event, registration: Registration) -> None:
+    """Seats were cut, and the party that waits is larger than all that are left."""
+    _send(
+        mails.TOO_LARGE,
+        event,
+        registration,
+        occurrence=str(event.capacity),
+        subject=lambda known: _("Too few seats for your party: %(title)s") % {"title": known.title},
+        payload=lambda known: TooLarge(facts=known, seats=rules.seats(event.capacity or 0)),
+        useless_after=event.starts_at,
     )
 
 

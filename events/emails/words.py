@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import words
+from core import clock, words
 from core.links import absolute
 from events import rules
 from events.models import Event, Registration
@@ -49,8 +49,13 @@ def _page_of(registration: Registration) -> str:
 
 
 def help_in_words(deadline: date, contact: str) -> str:
-    """Until which day, and of whom, to ask for help at an event."""
+    """Until which day, and of whom, to ask for help at an event; a day that is past is not asked for."""
     said = _("For an interpreter or other help, ask by %(day)s: %(contact)s.")
+    if deadline < clock.today():
+        said = _(
+            "For an interpreter or other help, the day to ask was %(day)s; ask anyway, and we do our best: "
+            "%(contact)s."
+        )
     return said % {"day": words.day(deadline, "long"), "contact": contact}
 
 

@@ -110,6 +110,9 @@ def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **ch
         return row
     if changed & (TIMES | PLACES) and row.status in ON_STATUSES and not row.is_over:
         emails.moved(row, *before)
+    if "capacity" in changed and row.status in ON_STATUSES and not row.has_begun:
+        for party in row.registrations.waiting().too_large(row).select_related("user"):
+            emails.too_large(row, party)
     seats.settle(row, clock.now())
     return row
 

@@ -52,7 +52,9 @@ def take(
     )
     REGISTRATION.move(registration, "wait", actor=by)
     registration.refresh_from_db()
-    if notify:
+    if notify and event.never_seats(registration.party_size):  # seats were cut since the code went out
+        emails.too_large(event, registration)
+    elif notify:
         emails.waitlisted(event, registration, seats.position_of(registration))
     seats.settle(event, now)  # seats a hold let go may fit someone further up
     registration.refresh_from_db()

@@ -54,7 +54,8 @@ def settle(event: Event, now: datetime) -> Settled:
 def promote(event: Event, now: datetime) -> int:
     if event.status not in ON_STATUSES or event.starts_at <= now:
         return 0
-    waiting = list(event.registrations.waiting().select_related("user"))
+    rows: Any = event.registrations
+    waiting = list(rows.waiting().that_fit(event).select_related("user"))
     if not waiting:
         return 0
     line = [rules.Waiting(each.pk, each.party_size) for each in waiting]
@@ -90,14 +91,14 @@ def refuse(found: Refusal | None) -> None:
 
 
 def check_party(event: Event, party_size: int) -> None:
-    if party_size < 1 or party_size > event.party_limit:
-        raise Refused(
-            Refusal(
-                "party_size",
-                _("One registration may bring %(people)s at most.")
-                % {"people": rules.people_in_words(event.party_limit)},
-            )
-        )
+    """Raise `Refused` for a party that this event never has seats for, now or later."""
+    if 1 <= party_size <= event.largest_party:
+        return
+    words = {"people": rules.people_in_words(event.largest_party), "seats": rules.seats(event.capacity or 0)}
+    sentence = _("One registration may bring %(people)s at most.")
+    if event.never_seats(party_size):
+        sentence = _("This event has %(seats)s in all, so a registration may bring %(people)s at most.")
+    raise Refused(Refusal("party_size", sentence % words))
 
 
 def can_sit(event: Event, party_size: int, now: datetime, *, own: int = 0) -> bool:
@@ -109,7 +110,8 @@ def can_sit(event: Event, party_size: int, now: datetime, *, own: int = 0) -> bo
     left = None if event.capacity is None else event.capacity - taken_seats(event, now) + own
     if not rules.fits(party_size, left):
         return False
-    return bool(own) or event.small_may_pass or not event.registrations.waiting().exists()
+    rows: Any = event.registrations
+    return bool(own) or event.small_may_pass or not rows.waiting().that_fit(event).exists()
 
 
 def position_of(registration: Registration) -> int:

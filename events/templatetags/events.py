@@ -75,6 +75,12 @@ def people_words(count: int) -> str:
 
 
 @register.filter
+def as_seats(count: int) -> str:
+    """ "4 seats"."""
+    return rules.seats(count or 0)
+
+
+@register.filter
 def registered_words(event: Event) -> str:
     """ "38 of 40 seats, 5 waiting" or "drop-in", for the desk; needs `with_numbers()`."""
     if event.is_drop_in:

@@ -115,8 +115,8 @@ def test_the_file_of_a_resized_registration_is_no_older_than_its_invitation(clie
 
 
 def test_who_waits_is_told_the_new_number_without_an_invitation(mails):
-    event = EventFactory(capacity=2)
-    place(event, "Ana", party_size=2)
+    event = EventFactory(capacity=3)
+    place(event, "Ana", party_size=3)
     row = place(event, "Ben", party_size=2, notify=True)
     resize(row, 3)
     (mail,) = mails("resized")

@@ -75,12 +75,14 @@ def test_the_last_place_given_up_by_a_smaller_party_goes_on():
 
 
 def test_a_party_grows_only_into_free_seats_that_nobody_waits_for():
-    event = EventFactory(capacity=3)
+    event = EventFactory(capacity=4)
     first = place(event, "Ana", party_size=2)
+    other = place(event, "Bea")
     services.resize_place(registration=first, party_size=3, actor=None)
     with pytest.raises(Refused, match="not enough free seats"):
         services.resize_place(registration=first, party_size=4, actor=None)
     services.resize_place(registration=first, party_size=2, actor=None)
+    assert other.status == "registered"
     place(event, "Big", party_size=2)
     with pytest.raises(Refused):
         services.resize_place(registration=first, party_size=3, actor=None)

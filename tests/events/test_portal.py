@@ -36,9 +36,9 @@ def test_a_member_registers_without_a_code_and_the_list_says_so(portal, business
 
 
 def test_a_full_event_puts_the_business_in_line_with_its_position(portal, business, mails):
-    event = EventFactory(capacity=1)
-    place(event, "Ana")
-    place(event, "Ben")
+    event = EventFactory(capacity=2)
+    place(event, "Ana", party_size=2)
+    place(event, "Ben", party_size=2)
     page = register(portal, event, business)
     page = portal.get(reverse("portal:event_register", args=[event.slug])).content.decode()
     assert "On the waitlist" in page
@@ -165,7 +165,7 @@ def test_the_mails_of_a_business_link_to_a_page_that_opens(portal, business, mem
 
 
 def test_leaving_the_waitlist_is_not_called_giving_up_seats(portal, business, mails):
-    event = EventFactory(capacity=1)
+    event = EventFactory(capacity=2)
     place(event, "Ben")
     register(portal, event, business)
     address = reverse("portal:event_cancel", args=[Registration.objects.get(business=business).pk])
@@ -179,8 +179,8 @@ def test_leaving_the_waitlist_is_not_called_giving_up_seats(portal, business, ma
 
 
 def test_an_owner_changes_the_number_of_people_within_the_free_seats(portal, business, mails):
-    event = EventFactory(capacity=4)
-    place(event, "Ben")
+    event = EventFactory(capacity=6)
+    place(event, "Ben", party_size=3)
     register(portal, event, business)
     row = Registration.objects.get(business=business)
     address = reverse("portal:event_resize", args=[row.pk])

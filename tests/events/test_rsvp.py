@@ -332,8 +332,9 @@ def test_who_leaves_the_line_reads_so_and_gets_no_calendar_entry_any_more(client
 
 
 def test_the_link_of_a_mail_changes_the_number_of_people(client, mails):
-    event = EventFactory(capacity=3)
+    event = EventFactory(capacity=4)
     found = place(event, "Ana")
+    place(event, "Bea")
     address = reverse("public:registration_resize", args=[found.token])
     assert address in client.get(found.get_absolute_url()).content.decode()
     body = client.post(address, {"party_size": "3"}, follow=True).content.decode()
