@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -256,6 +258,16 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     list_display = ("file_name", "kind", "preset", "at", "by_name")
     list_filter = ("kind",)
     search_fields = ("file_name",)
+    exclude = ("report",)
+    readonly_fields = ("what_came_of_it",)
+
+    @admin.display(description=_("report"))
+    def what_came_of_it(self, row: ImportBatch) -> str:
+        """As the page of its job shows it; of areas, name by name."""
+        if row.kind == "businesses":
+            return render_to_string("businesses/import_report.html", {"result": row.report})
+        facts = ((name.replace("_", " "), value) for name, value in row.report.items())
+        return format_html_join("", "<p>{}: {}</p>", facts)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return ImportBatch.objects.all()

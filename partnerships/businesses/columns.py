@@ -10,6 +10,7 @@ from core.pages.columns import Column
 from core.pages.marks import ago
 from core.roles import administer
 
+from .imports.errors import sentence
 from .models import Business, Claim
 
 
@@ -125,3 +126,10 @@ def imported(user: Any) -> tuple[Column, ...]:
 
 def _admin_page(row: Business) -> str:
     return reverse("admin:businesses_business_change", args=[row.pk])
+
+
+LEFT_OUT = [
+    Column("line", _("Line"), numeric=True),
+    Column("column", _("Column")),
+    Column("reason", _("Why"), value=sentence),
+]

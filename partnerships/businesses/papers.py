@@ -1,5 +1,6 @@
 """What the registry prints: the report of an import, in the words of the job's page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.paper import Paper
 
 from .imports.errors import hint_of, sentence
 
-MOST_LINES = 100  # rows that were left out, as many as on the page
+MOST_LINES = 100  # rows that were left out
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -51,6 +52,17 @@ class ImportReport:
     more: str
     areas_title: str
     areas: Pairs
+
+
+def only_tried(result: Mapping[str, Any], job: Job | str | None = None) -> bool:
+    """Whether nothing was changed: a dry run. A report of old does not say so itself, but its job does.
+
+    Args:
+        result: a report.
+        job: that made it, where it is known.
+    """
+    asked = job.arguments.get("dry_run") if isinstance(job, Job) else False
+    return bool(result.get("dry_run", asked))
 
 
 def sums_of(result: dict[str, Any]) -> Pairs:
@@ -89,9 +101,7 @@ def report_of(job: Job) -> ImportReport:
     return ImportReport(
         title=kind.name_of(job),
         number=_("Job %(number)s") % {"number": job.pk},
-        notice=_("Nothing was changed. This is what the import would do.")
-        if job.arguments.get("dry_run")
-        else "",
+        notice=_("Nothing was changed. This is what the import would do.") if only_tried(result, job) else "",
         hint=hint_of(result),
         about=tuple((str(name), str(said)) for name, said in about),
         counts_title=_("In numbers"),

@@ -25,6 +25,7 @@ desk_urls: list[URLPattern] = [
     path("businesses/import/<int:pk>/run/", views_imports.import_run, name="import_run"),
     path("businesses/import/<int:pk>/rows/", views_imports.import_rows, name="import_rows"),
     path("businesses/import/<int:pk>/report.pdf", views_imports.import_report, name="import_report"),
+    path("businesses/import/<int:pk>/left-out.csv", views_imports.import_left_out, name="import_left_out"),
     path("businesses/<int:pk>/edit/", views_desk.business_edit, name="business_edit"),
     path("businesses/<int:pk>/contacts/add/", views_desk.contact_add, name="contact_add"),
     path("businesses/contacts/<int:pk>/edit/", views_desk.contact_edit, name="contact_edit"),

@@ -1,6 +1,8 @@
 """The desk's pages of an import: choose a file, let it be read, see which businesses came of it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,12 +15,21 @@ from core.access import refusal, requires, visible
 from core.jobs.models import Job, Status
 from core.jobs.permissions import FILE_GONE
 from core.jobs.services import queue_job
-from core.pages import edit
+from core.pages import edit, export
 from core.pages.confirm import Question, ask
 
 from . import forms, jobs, papers
+from .columns import LEFT_OUT
 from .lists import IMPORTED, listed_rows
 from .models import Business
+
+
+class LeftOut(list[dict[str, Any]]):
+    """Rows of a report, as a file reads them."""
+
+    def iterator(self, chunk_size: int) -> Iterator[dict[str, Any]]:
+        """They are read already."""
+        return iter(self)
 
 
 @requires("businesses.import_files")
@@ -90,6 +101,15 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
 def import_report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The report as a PDF, for whoever sees it on the job's page."""
     return papers.report_file(_done(request, pk))
+
+
+@requires("jobs.read_jobs")
+@require_safe
+def import_left_out(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The rows that were left out as CSV, each with its line and the reason."""
+    job = _done(request, pk)
+    found = LeftOut((job.result or {}).get("errors", ()))
+    return export.csv_file(f"left-out-of-import-{job.pk}", LEFT_OUT, found)
 
 
 def _above(request: HttpRequest) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from partnerships.businesses.models import Business, Claim
 from tests.gates.visits import Rows
 
-NO_PAGES = {"desk:import_report"}  # answers with a file
+NO_PAGES = {"desk:import_report", "desk:import_left_out"}  # answer with a file
 # What no person types: codes, digests, and what is read off other columns.
 MADE_BY_US = {
     *("sha256", "content_type", "search_text", "source", "Area.code", "ImportBatch.kind"),

@@ -400,9 +400,42 @@ def test_the_report_on_paper_says_what_the_page_of_the_job_says(client, dry_run)
     assert ("Nothing was changed." in said) is dry_run
 
 
-def test_whoever_does_not_see_the_job_does_not_get_its_report(client):
+def test_every_row_that_was_left_out_can_be_taken_along(client):
+    sign_in(client, SupervisorFactory())
+    errors = [{"line": n, "column": "PHONE", "reason": "“=1+1” is no phone."} for n in range(2, 152)]
+    done = job("done", result={**REPORT, "errors": errors, "rejected": 1502})
+    page = shown(client, done)
+    address = reverse("desk:import_left_out", args=[done.pk])
+    assert address in page
+    assert page.count("is no phone") == 20
+    assert "The first 20 of 1,502 are shown." in page
+    assert "The first 150 are in it." in page
+    answer = client.get(address)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Line,Column,Why"
+    assert len(lines) == 151
+    assert lines[-1] == "151,PHONE,“=1+1” is no phone."
+
+
+def test_the_admin_reads_the_report_as_the_desk_does(client):
+    sign_in(client, AdminFactory())
+    errors = [{"line": 7, "column": "PHONE", "reason": "“x” is no phone."}]
+    report = {**REPORT, "dry_run": False, "errors": errors, "rejected": 1}
+    batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv", report=report)
+    page = client.get(reverse("admin:businesses_importbatch_change", args=[batch.pk])).content.decode()
+    assert "Rows that were left out" in page
+    assert "“x” is no phone." in page
+    assert "{&#x27;" not in page
+    assert "&quot;errors&quot;" not in page
+    areas = ImportBatch.objects.create(kind="areas: beat", file_name="beats.json", report={"created": 3})
+    page = client.get(reverse("admin:businesses_importbatch_change", args=[areas.pk])).content.decode()
+    assert "created: 3" in page
+
+
+@pytest.mark.parametrize("name", ["desk:import_report", "desk:import_left_out"])
+def test_whoever_does_not_see_the_job_does_not_get_its_report(client, name):
     done = job("done", owner=SupervisorFactory())
-    address = reverse("desk:import_report", args=[done.pk])
+    address = reverse(name, args=[done.pk])
     for person in (OfficerFactory(), SupervisorFactory()):
         sign_in(client, person)
         answers = {client.get(done.get_absolute_url()).status_code, client.get(address).status_code}

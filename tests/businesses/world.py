@@ -187,6 +187,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
     "desk:import_report": pk("import_job"),
+    "desk:import_left_out": pk("import_job"),
 }
 # For each model in Django's admin: the row that its pages are tried on.
 ADMIN_ROWS: dict[str, Row] = {

@@ -22,6 +22,7 @@ from .presets import Preset
 
 LONGEST_LINE = 1_000_000  # bytes; a longer one is not a row of a license file
 LONGEST_NUMBER = 200  # characters of a number or a day, before it is looked at
+AN_EXAMPLE = date(2020, 5, 13)  # how a preset writes dates, shown by one
 MOST_ERRORS = 1_000  # listed in the report; the rest are counted
 
 
@@ -344,9 +345,9 @@ class _Parser:
         except ValueError:
             raise RowRejectedError(
                 self.preset.columns[name],
-                gettext_noop("“%(typed)s” is not a date like %(format)s."),
+                gettext_noop("“%(typed)s” is not a date written like %(format)s."),
                 typed=typed[:40],
-                format=self.preset.date_format,
+                format=AN_EXAMPLE.strftime(self.preset.date_format),
             ) from None
 
     def _industry(self, kind: str, activity: str) -> tuple[str, int]:

@@ -24,6 +24,12 @@ def sums(result: dict[str, Any]) -> papers.Pairs:
 
 
 @register.filter
+def only_tried(result: Mapping[str, Any], job: Any = None) -> bool:
+    """Whether nothing was changed: a dry run."""
+    return papers.only_tried(result, job)
+
+
+@register.filter
 def hint(result: Mapping[str, Any]) -> str:
     """How to save the file so that all of it can be read."""
     return errors.hint_of(result)
