@@ -55,11 +55,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. Your scores are kept; nobody else sees them yet."))
             return redirect("desk:application", pk)
         mine = _my_review(request, application)
-        if edit.attempt(form, partial(services.submit_review, review=mine, actor=request.user)) is not None:
+        gaps = gaps_of(mine)
+        for each in gaps:  # the criterion's name is the field's, and need not be said again
+            words = _("No score yet.") if each.code == "score_missing" else _("Write in a few words why.")
+            form.add_error(each.field, words)
+        hand_in = partial(services.submit_review, review=mine, actor=request.user)
+        if not gaps and edit.attempt(form, hand_in) is not None:
             messages.success(request, _("Your review is in. Thank you."))
             return redirect("desk:application", pk)
-        for each in gaps_of(mine)[1:]:  # the first one is the refusal
-            form.add_error(each.field, str(each.sentence))
         form.carry(mine)  # what was typed is saved, so that a reload finds nothing newer to write over
     rows = [
         {

@@ -327,7 +327,7 @@ def test_without_scripts_one_button_saves_everything_and_nothing_is_lost(officer
     form |= {f"score-{code}": "3" for code in vetting.CODES[:3]}
     form["version"] = version_on(officer.get(url("review", application)))
     page = officer.post(url("review", application), {**form, "action": "submit"})
-    assert "“Capacity and resources” has no score yet." in words(page)
+    assert "Capacity and resources: No score yet." in words(page)
     assert "Why capacity" in words(page)
     form["version"] = version_on(page)
     officer.post(url("review", application), {**form, "score-capacity": "2", "action": "submit"})
