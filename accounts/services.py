@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,11 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit, edits, privacy
+from core import access, audit, clock, edits, privacy
 from core.access import Refusal, Refused
 from core.mail import consents
 from core.mail.models import Consent
@@ -136,7 +138,7 @@ def set_role(*, user: User, role: str, actor: User | None) -> User:
 
 @transaction.atomic
 def deactivate_user(*, user: User, actor: User | None) -> User:
-    """Close an account; its sessions end with the next request, its history stays.
+    """Close an account; its sessions end, also for the day that it is opened again, and its history stays.
 
     Raises:
         Refused: the actor may not, or would close their own account.
@@ -162,7 +164,17 @@ def _set_active(user: User, active: bool, actor: User | None) -> User:
         row.save(update_fields=["is_active"])
         verb = "accounts.user_reactivated" if active else "accounts.user_deactivated"
         audit.record(verb, row, actor=actor, changed=["is_active"])
+        if not active:
+            _end_sessions(row)
     return row
+
+
+def _end_sessions(user: User) -> None:
+    """Sign a user out everywhere. A session does not say whose it is before it is read, so each one is."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    rows = store.get_model_class().objects.filter(expire_date__gt=clock.now())
+    theirs = [each.pk for each in rows.iterator() if each.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    rows.filter(pk__in=theirs).delete()
 
 
 @transaction.atomic

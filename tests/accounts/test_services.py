@@ -1,13 +1,15 @@
 """Roles and accounts change through services that ask the guards and leave one audit row."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts import services
 from accounts.models import User
 from core.access import Refused
 from core.models import AuditEntry
 from core.roles import Role
-from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, UserFactory
+from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, UserFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,13 @@ def test_a_lost_second_factor_is_taken_off_by_an_admin_only():
     services.reset_second_factor(user=user, actor=AdminFactory())
     assert not user.authenticator_set.exists()
     assert AuditEntry.objects.filter(verb="accounts.second_factor_reset").count() == 1
+
+
+def test_a_closed_account_that_is_opened_again_needs_a_new_sign_in_and_nobody_else_does():
+    admin, user, other = AdminFactory(), UserFactory(), UserFactory()
+    theirs, stays = sign_in(Client(), user), sign_in(Client(), other)
+    services.deactivate_user(user=user, actor=admin)
+    services.reactivate_user(user=user, actor=admin)
+    settings_page = reverse("account_settings")
+    assert theirs.get(settings_page).status_code == 302
+    assert stays.get(settings_page).status_code == 200

@@ -1,6 +1,7 @@
 """What is not a license file is refused in one line, and nothing is half-written."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +14,8 @@ from django.db import connection, transaction
 from core import locks
 from partnerships.businesses.imports import LOCK, reading
 from partnerships.businesses.imports.businesses import import_businesses
-from partnerships.businesses.imports.errors import sentence
-from partnerships.businesses.imports.presets import load_preset
+from partnerships.businesses.imports.errors import ImportRefusedError, sentence
+from partnerships.businesses.imports.presets import PRESETS, load_mapping, load_preset
 from partnerships.businesses.models import Business, ImportBatch, Organization
 
 from .files import HEAD, PRESET, row, write
@@ -180,3 +181,14 @@ def test_an_import_killed_after_all_its_writes_leaves_nothing(tmp_path):
     assert not Organization.objects.exists()
     assert not Business.objects.exists()
     assert import_businesses(path, load_preset(PRESET), actor=None).created == 199
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "utf-16", "utf-32", "base64", ""])
+def test_a_mapping_with_an_encoding_that_can_not_be_read_is_refused_in_a_sentence(tmp_path, encoding):
+    preset = (PRESETS / "chicago-licenses.toml").read_text()
+    path = tmp_path / "mine.toml"
+    path.write_text(f'encoding = "{encoding}"\n' + re.sub(r"(?m)^encoding.*\n", "", preset))
+    with pytest.raises(ImportRefusedError, match="Save the file as UTF-8"):
+        load_mapping(path)
+    path.write_text(path.read_text().replace(f'"{encoding}"', '"windows-1252"', 1))
+    assert load_mapping(path).encoding == "windows-1252"

@@ -119,7 +119,17 @@ class TestWhatNeedsThem:
         MembershipFactory(user=city.owner, business=theirs, role="staff")
         assert home(as_user(city.owner)).needs == []
 
-    @pytest.mark.parametrize("status", ["submitted", "in_review", "approved", "declined", "withdrawn"])
+    @pytest.mark.parametrize(("after", "told"), [(0, True), (30, True), (31, False)])
+    def test_a_decline_says_until_when_it_can_be_appealed(self, as_user, after, told):
+        application = vetting.at("declined")
+        with clock.at(application.decided_at + timedelta(days=after)):
+            page = as_user(application.applicant).get(HOME)
+        needs = [each for each in page.context["home"].needs if "appeal" in each.title]
+        assert len(needs) == told
+        if told:
+            assert needs[0].url == reverse("portal:application_status", args=[application.pk])
+
+    @pytest.mark.parametrize("status", ["submitted", "in_review", "approved", "withdrawn"])
     def test_what_waits_for_the_department_does_not_need_the_owner(self, city, as_user, status):
         application = vetting.at(status)
         user = application.applicant

@@ -95,14 +95,28 @@ def _read(path: Path, key: str) -> Preset:
         )
     if "name" not in columns and "legal_name" not in columns:
         raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": path})
+    encoding = str(found.get("encoding", "utf-8"))
+    if not _readable(encoding):
+        raise ImportRefusedError(
+            _("%(file)s names the encoding “%(encoding)s”, which can't be read here. Save the file as UTF-8.")
+            % {"file": path, "encoding": encoding}
+        )
     return Preset(
         key=key,
         label=str(found.get("label", key)),
         columns={name: str(head) for name, head in columns.items()},
-        encoding=str(found.get("encoding", "utf-8")),
+        encoding=encoding,
         date_format=str(found.get("date_format", "%Y-%m-%d")),
         recase=bool(found.get("recase", False)),
         withheld=frozenset(str(each) for each in found.get("withheld", [])),
         activities={str(part): str(code) for part, code in found.get("activities", {}).items()},
         licenses={str(kind): str(code) for kind, code in found.get("licenses", {}).items()},
     )
+
+
+def _readable(encoding: str) -> bool:
+    """Whether a file in this encoding can be read line by line: a line ends with one byte, as in ASCII."""
+    try:
+        return "\r\n".encode(encoding) == b"\r\n"
+    except (LookupError, UnicodeError):
+        return False

@@ -23,10 +23,10 @@ def sums(result: dict[str, Any]) -> papers.Pairs:
     return papers.sums_of(result)
 
 
-@register.filter
-def only_tried(result: Mapping[str, Any], job: Any = None) -> bool:
-    """Whether nothing was changed: a dry run."""
-    return papers.only_tried(result, job)
+@register.simple_tag(takes_context=True)
+def only_tried(context: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    """Whether nothing was changed: a dry run. An admin reads a report without its job."""
+    return papers.only_tried(result, context.get("job"))
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +25,7 @@ from core.access import visible
 from core.pages.components import TimelineEntry
 from core.pages.story import LINES, Card, Home, Need
 from partnerships.businesses.models import Claim
-from partnerships.vetting import fields, sentences
+from partnerships.vetting import fields, rules, sentences
 from partnerships.vetting.choices import OPEN, Status
 from partnerships.vetting.models import Application, Condition
 from partnerships.vetting.rules import APPEAL_DAYS
@@ -128,6 +129,17 @@ def _needs_of(application: Any) -> Iterator[Need]:
             _("Go on"),
             order=20,
         )
+    elif application.status == Status.DECLINED and application.round == 1 and application.decided_at:
+        last = rules.last_appeal_day(timezone.localdate(application.decided_at))
+        if clock.today() <= last:
+            yield Need(
+                _("Our answer is there. You can appeal it"),
+                _("%(name)s. Until %(day)s, once. Other officers and another supervisor look at it.")
+                % {"name": name, "day": words.day(last)},
+                reverse("portal:application_status", args=[application.pk]),
+                _("Read it"),
+                order=20,
+            )
     for condition in application.still_due:
         due_on = date.fromisoformat(condition["due_on"])
         late = due_on < clock.today()
