@@ -57,7 +57,7 @@ def test_a_reload_of_a_cancellation_is_refused_in_words_and_changes_nothing(clie
 
 def test_a_refused_answer_says_so_in_its_status_and_keeps_what_was_typed(client):
     sign_in(client, OfficerFactory())
-    event = EventFactory(capacity=4)
+    event = EventFactory(capacity=6)
     mine, other = place(event, party_size=2), place(event, "Ben Lee", party_size=2)
     address = reverse("desk:registration_resize", args=[event.pk, mine.pk])
     refused = client.post(address, {"party_size": "5"})
