@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.actors import own_account
 from core.adminsite.base import RegistryAdmin
 
 from . import second_factor, services
@@ -57,7 +58,7 @@ class UserAdmin(RegistryAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Call the services: one for facts, one for the role."""
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        actor: Any = request.user
+        actor = own_account(request.user)
         if not change:
             facts = {name: value for name, value in form.cleaned_data.items() if name in services.EDITABLE}
             name = facts.pop("full_name")
@@ -73,7 +74,7 @@ class UserAdmin(RegistryAdmin):
     @admin.action(description=_("Close the chosen accounts"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They can't sign in, and are out with their next click."""
-        actor: Any = request.user
+        actor = own_account(request.user)
         self.each(
             request,
             queryset,
@@ -84,7 +85,7 @@ class UserAdmin(RegistryAdmin):
     @admin.action(description=_("Open the chosen accounts again"))
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They can sign in again."""
-        actor: Any = request.user
+        actor = own_account(request.user)
         self.each(
             request,
             queryset,
@@ -95,7 +96,7 @@ class UserAdmin(RegistryAdmin):
     @admin.action(description=_("Take off a lost second factor"))
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They set up a new authenticator app at the next sign-in."""
-        actor: Any = request.user
+        actor = own_account(request.user)
         self.each(
             request,
             queryset,

@@ -1,10 +1,11 @@
 """Sets of users."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat, Trim
 
+from core.access import Actor
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 
@@ -12,14 +13,16 @@ from core.roles import WRITERS, Role, role_of
 class UserQuerySet(ScopedQuerySet):
     """Users, by who may see them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Admins see everyone, the desk sees the department, everyone sees themselves."""
         role = role_of(user)
+        if user is None or role is None:
+            return self.none()
         if role == Role.ADMIN:
             return self
         if role in WRITERS:
             return self.department() | self.filter(pk=user.pk)
-        return self.filter(pk=user.pk) if role is not None else self.none()
+        return self.filter(pk=user.pk)
 
     def department(self) -> Self:
         """Officers, supervisors, viewers and admins."""

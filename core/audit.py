@@ -1,9 +1,10 @@
 """One row for every change, login, denial and reading of vetting material: field names, never their text."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Model
+
+from core.access import Actor
 
 from . import context
 from .models import AuditEntry
@@ -13,7 +14,7 @@ def record(
     verb: str,
     target: Model | None = None,
     *,
-    actor: Any = None,
+    actor: Actor = None,
     changed: Iterable[str] = (),
     detail: str = "",
 ) -> AuditEntry:

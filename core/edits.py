@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core import words
 
 from . import audit
-from .access import Refusal, Refused
+from .access import Actor, Refusal, Refused
 from .models.base import Changed
 
 RowT = TypeVar("RowT", bound=Changed)
@@ -68,7 +68,7 @@ def change(
     *,
     allowed: Collection[str],
     verb: str,
-    by: Any,
+    by: Actor,
     seen: datetime | None = None,
     settle: Callable[[RowT, set[str]], Iterable[str] | None] | None = None,
 ) -> set[str]:

@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum, Va
 from django.db.models.functions import Coalesce, Lower
 
 from core import clock
-from core.access import visible
+from core.access import Actor, visible
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.scoping import InAreas, Reach, own_of
@@ -27,7 +27,7 @@ def seats_taken(now: datetime) -> Q:
 class EventQuerySet(InAreas):
     """Events."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The events that exist for `user`; see docs/decisions/0040.
 
         Visitors see what was published for everyone; members also what is for partners; officers and
@@ -111,7 +111,7 @@ class EventQuerySet(InAreas):
 class RegistrationQuerySet(ScopedQuerySet):
     """Registrations. A link's token opens one of them to whoever holds it, see `by_token`."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Members see their own and those of their businesses; desk writers those of the events they see."""
         role = role_of(user)
         if role == Role.ADMIN:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core import clock
+from core.access import Actor
 from core.files import Hidden
 from core.leases import ABANDONED, Leased
 from core.querysets import ScopedQuerySet
@@ -34,12 +35,14 @@ OVERSEERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 class JobQuerySet(ScopedQuerySet):
     """Sets of jobs."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Admins and supervisors: all. Everyone else who works here: their own."""
         role = role_of(user)
         if role in OVERSEERS:
             return self
-        return self.filter(owner_id=user.pk) if role in DEPARTMENT else self.none()
+        if user is None or role not in DEPARTMENT:
+            return self.none()
+        return self.filter(owner_id=user.pk)
 
     def waiting(self) -> Self:
         """Queued, the longest waiting first."""

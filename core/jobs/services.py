@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import access, audit, clock, files
-from core.access import Refused
+from core.access import Actor, Refused
 
 from .kinds import kinds
 from .models import Job, Status
@@ -23,7 +23,7 @@ def queue_job(
     *,
     kind: str,
     arguments: Mapping[str, Any],
-    actor: Any,
+    actor: Actor,
     file: File | None = None,
     with_file_of: Job | None = None,
 ) -> Job:
@@ -68,7 +68,7 @@ def _held(job: Job) -> Job:
 
 
 @transaction.atomic
-def stop_job(*, job: Job, actor: Any) -> Job:
+def stop_job(*, job: Job, actor: Actor) -> Job:
     """Stop a job: one that waits at once, one that runs within a step. What it wrote is undone.
 
     Args:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.access import Refusal
+from core.access import Actor, Refusal
 from core.workflow import Move, Workflow
 
 from . import effects
@@ -18,12 +18,12 @@ LOST = Refusal("lost", _("Another worker has taken this job up."))
 STOPPED = Refusal("stopped", _("Somebody stopped this job meanwhile."))
 
 
-def holds_the_claim(user: Any, job: Job, *, token: UUID | None, **details: Any) -> Refusal | None:
+def holds_the_claim(user: Actor, job: Job, *, token: UUID | None, **details: Any) -> Refusal | None:
     """Only the process whose claim stands says what came of a job."""
     return None if job.token == token else LOST
 
 
-def is_not_stopped(user: Any, job: Job, *, token: UUID | None, **details: Any) -> Refusal | None:
+def is_not_stopped(user: Actor, job: Job, *, token: UUID | None, **details: Any) -> Refusal | None:
     """As `holds_the_claim`; who stopped a job at its last step was told that nothing of it stays."""
     return holds_the_claim(user, job, token=token) or (STOPPED if job.stop_asked_by else None)
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, locks
+from core.access import Actor
 from core.mail.models import Consent
 from core.mail.purposes import ON_UNLESS_STOPPED, How, Purpose
 
@@ -38,7 +39,7 @@ def record(
     wording: Any,
     topic: str = "",
     source: str = "",
-    by: Any = None,
+    by: Actor = None,
 ) -> Consent:
     """Note one choice with its proof, in the transaction of the form it was made on.
 
@@ -77,7 +78,7 @@ def told(
     wording: Any = REMINDERS_SAID,
     purpose: Purpose | str = Purpose.REMINDERS,
     source: str = "",
-    by: Any = None,
+    by: Actor = None,
 ) -> Consent | None:
     """Note that someone asked for something on a form that says what mail comes of it.
 
@@ -106,7 +107,7 @@ def choose(
     how: How | str,
     wording: Any,
     source: str = "",
-    by: Any = None,
+    by: Actor = None,
     said: bool = False,
 ) -> Consent | None:
     """Change what someone gets, where that is a change.

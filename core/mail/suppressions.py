@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import access, audit, clock, words
-from core.access import Refusal, Refused
+from core.access import Actor, Refusal, Refused
 from core.edits import STALE
 from core.mail import consents
 from core.mail.consents import normal
@@ -177,7 +177,7 @@ def _suppress(
 
 
 @transaction.atomic
-def lift(*, address: str, actor: Any) -> int:
+def lift(*, address: str, actor: Actor) -> int:
     """Let mail go to an address again, after someone asked the recipient. What they stopped stays stopped.
 
     Args:
@@ -202,7 +202,7 @@ def lift(*, address: str, actor: Any) -> int:
     return len(rows)
 
 
-def take_back_complaint(*, address: str, by: Any = None) -> None:
+def take_back_complaint(*, address: str, by: Actor = None) -> None:
     """Who reported our mail and now says that they want it, gets it again. A bounce stays: nothing arrives.
 
     Args:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import decode_header, make_header
-from typing import Any
 
 from django.db import transaction
 
 from core import access, edits
+from core.access import Actor
 from core.mail.models import MailWording
 from core.mail.outbox import Mail, catalog
 from core.mail.outbox.compose import Rendered, render, tidy
@@ -74,7 +74,7 @@ def preview(*, template: str, before: str, after: str) -> Preview:
 
 
 def change_wording(
-    *, wording: MailWording, actor: Any, before: str, after: str, seen: datetime | None = None
+    *, wording: MailWording, actor: Actor, before: str, after: str, seen: datetime | None = None
 ) -> MailWording:
     """Set the words of one mail. Mail that waits already keeps what it says.
 
@@ -95,14 +95,14 @@ def change_wording(
     return _write("mail.wording_changed", wording, actor, seen, words)
 
 
-def reset_wording(*, wording: MailWording, actor: Any, seen: datetime | None = None) -> MailWording:
+def reset_wording(*, wording: MailWording, actor: Actor, seen: datetime | None = None) -> MailWording:
     """Take the department's words off a mail. Arguments, answer and errors as for `change_wording`."""
     return _write("mail.wording_reset", wording, actor, seen, {"before": "", "after": ""})
 
 
 @transaction.atomic
 def _write(
-    verb: str, wording: MailWording, actor: Any, seen: datetime | None, words: dict[str, str]
+    verb: str, wording: MailWording, actor: Actor, seen: datetime | None, words: dict[str, str]
 ) -> MailWording:
     access.check(actor, "core.administer")
     row = edits.locked(wording)

@@ -1,12 +1,13 @@
 """The audit: append-only by trigger."""
 
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.access import Actor
 from core.querysets import ScopedQuerySet
 from core.roles import Role, role_of
 
@@ -14,7 +15,7 @@ from core.roles import Role, role_of
 class AuditQuerySet(ScopedQuerySet):
     """The audit is for administrators."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Everything for admins, nothing for anyone else."""
         return self if role_of(user) == Role.ADMIN else self.none()
 

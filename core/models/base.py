@@ -1,11 +1,10 @@
 """The base of rows that people edit."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.access import Actor
 
 
 class Changed(models.Model):
@@ -17,7 +16,7 @@ class Changed(models.Model):
     class Meta:
         abstract = True
 
-    def stamp(self, actor: Any = None) -> None:
+    def stamp(self, actor: Actor = None) -> None:
         """Note who changes the row now; the service saves it."""
         self.updated_at = clock.now()
         self.updated_by_name = str(getattr(actor, "display_name", actor) or "")[:200]

@@ -212,11 +212,11 @@ class Stage:
             return
         step = (min(event.starts_at - timedelta(hours=30), self.moments.now) - opens) / 60
         moment = opens
-        for shop in self._partners(opens)[: occasion.partners]:
+        for shop, owner in self._partners(opens)[: occasion.partners]:
             moment += step
             with clock.at(moment):
                 services.register_business(
-                    event=event, business=shop.business, user=shop.owner, party_size=1 + len(shop.key) % 2
+                    event=event, business=shop.business, user=owner, party_size=1 + len(shop.key) % 2
                 )
         sizes = random.Random(event.slug)  # noqa: S311 - sizes of invented parties
         seats = occasion.residents
@@ -248,10 +248,10 @@ class Stage:
         if event.capacity is not None and event.capacity - taken == 2:
             self._resident(event, 1, moment)
 
-    def _partners(self, at: datetime) -> list[Shop]:
-        """Shops with an owner that were partners at a moment, each time in another order."""
+    def _partners(self, at: datetime) -> list[tuple[Shop, User]]:
+        """Shops that were partners at a moment, with their owners, each time in another order."""
         found = [
-            shop
+            (shop, shop.owner)
             for shop in self.shops.values()
             if shop.owner is not None
             and shop.business.standing == "partner"
@@ -259,7 +259,9 @@ class Stage:
             and shop.organization.partner_since < at.date()
         ]
         random.Random(str(at.date())).shuffle(found)  # noqa: S311 - an order, no secret
-        found.sort(key=lambda shop: shop.key != "panaderia-espiga")  # the demonstration's owner is always in
+        found.sort(
+            key=lambda each: each[0].key != "panaderia-espiga"
+        )  # the demonstration's owner is always in
         return found
 
     def _hold(self, occasion: Occasion, event: Event, officer: User) -> None:

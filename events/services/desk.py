@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actors import account_of
 from core import audit, clock, edits, locks
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from core.models import Department
 from events import emails, guards, rules
 from events.choices import ON_STATUSES, Entry
@@ -45,7 +46,7 @@ PLACES = frozenset({"venue_name", "street", "city"})
 
 
 @transaction.atomic
-def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: datetime, **fields: Any) -> Event:
+def create_event(*, actor: Actor, title: str, starts_at: datetime, ends_at: datetime, **fields: Any) -> Event:
     """Make a draft.
 
     Args:
@@ -66,7 +67,8 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
     locks.one_at_a_time("events.slug")  # two events of one name and day, made at once, get two addresses
     similar = Event._base_manager.filter(slug__startswith=rules.slug_for(title, day, ()))
     slug = rules.slug_for(title, day, similar.values_list("slug", flat=True))
-    event = Event(title=title, slug=slug, starts_at=starts_at, ends_at=ends_at, created_by=actor, **fields)
+    event = Event(title=title, slug=slug, starts_at=starts_at, ends_at=ends_at, **fields)
+    event.created_by = account_of(actor)
     event.stamp(actor)
     event.save()
     audit.record("events.event_created", event, actor=actor, changed=["title", "starts_at", *fields])
@@ -74,7 +76,7 @@ def create_event(*, actor: Any, title: str, starts_at: datetime, ends_at: dateti
 
 
 @transaction.atomic
-def update_event(*, event: Event, actor: Any, seen: datetime | None = None, **changes: Any) -> Event:
+def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **changes: Any) -> Event:
     """Change an event. Registrations stay, whatever changes.
 
     A changed time or place raises the calendar sequence; once published, everyone with a place or in line is
@@ -140,25 +142,25 @@ def _refuse_times(times: dict[str, datetime]) -> None:
         seats.refuse(found and replace(found, field=name))
 
 
-def publish_event(*, event: Event, actor: Any) -> Event:
+def publish_event(*, event: Event, actor: Actor) -> Event:
     """Show a draft to its audience and open registration. Raises `Refused`."""
     check(actor, "events.run_event", event)
     return EVENT.move(event, "publish", actor=actor)
 
 
-def close_event(*, event: Event, actor: Any) -> Event:
+def close_event(*, event: Event, actor: Actor) -> Event:
     """Take no more registrations; the event takes place. Raises `Refused`."""
     check(actor, "events.run_event", event)
     return EVENT.move(event, "close", actor=actor)
 
 
-def reopen_event(*, event: Event, actor: Any) -> Event:
+def reopen_event(*, event: Event, actor: Actor) -> Event:
     """Take registrations again, until the event begins. Raises `Refused`."""
     check(actor, "events.run_event", event)
     return EVENT.move(event, "reopen", actor=actor)
 
 
-def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
+def cancel_event(*, event: Event, actor: Actor, reason: str = "") -> Event:
     """Call the event off and tell everyone with a place or in line, once.
 
     Args:
@@ -173,7 +175,7 @@ def cancel_event(*, event: Event, actor: Any, reason: str = "") -> Event:
     return EVENT.move(event, "cancel", actor=actor, reason=reason.strip())
 
 
-def archive_event(*, event: Event, actor: Any) -> Event:
+def archive_event(*, event: Event, actor: Actor) -> Event:
     """Take a past or cancelled event off the public site. Raises `Refused`."""
     check(actor, "events.run_event", event)
     return EVENT.move(event, "archive", actor=actor)
@@ -182,7 +184,7 @@ def archive_event(*, event: Event, actor: Any) -> Event:
 # --- Attendance
 
 
-def _mark(registration: Registration, verb: str, actor: Any) -> Registration:
+def _mark(registration: Registration, verb: str, actor: Actor) -> Registration:
     check(actor, "events.run_event", registration.event)
     with transaction.atomic():
         seats.lock_event(registration.event_id)
@@ -192,34 +194,34 @@ def _mark(registration: Registration, verb: str, actor: Any) -> Registration:
         return REGISTRATION.move(row, verb, actor=actor)
 
 
-def mark_attended(*, registration: Registration, actor: Any) -> Registration:
+def mark_attended(*, registration: Registration, actor: Actor) -> Registration:
     """Check a party in. Raises `Refused` when it is too early, too late, or the party has no seat."""
     return _mark(registration, "attend", actor)
 
 
-def mark_no_show(*, registration: Registration, actor: Any) -> Registration:
+def mark_no_show(*, registration: Registration, actor: Actor) -> Registration:
     """Note that a party did not come. Raises `Refused` as `mark_attended`."""
     return _mark(registration, "miss", actor)
 
 
-def unmark(*, registration: Registration, actor: Any) -> Registration:
+def unmark(*, registration: Registration, actor: Actor) -> Registration:
     """Take back a mark. Raises `Refused` as `mark_attended`."""
     return _mark(registration, "unmark", actor)
 
 
 @transaction.atomic
-def set_walk_ins(*, event: Event, count: int, actor: Any) -> Event:
+def set_walk_ins(*, event: Event, count: int, actor: Actor) -> Event:
     """Note how many people came without a registration. Raises `Refused` outside the time for attendance."""
     return _count(event, "walk_ins", count, actor)
 
 
 @transaction.atomic
-def set_headcount(*, event: Event, count: int | None, actor: Any) -> Event:
+def set_headcount(*, event: Event, count: int | None, actor: Actor) -> Event:
     """Note how many people came to a drop-in event. Raises `Refused` outside the time for attendance."""
     return _count(event, "headcount", count, actor)
 
 
-def _count(event: Event, field: str, count: int | None, actor: Any) -> Event:
+def _count(event: Event, field: str, count: int | None, actor: Actor) -> Event:
     check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
     seats.refuse(guards.may_take_attendance(row))

@@ -1,13 +1,13 @@
 """Places at an event: taken, waited for, changed, given up. Every path locks the event's row first."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actors import own_account
 from core import audit, clock
-from core.access import Refusal, Refused, check
+from core.access import Actor, Person, Refusal, Refused, check
 from core.mail import consents
 from core.mail.purposes import How
 from events import emails, guards, rules
@@ -23,7 +23,7 @@ def take(
     event: Event,
     registration: Registration,
     *,
-    by: Any,
+    by: Actor,
     now: datetime,
     notify: bool = True,
     own: int | None = None,
@@ -66,7 +66,7 @@ def register_business(
     *,
     event: Event,
     business: Business,
-    user: Any,
+    user: Person,
     party_size: int,
     accommodation: str = "",
     notify: bool = True,
@@ -89,12 +89,13 @@ def register_business(
             none, the party is too large, or the business or the address has a registration already.
     """
     check(user, "events.register_business", business)
+    member = own_account(user)
     event = seats.lock_event(event.pk)
     seats.refuse(guards.may_register_business(event, business))
     seats.check_party(event, party_size)
     now = clock.now()
     seats.settle(event, now)
-    colleague = event.registrations.open().filter(business=business).exclude(user=user).first()
+    colleague = event.registrations.open().filter(business=business).exclude(user=member).first()
     if colleague is not None:
         raise Refused(
             Refusal(
@@ -103,7 +104,7 @@ def register_business(
                 % {"name": colleague.name, "business": business.name},
             )
         )
-    standing = event.registrations.of_email(user.email).open().first()
+    standing = event.registrations.of_email(member.email).open().first()
     if standing is not None and standing.status != RegistrationStatus.UNCONFIRMED:
         if standing.business_id == business.pk and standing.party_size == party_size:
             return standing
@@ -115,26 +116,26 @@ def register_business(
             )
         )
     if standing is None:
-        standing = Registration(event=event, email=user.email.lower())
+        standing = Registration(event=event, email=member.email.lower())
     own = standing.party_size if standing.pk and standing.seat_held else 0
     standing.seat_held = seats.can_sit(event, party_size, now, own=own)
-    standing.name = user.full_name or user.email
-    standing.phone = user.phone
-    standing.user, standing.business, standing.source = user, business, Source.PARTNER
+    standing.name = member.full_name or member.email
+    standing.phone = member.phone
+    standing.user, standing.business, standing.source = member, business, Source.PARTNER
     standing.party_size, standing.accommodation = party_size, accommodation
-    standing.language = user.language
+    standing.language = member.language
     standing.held_until, standing.code_digest = now + HOLD, ""
-    standing.stamp(user)
+    standing.stamp(member)
     standing.save()
-    audit.record("events.registration_requested", standing, actor=user)
-    return take(event, standing, by=user, now=now, notify=notify)
+    audit.record("events.registration_requested", standing, actor=member)
+    return take(event, standing, by=member, now=now, notify=notify)
 
 
 @transaction.atomic
 def enter_registration(
     *,
     event: Event,
-    actor: Any,
+    actor: Actor,
     name: str,
     party_size: int,
     email: str = "",
@@ -188,7 +189,7 @@ def enter_registration(
 
 
 @transaction.atomic
-def cancel_place(*, registration: Registration, actor: Any, notify: bool = True) -> Registration:
+def cancel_place(*, registration: Registration, actor: Actor, notify: bool = True) -> Registration:
     """Give up a place or leave the line. Free seats go to the line at once. Once more changes nothing.
 
     Args:
@@ -217,7 +218,7 @@ def cancel_place(*, registration: Registration, actor: Any, notify: bool = True)
 
 @transaction.atomic
 def resize_place(
-    *, registration: Registration, party_size: int, actor: Any, notify: bool = True
+    *, registration: Registration, party_size: int, actor: Actor, notify: bool = True
 ) -> Registration:
     """Bring more or fewer people. Seats given up go to the line; more are given only when they are free.
 

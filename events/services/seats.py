@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.access import Refusal, Refused
+from core.access import Actor, Refusal, Refused
 from events import emails, rules
 from events.choices import ON_STATUSES, RegistrationStatus
 from events.models import Event, Registration
@@ -67,7 +67,7 @@ def promote(event: Event, now: datetime) -> int:
     return len(chosen)
 
 
-def seat(registration: Registration, verb: str, *, by: Any, now: datetime) -> None:
+def seat(registration: Registration, verb: str, *, by: Actor, now: datetime) -> None:
     """Move to a seat and note when."""
     REGISTRATION.move(registration, verb, actor=by)
     Registration._base_manager.filter(pk=registration.pk).update(
@@ -76,7 +76,7 @@ def seat(registration: Registration, verb: str, *, by: Any, now: datetime) -> No
     registration.refresh_from_db()
 
 
-def end(registration: Registration, verb: str, *, by: Any, now: datetime) -> None:
+def end(registration: Registration, verb: str, *, by: Actor, now: datetime) -> None:
     """Move to one of the ends and note when."""
     REGISTRATION.move(registration, verb, actor=by)
     Registration._base_manager.filter(pk=registration.pk).update(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.access import refusal, visible
+from core.access import Actor, refusal, visible
 from core.pages.bulk import Bulk, BulkForm, Done
 from core.pages.components import Segment
 from core.pages.list_page import Empty, File, Listing, Switch, WayOn
@@ -83,7 +83,7 @@ class LeadForm(BulkForm):
         field.widget.choices = [("", _t("Choose one")), (NO_ONE, _t("No one")), *offered]
 
 
-def _assign(rows: list[Business], *, actor: Any, lead: User | None) -> Done:
+def _assign(rows: list[Business], *, actor: Actor, lead: User | None) -> Done:
     numbers = {row.organization_id for row in rows}
     for each in Organization.objects.filter(pk__in=numbers).order_by("pk"):
         services.assign_lead(organization=each, officer=lead, actor=actor)

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, Func, OuterRef, Q, TextField, Value, 
 from django.db.models.functions import Length
 
 from core import clock
+from core.access import Actor
 from core.querysets import ScopedQuerySet
 from core.roles import CITYWIDE, DEPARTMENT, WRITERS, Role, role_of
 
@@ -23,7 +24,7 @@ def _model(name: str) -> Any:
 class IndustryQuerySet(ScopedQuerySet):
     """Industries; everyone may read the classification."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         return self.all()
 
     def groups(self) -> Self:
@@ -38,7 +39,7 @@ class IndustryQuerySet(ScopedQuerySet):
 class AreaQuerySet(ScopedQuerySet):
     """Districts, beats and neighborhoods; their borders are public."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         return self.all()
 
     def current(self, on: date | None = None) -> Self:
@@ -67,7 +68,7 @@ class AreaQuerySet(ScopedQuerySet):
 class DistrictAssignmentQuerySet(ScopedQuerySet):
     """Who covers which district."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The department knows who covers what; nobody else asks here."""
         return self.all() if role_of(user) in DEPARTMENT else self.none()
 
@@ -80,7 +81,7 @@ class DistrictAssignmentQuerySet(ScopedQuerySet):
 class OrganizationQuerySet(ScopedQuerySet):
     """Organizations."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Those with a place the user sees; for the desk also those they lead or without a place."""
         role = role_of(user)
         if role in CITYWIDE:
@@ -100,7 +101,7 @@ class OrganizationQuerySet(ScopedQuerySet):
 class BusinessQuerySet(ScopedQuerySet):
     """Places of business."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Which places of business exist for `user`.
 
         Officers: their districts, places without an area until they are placed, and every site of an

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from core import context
+from core.access import Actor
 from core.querysets import ScopedQuerySet
 from core.roles import CITYWIDE, WRITERS, Role, role_of
 
@@ -152,7 +153,7 @@ class _OfPlaces(ScopedQuerySet):
 
     seen_by_viewers: ClassVar[bool] = False
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The rows that exist for `user`: see the class."""
         role = role_of(user)
         if role == Role.ADMIN or (role in CITYWIDE and self.seen_by_viewers):

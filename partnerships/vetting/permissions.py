@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.access import Guard, Person, Refusal, out_of_scope
+from core.access import Actor, Guard, Person, Refusal, out_of_scope
 from core.roles import WRITERS, administer, role_of, supervise, use_portal, write_desk
 from partnerships.businesses.models import Business
 
@@ -94,9 +94,9 @@ def own_review(user: Person, review: Review | None = None) -> Refusal | None:
     return None if review is None or review.reviewer_id == user.pk else NOT_REVIEWER
 
 
-def may_review(user: Person, review: Review | None) -> Refusal | None:
+def may_review(user: Actor, review: Review | None) -> Refusal | None:
     """The reviewer, after the declaration, while the application is in review and the review is not in."""
-    if review is None or review.reviewer_id != user.pk:
+    if user is None or review is None or review.reviewer_id != user.pk:
         return NOT_REVIEWER
     if review.conflict == Conflict.REFER:
         return REFERRED
@@ -124,7 +124,7 @@ def _enough(application: Application) -> bool:
     return progress_of(application).enough_named
 
 
-def may_name(user: Person, application: Application, reviewer: Any) -> Refusal | None:
+def may_name(user: Actor, application: Application, reviewer: Person) -> Refusal | None:
     """Whether `reviewer` may review this application."""
     if role_of(reviewer) not in WRITERS:
         return NOT_A_REVIEWER_ROLE

@@ -8,8 +8,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
+from accounts.actors import account_of
 from accounts.querysets import display_name
-from core.access import visible
+from core.access import Actor, visible
 from core.models import Department
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
@@ -48,7 +49,7 @@ def _refused() -> Q:
 class CriteriaVersionQuerySet(ScopedQuerySet):
     """Versions of the criteria."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Admins see all; everyone else what was published once."""
         return self if role_of(user) == Role.ADMIN else self.exclude(status="draft")
 
@@ -60,7 +61,7 @@ class CriteriaVersionQuerySet(ScopedQuerySet):
 class SelectionCriterionQuerySet(ScopedQuerySet):
     """Criteria of all versions."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Admins see all; everyone else the published ones."""
         return self if role_of(user) == Role.ADMIN else self.exclude(version__status="draft")
 
@@ -68,7 +69,7 @@ class SelectionCriterionQuerySet(ScopedQuerySet):
 class ApplicationQuerySet(OfOrganization):
     """Applications."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Owners see what they typed or their organization sent; the desk what lies in its districts.
 
         A draft that an owner is still writing is nobody else's business; one that an officer fills in is
@@ -77,15 +78,17 @@ class ApplicationQuerySet(OfOrganization):
         long as they are one.
         """
         if role_of(user) == Role.MEMBER:
-            member = self.of_own(own_of(user))
+            if (person := account_of(user)) is None:
+                return self.none()
+            member = self.of_own(own_of(person))
             settled = Claim.objects.filter(
-                user=user, business__organization=OuterRef("organization"), status="verified"
+                user=person, business__organization=OuterRef("organization"), status="verified"
             )
             # Filled in by an officer for this address: mail about it goes there already, with a link.
-            told = Q(applicant=None, contact_email__iexact=user.email)
+            told = Q(applicant=None, contact_email__iexact=person.email)
             strangers = Q(first_submitted_at=None, applicant__isnull=False) & ~Exists(_applicant_as_owner())
-            shared = member & (Q(applicant=user) | ~strangers)
-            return self.filter(shared | (Q(applicant=user) & ~Exists(settled)) | told)
+            shared = member & (Q(applicant=person) | ~strangers)
+            return self.filter(shared | (Q(applicant=person) & ~Exists(settled)) | told)
         return super().visible_to(user)
 
     def in_reach(self, reach: Reach) -> Q:
@@ -239,7 +242,7 @@ class ApplicationQuerySet(OfOrganization):
 class _OfApplication(ScopedQuerySet):
     """Rows that whoever sees the application sees."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The rows of the applications that exist for `user`."""
         rows = visible(apps.get_model("vetting", "Application"), user)
         return self.filter(application__in=rows.values("pk"))
@@ -272,7 +275,7 @@ class ConditionQuerySet(_OfApplication):
 class _Internal(ScopedQuerySet):
     """Vetting material: for officers and supervisors in scope, never for owners, viewers or the public."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The rows of applications in the desk user's scope."""
         if role_of(user) not in WRITERS:
             return self.none()
@@ -291,7 +294,7 @@ class ReconciliationQuerySet(_Internal):
 class ReviewQuerySet(_Internal):
     """Reviews."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """One's own review always; those of others once all reviews of the round are in."""
         rows = super().visible_to(user)
         before = Q(round__lt=F("application__round"))  # decided, so all were in
@@ -306,7 +309,7 @@ class ReviewQuerySet(_Internal):
 class ScoreQuerySet(ScopedQuerySet):
     """Scores."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The scores of the reviews that exist for `user`."""
         rows = visible(apps.get_model("vetting", "Review"), user)
         return self.filter(review__in=rows.values("pk"))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import health
-from core.access import Refused, visible
+from core.access import Actor, Refused, visible
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Status
 from core.pages.bulk import Bulk, Done
@@ -59,7 +59,7 @@ def _more(request: HttpRequest, shown: ListPage) -> dict[str, Any] | HttpRespons
     }
 
 
-def _resend(rows: list[OutgoingMail], *, actor: Any) -> Done:
+def _resend(rows: list[OutgoingMail], *, actor: Actor) -> Done:
     refused: list[tuple[str, str]] = []
     for row in rows:
         try:

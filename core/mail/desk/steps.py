@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import access, audit, clock
-from core.access import Refusal
+from core.access import Actor, Refusal
 from core.mail import suppressions
 from core.mail.models import OutgoingMail
 from core.mail.outbox import queueing
@@ -21,7 +21,7 @@ from core.pages.forms import OneTimeFormMixin
 
 
 @transaction.atomic
-def resend(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+def resend(*, mail: OutgoingMail, actor: Actor) -> OutgoingMail:
     """Send the same to the same person as a new mail; a failed original is then seen to.
 
     Consent, held-back addresses and whether it is still wanted are asked again before it goes out. A mail of
@@ -93,7 +93,7 @@ _KEPT = (
 
 
 @transaction.atomic
-def release(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+def release(*, mail: OutgoingMail, actor: Actor) -> OutgoingMail:
     """Let a mail of uncertain fate go out again, under the same Message-ID.
 
     Args:
@@ -118,7 +118,7 @@ def release(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
 
 
 @transaction.atomic
-def drop(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+def drop(*, mail: OutgoingMail, actor: Actor) -> OutgoingMail:
     """Let a mail of uncertain fate rest: it arrived, or is not wanted any more.
 
     Args:
@@ -132,7 +132,7 @@ def drop(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
 
 
 @transaction.atomic
-def set_aside(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+def set_aside(*, mail: OutgoingMail, actor: Actor) -> OutgoingMail:
     """Note that a failed mail was seen to another way, such as by phone.
 
     Args:
@@ -152,7 +152,7 @@ _VERBS: dict[str, str] = {
 }
 
 
-def _settle(mail: OutgoingMail, actor: Any, permission: str, what: str, **changes: Any) -> OutgoingMail:
+def _settle(mail: OutgoingMail, actor: Actor, permission: str, what: str, **changes: Any) -> OutgoingMail:
     row = _locked(mail, actor, permission)
     OutgoingMail.objects.filter(pk=row.pk).update(life=lived(what, _name(actor)), **changes)
     audit.record(_VERBS[what], row, actor=actor, changed=changes, detail=row.status)
@@ -160,18 +160,18 @@ def _settle(mail: OutgoingMail, actor: Any, permission: str, what: str, **change
     return row
 
 
-def _locked(mail: OutgoingMail, actor: Any, permission: str) -> OutgoingMail:
+def _locked(mail: OutgoingMail, actor: Actor, permission: str) -> OutgoingMail:
     access.check(actor, "mail.handle_mail", mail)
     row = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
     access.check(actor, permission, row)
     return row
 
 
-def _handled(actor: Any) -> dict[str, Any]:
+def _handled(actor: Actor) -> dict[str, Any]:
     return {"handled_at": clock.now(), "handled_by": _name(actor)}
 
 
-def _name(actor: Any) -> str:
+def _name(actor: Actor) -> str:
     return str(getattr(actor, "display_name", ""))[:200]
 
 
@@ -217,7 +217,7 @@ class MailStep:
         )
 
 
-def _lift(*, mail: OutgoingMail, actor: Any) -> OutgoingMail:
+def _lift(*, mail: OutgoingMail, actor: Actor) -> OutgoingMail:
     suppressions.lift(address=mail.to, actor=actor)
     return mail
 

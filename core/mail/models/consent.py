@@ -1,6 +1,6 @@
 """What people agreed to get, with the proof of it, and addresses that mail must leave alone."""
 
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.access import Actor
 from core.mail.purposes import How, Purpose
 from core.querysets import ScopedQuerySet
 from core.roles import Role, role_of
@@ -16,7 +17,7 @@ from core.roles import Role, role_of
 class ConsentQuerySet(ScopedQuerySet):
     """The record of choices, one row each."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """The record is for admins; others see it through the contact or their own page."""
         return self if role_of(user) == Role.ADMIN else self.none()
 

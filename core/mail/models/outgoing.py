@@ -1,7 +1,7 @@
 """Outgoing mail: the table that is the truth about what was, is and will be sent."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, leases
+from core.access import Actor
 from core.mail.purposes import IN_FLIGHT, IN_TROUBLE, MOVES, NORMAL_PRIORITY, Category, Purpose, Status
 from core.mail.scope import mail_scope
 from core.querysets import ALL, ScopedQuerySet
@@ -18,7 +19,7 @@ from core.querysets import ALL, ScopedQuerySet
 class OutgoingMailQuerySet(ScopedQuerySet):
     """Sets of mail."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Admins: all. Officers and supervisors: the organizations that `mail_scope` gives them.
 
         Mail that belongs to no organization (sign-in codes, a visitor's registration) exists only for those

@@ -1,6 +1,6 @@
 """Addresses that mail must leave alone."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.apps import apps
 from django.db import models
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.access import Actor
 from core.mail.scope import address_books, mail_scope
 from core.querysets import ALL, ScopedQuerySet
 
@@ -15,7 +16,7 @@ from core.querysets import ALL, ScopedQuerySet
 class SuppressionQuerySet(ScopedQuerySet):
     """Addresses that mail leaves alone."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Actor) -> Self:
         """Those whose mail scope is all see every address; others the addresses of rows that they see."""
         scope = mail_scope(user)
         if scope == ALL:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import counters, words
+from core.access import Actor
 from core.mail import consents, suppressions
 from core.mail.links import one_click_url, page_url
 from core.mail.models import Consent, OutgoingMail, Suppression
@@ -114,7 +115,7 @@ def wording_of(purpose: Purpose | str) -> str:
 
 @transaction.atomic
 def save(
-    *, address: str, chosen: Mapping[str, bool], how: How, source: str = "", by: Any = None
+    *, address: str, chosen: Mapping[str, bool], how: How, source: str = "", by: Actor = None
 ) -> list[Consent]:
     """Keep what someone chose. What they left as it was leaves no row.
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import clock, edits, rooms
-from core.access import check
+from core.access import Actor, check
 from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.models.rules import MORNING
@@ -236,7 +236,7 @@ TIMING = frozenset(
 
 
 @transaction.atomic
-def change_rule(*, rule: ReminderRule, actor: Any, changes: Mapping[str, Any]) -> ReminderRule:
+def change_rule(*, rule: ReminderRule, actor: Actor, changes: Mapping[str, Any]) -> ReminderRule:
     """Change a rule. What fell due before the change is not sent: no rule floods anyone.
 
     Args:

@@ -1,15 +1,15 @@
 """Claims: someone says that a business is theirs, and the desk settles it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.actors import account_of, own_account
 from accounts.models import User
 from core import audit, clock
-from core.access import Actor, Refusal, Refused, check
+from core.access import Actor, Person, Refusal, Refused, check
 from partnerships.businesses import emails
 from partnerships.businesses.guards import rival_owners
 from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
@@ -19,28 +19,29 @@ from .people import join
 
 
 @transaction.atomic
-def claim_business(*, business: Business, user: Any, note: str = "") -> Claim:
+def claim_business(*, business: Business, user: Person, note: str = "") -> Claim:
     """Say "this is my business". The same open or verified claim given twice is one.
 
     Raises:
         Refused: not a member, or someone else is already verified for it.
     """
     check(user, "businesses.claim_business")
+    claimant = own_account(user)
     Business.objects.select_for_update().get(pk=business.pk)
-    mine = Claim.objects.filter(business=business, user=user, status__in=["claimed", "verified"]).first()
+    mine = Claim.objects.filter(business=business, user=claimant, status__in=["claimed", "verified"]).first()
     if mine is not None:
         return mine
-    if Membership.objects.filter(organization=business.organization_id).exclude(user=user).exists():
+    if Membership.objects.filter(organization=business.organization_id).exclude(user=claimant).exists():
         raise Refused(
             Refusal(
                 "taken",
                 _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
             )
         )
-    claim = Claim(business=business, user=user, note=note)
-    claim.stamp(user)
+    claim = Claim(business=business, user=claimant, note=note)
+    claim.stamp(claimant)
     claim.save()
-    audit.record("businesses.claim_made", claim, actor=user)
+    audit.record("businesses.claim_made", claim, actor=claimant)
     return claim
 
 
@@ -133,7 +134,7 @@ def reopen_claim(*, claim: Claim, actor: Actor) -> Claim:
 
 
 @transaction.atomic
-def withdraw_claim(*, claim: Claim, actor: Any) -> Claim:
+def withdraw_claim(*, claim: Claim, actor: Actor) -> Claim:
     """The claimant takes the claim back.
 
     Raises:
@@ -145,9 +146,9 @@ def withdraw_claim(*, claim: Claim, actor: Any) -> Claim:
     return row
 
 
-def _settle(claim: Claim, by: Any, **fields: str) -> None:
+def _settle(claim: Claim, by: Actor, **fields: str) -> None:
     claim.settled_at = clock.now()
-    claim.settled_by = by
+    claim.settled_by = account_of(by)
     for name, value in fields.items():
         setattr(claim, name, value)
     claim.save(update_fields=["settled_at", "settled_by", *fields])

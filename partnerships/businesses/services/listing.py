@@ -1,12 +1,10 @@
 """The public directory: in by the owner's consent, out at once."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock
-from core.access import check
+from core.access import Actor, check
 from partnerships.businesses.models import Business
 
 
@@ -20,7 +18,7 @@ def listing_wording(business: Business) -> str:
 
 
 @transaction.atomic
-def list_business(*, business: Business, actor: Any, wording: str) -> Business:
+def list_business(*, business: Business, actor: Actor, wording: str) -> Business:
     """Show a place of business in the public directory.
 
     Args:
@@ -45,7 +43,7 @@ def list_business(*, business: Business, actor: Any, wording: str) -> Business:
 
 
 @transaction.atomic
-def unlist_business(*, business: Business, actor: Any) -> Business:
+def unlist_business(*, business: Business, actor: Actor) -> Business:
     """Take a place of business out of the public directory, whatever its standing.
 
     Raises:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.actors import account_of, own_account
+from accounts.models import User
 from core import audit, clock
-from core.access import Refusal, Refused, check
+from core.access import Actor, Person, Refusal, Refused, check
 from partnerships.businesses import emails
 from partnerships.businesses.models import (
     INVITATION_LIFE,
@@ -32,7 +33,7 @@ class LastOwner(Refused):
     """An organization would be left without an owner."""
 
 
-def organizations_of(user: Any) -> QuerySet[Organization]:
+def organizations_of(user: Actor) -> QuerySet[Organization]:
     """The organizations a member acts for, and the one they added and claim."""
     return (
         Organization.objects.visible_to(user)
@@ -41,7 +42,7 @@ def organizations_of(user: Any) -> QuerySet[Organization]:
     )
 
 
-def districts_of(user: Any) -> QuerySet[Area]:
+def districts_of(user: Actor) -> QuerySet[Area]:
     """The districts assigned to an officer or supervisor today."""
     return Area.objects.filter(pk__in=reach_of(user).districts).order_by("code")
 
@@ -50,10 +51,10 @@ def districts_of(user: Any) -> QuerySet[Area]:
 def add_membership(
     *,
     organization: Organization,
-    user: Any,
+    user: User,
     role: str = MemberRole.STAFF,
     sites: Iterable[Business] | None = None,
-    actor: Any,
+    actor: Actor,
 ) -> Membership:
     """Let a user act for an organization. A second time it widens what they had, never narrows it.
 
@@ -73,7 +74,7 @@ def add_membership(
 
 @transaction.atomic
 def join(
-    *, organization: Organization, user: Any, role: str, sites: Iterable[Business] | None, by: Any
+    *, organization: Organization, user: User, role: str, sites: Iterable[Business] | None, by: Actor
 ) -> Membership:
     """What follows from a verified claim or an accepted invitation; it works as `add_membership`."""
     chosen = _sites_of(organization, sites)
@@ -96,7 +97,7 @@ def join(
 
 @transaction.atomic
 def change_membership(
-    *, membership: Membership, role: str, sites: Iterable[Business] | None, actor: Any
+    *, membership: Membership, role: str, sites: Iterable[Business] | None, actor: Actor
 ) -> Membership:
     """Set a member's role and places of business.
 
@@ -120,7 +121,7 @@ def change_membership(
 
 
 @transaction.atomic
-def remove_membership(*, membership: Membership, actor: Any) -> None:
+def remove_membership(*, membership: Membership, actor: Actor) -> None:
     """End a membership: the person's next request is refused.
 
     Raises:
@@ -156,7 +157,7 @@ def _sites_of(organization: Organization, sites: Iterable[Business] | None) -> l
 
 @transaction.atomic
 def invite_member(
-    *, organization: Organization, email: str, role: str, sites: Iterable[Business] | None, actor: Any
+    *, organization: Organization, email: str, role: str, sites: Iterable[Business] | None, actor: Actor
 ) -> Invitation:
     """Ask a colleague by email to join. Asking again replaces the earlier, unanswered invitation.
 
@@ -183,7 +184,7 @@ def invite_member(
         email=address,
         role=role,
         all_sites=chosen is None,
-        invited_by=actor,
+        invited_by=own_account(actor),
         created_at=now,
         expires_at=now + INVITATION_LIFE,
     )
@@ -194,7 +195,7 @@ def invite_member(
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation: Invitation, actor: Any) -> None:
+def revoke_invitation(*, invitation: Invitation, actor: Actor) -> None:
     """Take an unanswered invitation back; its link is dead from now on.
 
     Raises:
@@ -213,7 +214,7 @@ def invitation_token(invitation: Invitation) -> str:
     return signing.dumps([invitation.pk, invitation.email], salt=INVITATION_SALT, compress=False)
 
 
-def invitation_for(token: str, user: Any) -> Invitation | None:
+def invitation_for(token: str, user: Person) -> Invitation | None:
     """The invitation behind a link, when it was meant for `user` and is open or was accepted by them."""
     try:
         pk, email = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_LIFE)
@@ -224,43 +225,45 @@ def invitation_for(token: str, user: Any) -> Invitation | None:
         .select_related("organization", "invited_by")
         .first()
     )
-    if row is None or user.email.lower() != row.email or not getattr(user, "is_member", False):
+    member = account_of(user)
+    if row is None or member is None or not member.is_member or member.email.lower() != row.email:
         return None
     if row.accepted_at is not None:
-        return row if row.accepted_by_id == user.pk else None
+        return row if row.accepted_by_id == member.pk else None
     return row if row.is_open else None
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, user: Any) -> Membership:
+def accept_invitation(*, invitation: Invitation, user: Person) -> Membership:
     """Join. A second time is harmless: the membership stays as it is now.
 
     Raises:
         Refused: not a member, it was revoked or has expired, or the membership ended since.
     """
     check(user, "businesses.claim_business")
+    member = own_account(user)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if row.accepted_by_id == user.pk:
-        member = Membership.objects.filter(user=user, organization=row.organization_id).first()
-        if member is not None:
-            return member
-    if not row.is_open or user.email.lower() != row.email:
+    if row.accepted_by_id == member.pk:
+        joined = Membership.objects.filter(user=member, organization=row.organization_id).first()
+        if joined is not None:
+            return joined
+    if not row.is_open or member.email.lower() != row.email:
         raise Refused(Refusal("invitation_over", _("This invitation is no longer open. Ask for a new one.")))
     row.accepted_at = clock.now()
-    row.accepted_by = user
+    row.accepted_by = member
     row.save(update_fields=["accepted_at", "accepted_by"])
     return join(
         organization=row.organization,
-        user=user,
+        user=member,
         role=row.role,
         sites=None if row.all_sites else row.sites.all(),
-        by=user,
+        by=member,
     )
 
 
 @transaction.atomic
 def assign_district(
-    *, user: Any, area: Area, actor: Any, starts_on: date | None = None
+    *, user: User, area: Area, actor: Actor, starts_on: date | None = None
 ) -> DistrictAssignment:
     """Let an officer or supervisor cover a district from a day on, today by default.
 
@@ -277,7 +280,7 @@ def assign_district(
 
 
 @transaction.atomic
-def end_assignment(*, assignment: DistrictAssignment, actor: Any, ends_on: date | None = None) -> None:
+def end_assignment(*, assignment: DistrictAssignment, actor: Actor, ends_on: date | None = None) -> None:
     """End the cover of a district on a day, today by default: that day is the first without it.
 
     Raises:

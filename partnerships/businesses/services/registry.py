@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import own_account
 from accounts.models import User
 from core import audit, edits
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from core.mail import consents
 from core.mail.models import Consent
 from core.mail.purposes import How
@@ -69,7 +70,7 @@ def _place(row: Business, changed: set[str]) -> None:
 
 
 @transaction.atomic
-def add_organization(*, actor: Any, **fields: Any) -> Organization:
+def add_organization(*, actor: Actor, **fields: Any) -> Organization:
     """Add an organization as a prospect.
 
     Args:
@@ -83,7 +84,7 @@ def add_organization(*, actor: Any, **fields: Any) -> Organization:
     return _add_organization(actor, **fields)
 
 
-def _add_organization(by: Any, added_by: Any = None, **fields: Any) -> Organization:
+def _add_organization(by: Actor, added_by: User | None = None, **fields: Any) -> Organization:
     """A new organization; `added_by` is the business member who typed it in, if one did."""
     edits.only(fields, ORGANIZATION_FIELDS)
     row = Organization(added_by=added_by, **fields)
@@ -95,7 +96,7 @@ def _add_organization(by: Any, added_by: Any = None, **fields: Any) -> Organizat
 
 @transaction.atomic
 def update_organization(
-    *, organization: Organization, actor: Any, seen: datetime | None = None, **fields: Any
+    *, organization: Organization, actor: Actor, seen: datetime | None = None, **fields: Any
 ) -> Organization:
     """Change an organization. `seen` is the `updated_at` the editor saw.
 
@@ -116,7 +117,7 @@ def update_organization(
 
 
 @transaction.atomic
-def assign_lead(*, organization: Organization, officer: User | None, actor: Any) -> Organization:
+def assign_lead(*, organization: Organization, officer: User | None, actor: Actor) -> Organization:
     """Make someone the lead officer, who sees every place of the organization and gets replies to its mail.
 
     Args:
@@ -142,7 +143,7 @@ def assign_lead(*, organization: Organization, officer: User | None, actor: Any)
 
 
 @transaction.atomic
-def add_business(*, actor: Any, organization: Organization | None = None, **fields: Any) -> Business:
+def add_business(*, actor: Actor, organization: Organization | None = None, **fields: Any) -> Business:
     """Add a place of business; without an organization also the organization, named like it.
 
     The area is set by geometry when a position is given. When a business member adds it, they become its
@@ -161,9 +162,9 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
     note = fields.pop("note", "")
     own = {name: fields.pop(name) for name in ("legal_name", "kind") if name in fields}
     edits.only(fields, BUSINESS_FIELDS)
-    by_member = role_of(actor) == Role.MEMBER
+    member = own_account(actor) if role_of(actor) == Role.MEMBER else None
     if organization is None:
-        organization = _add_organization(actor, actor if by_member else None, name=fields["name"], **own)
+        organization = _add_organization(actor, member, name=fields["name"], **own)
     row = Business(organization=organization, **fields)
     row.phone = in_one_form(row.phone)
     _place(row, set(fields))
@@ -171,14 +172,14 @@ def add_business(*, actor: Any, organization: Organization | None = None, **fiel
     row.save()
     row.refresh_from_db()  # triggers wrote the slug, the standing and the searched text
     audit.record("businesses.business_added", row, actor=actor, changed=fields)
-    if by_member:
-        claim_business(business=row, user=actor, note=note)
+    if member is not None:
+        claim_business(business=row, user=member, note=note)
     return row
 
 
 @transaction.atomic
 def update_business(
-    *, business: Business, actor: Any, seen: datetime | None = None, **fields: Any
+    *, business: Business, actor: Actor, seen: datetime | None = None, **fields: Any
 ) -> Business:
     """Change a place of business; its area follows its position.
 
@@ -211,7 +212,7 @@ def update_business(
 
 
 @transaction.atomic
-def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Contact:
+def add_contact(*, organization: Organization, actor: Actor, **fields: Any) -> Contact:
     """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization.
 
     Raises:
@@ -221,7 +222,7 @@ def add_contact(*, organization: Organization, actor: Any, **fields: Any) -> Con
     return _add_contact(organization, actor, **fields)
 
 
-def _add_contact(organization: Organization, by: Any, **fields: Any) -> Contact:
+def _add_contact(organization: Organization, by: Actor, **fields: Any) -> Contact:
     edits.only(fields, CONTACT_FIELDS)
     _same_organization(organization.pk, fields.get("business"))
     row = Contact(organization=organization, **fields)
@@ -233,7 +234,7 @@ def _add_contact(organization: Organization, by: Any, **fields: Any) -> Contact:
 
 
 @transaction.atomic
-def keep_contact(*, organization: Organization, by: Any, name: str, **fields: Any) -> Contact | None:
+def keep_contact(*, organization: Organization, by: Actor, name: str, **fields: Any) -> Contact | None:
     """Add someone to ask for, unless the organization has them already, by name, email or phone.
 
     It follows from a decision that was permitted; `by` is for the record.
@@ -252,7 +253,7 @@ def keep_contact(*, organization: Organization, by: Any, name: str, **fields: An
 
 
 @transaction.atomic
-def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None, **fields: Any) -> Contact:
+def update_contact(*, contact: Contact, actor: Actor, seen: datetime | None = None, **fields: Any) -> Contact:
     """Change someone to ask for.
 
     Raises:
@@ -268,7 +269,7 @@ def update_contact(*, contact: Contact, actor: Any, seen: datetime | None = None
 
 
 @transaction.atomic
-def remove_contact(*, contact: Contact, actor: Any) -> None:
+def remove_contact(*, contact: Contact, actor: Actor) -> None:
     """Remove someone to ask for; the history keeps that they were there.
 
     Raises:
@@ -279,7 +280,7 @@ def remove_contact(*, contact: Contact, actor: Any) -> None:
     contact.delete()
 
 
-def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Any) -> Consent | None:
+def note_mail_choice(*, contact: Contact, purpose: str, given: bool, actor: Actor) -> Consent | None:
     """Keep what a contact told an officer about mail: that they want a kind of it, or no longer.
 
     Args:

@@ -1,20 +1,19 @@
 """The one way to change how an organization stands."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from partnerships.businesses.models import Organization, Standing
 from partnerships.businesses.workflow import STANDING
 
 
 @transaction.atomic
 def set_standing(
-    *, organization: Organization, standing: str, actor: Any, since: date | None = None
+    *, organization: Organization, standing: str, actor: Actor, since: date | None = None
 ) -> Organization:
     """Move an organization to a standing; its places of business follow in the same transaction.
 
@@ -36,7 +35,7 @@ def set_standing(
 
 @transaction.atomic
 def move_standing(
-    *, organization: Organization, standing: str, by: Any, since: date | None = None
+    *, organization: Organization, standing: str, by: Actor, since: date | None = None
 ) -> Organization:
     """What follows for the standing from a step that was permitted, such as a decision. Else `set_standing`.
 
@@ -68,7 +67,7 @@ def move_standing(
     return row
 
 
-def stand_back(*, organization: Organization, by: Any) -> Organization:
+def stand_back(*, organization: Organization, by: Actor) -> Organization:
     """After a withdrawn or declined application: an applicant is again what it was before.
 
     That is lapsed for a former partner, else prospect. Any other standing stays. `by` is for the record.

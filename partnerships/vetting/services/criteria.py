@@ -1,13 +1,11 @@
 """New versions of the selection criteria: copy, edit in the admin, publish."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.forms.models import model_to_dict
 
 from core import audit, clock
-from core.access import check
+from core.access import Actor, check
 from partnerships.vetting.models import CriteriaVersion, SelectionCriterion
 from partnerships.vetting.workflow import CRITERIA
 
@@ -18,7 +16,7 @@ COPIED = (
 
 
 @transaction.atomic
-def copy_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion:
+def copy_criteria(*, version: CriteriaVersion, actor: Actor) -> CriteriaVersion:
     """Make a draft with the next number from an existing version.
 
     Raises:
@@ -38,7 +36,7 @@ def copy_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion:
 
 
 @transaction.atomic
-def publish_criteria(*, version: CriteriaVersion, actor: Any) -> CriteriaVersion:
+def publish_criteria(*, version: CriteriaVersion, actor: Actor) -> CriteriaVersion:
     """Publish a draft; the version published before retires. Open applications stay under theirs.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.access import Refusal, check
+from core.access import Actor, Refusal, check
 from partnerships.vetting.choices import AskReason, Outcomes
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, Condition
@@ -21,7 +21,7 @@ MOVES = {
 
 @transaction.atomic
 def request_action(
-    *, application: Application, reason: str, fields: Sequence[str], message: str, actor: Any
+    *, application: Application, reason: str, fields: Sequence[str], message: str, actor: Actor
 ) -> Application:
     """Ask the owner for changes: the department's clock stops, the owner gets a mail.
 
@@ -52,7 +52,7 @@ def decision_refusal(
     application: Application,
     outcome: str,
     letter: str,
-    actor: Any,
+    actor: Actor,
     reason_codes: Sequence[str] = (),
     override_reason: str = "",
     conditions: Sequence[tuple[str, date]] = (),
@@ -85,7 +85,7 @@ def decide_application(
     application: Application,
     outcome: str,
     letter: str,
-    actor: Any,
+    actor: Actor,
     reason_codes: Sequence[str] = (),
     override_reason: str = "",
     conditions: Sequence[tuple[str, date]] = (),
@@ -112,7 +112,7 @@ def decide_application(
 
 
 @transaction.atomic
-def close_condition(*, condition: Condition, met: bool, actor: Any) -> Condition:
+def close_condition(*, condition: Condition, met: bool, actor: Actor) -> Condition:
     """Note that a condition was met, or waive it.
 
     Raises:

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import own_account
 from accounts.models import User
 from core import audit, edits, files
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business, Membership, Organization
 from partnerships.businesses.phones import in_one_form
@@ -53,7 +54,7 @@ def _first_version() -> CriteriaVersion:
     return version
 
 
-def _make(organization: Organization, actor: Any, **fields: Any) -> Application:
+def _make(organization: Organization, actor: Actor, **fields: Any) -> Application:
     if organization.standing in ("partner", "suspended"):
         raise Refused(ALREADY_PARTNER)
     application = Application(
@@ -73,7 +74,7 @@ def _locked_organization(business: Business) -> tuple[Organization, list[Applica
     return organization, sorted(rows, key=lambda each: each.status == Status.DRAFT)
 
 
-def leave_drafts(*, drafts: QuerySet[Application], by: Any) -> None:
+def leave_drafts(*, drafts: QuerySet[Application], by: Actor) -> None:
     """Withdraw drafts of people whose claim is not verified, before others go on with the organization.
 
     Args:
@@ -86,7 +87,7 @@ def leave_drafts(*, drafts: QuerySet[Application], by: Any) -> None:
             APPLICATION.move(each, "withdraw", actor=by)
 
 
-def _may_hold_another(actor: Any) -> None:
+def _may_hold_another(actor: User) -> None:
     """Raise `Refused` when `actor` holds as many drafts as a person without a verified claim may."""
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if Application.objects.unverified_drafts().filter(applicant=actor).count() >= MOST_UNVERIFIED:
@@ -94,7 +95,7 @@ def _may_hold_another(actor: Any) -> None:
 
 
 @transaction.atomic
-def start_application(*, business: Business, actor: Any, note: str = "") -> Application:
+def start_application(*, business: Business, actor: Actor, note: str = "") -> Application:
     """A business member claims a business and starts to apply; their own open application is given back.
 
     What someone else began whose claim is not verified is not in the way, nor what they sent once it was
@@ -111,23 +112,24 @@ def start_application(*, business: Business, actor: Any, note: str = "") -> Appl
             they hold too many drafts, or no criteria are published.
     """
     check(actor, "vetting.apply", business)
+    member = own_account(actor)
     organization, open_ones = _locked_organization(business)
     for each in open_ones:
-        if guards.speaks_for(actor, each):
-            if each.applicant_id == actor.pk and guards.claim_state(each) == "refused":
-                claim_business(business=business, user=actor, note=note)
+        if guards.speaks_for(member, each):
+            if each.applicant_id == member.pk and guards.claim_state(each) == "refused":
+                claim_business(business=business, user=member, note=note)
             return each
     if not all(guards.blocks_nobody(each) for each in open_ones):
         raise Refused(guards.OPEN_ALREADY)
-    if not Membership.objects.owns(actor, organization):
-        _may_hold_another(actor)
-        claim_business(business=business, user=actor, note=note)
+    if not Membership.objects.owns(member, organization):
+        _may_hold_another(member)
+        claim_business(business=business, user=member, note=note)
     application = _make(
         organization,
-        actor,
-        applicant=actor,
-        contact_name=actor.full_name,
-        contact_phone=actor.phone,
+        member,
+        applicant=member,
+        contact_name=member.full_name,
+        contact_phone=member.phone,
         industry=business.industry,
     )
     application.sites.set([business])
@@ -135,7 +137,7 @@ def start_application(*, business: Business, actor: Any, note: str = "") -> Appl
 
 
 @transaction.atomic
-def assist_application(*, business: Business, actor: Any, contact_email: str = "") -> Application:
+def assist_application(*, business: Business, actor: Actor, contact_email: str = "") -> Application:
     """An officer starts to fill one in during a visit; an open assisted one of theirs is given back.
 
     Drafts of people whose claim is not verified are withdrawn: the officer speaks with the owner.
@@ -149,19 +151,20 @@ def assist_application(*, business: Business, actor: Any, contact_email: str = "
         Refused: not at the desk, another application is open, or it is a partner already.
     """
     check(actor, "vetting.assist_application", business)
+    officer = own_account(actor)
     begun = Application.objects.unverified_drafts().filter(organization=business.organization_id)
-    leave_drafts(drafts=begun, by=actor)
+    leave_drafts(drafts=begun, by=officer)
     organization, open_ones = _locked_organization(business)
     for each in open_ones:
-        if each.assisted_by_id == actor.pk:
+        if each.assisted_by_id == officer.pk:
             return each
         if each.status == Status.DRAFT and not each.is_assisted:
             raise Refused(BEGUN_BY_OWNER)
         raise Refused(guards.OPEN_ALREADY)
     application = _make(
         organization,
-        actor,
-        assisted_by=actor,
+        officer,
+        assisted_by=officer,
         contact_email=contact_email,
         contact_phone=business.phone,
         industry=business.industry,
@@ -171,7 +174,7 @@ def assist_application(*, business: Business, actor: Any, contact_email: str = "
 
 
 @transaction.atomic
-def withdraw_draft(*, application: Application, actor: Any) -> Application:
+def withdraw_draft(*, application: Application, actor: Actor) -> Application:
     """The desk takes back a draft that nobody sent and whose claimant is not verified.
 
     Raises:
@@ -186,7 +189,7 @@ def withdraw_draft(*, application: Application, actor: Any) -> Application:
     return withdrawn
 
 
-def editable(application: Application, who: Any, keys: Iterable[str]) -> Application:
+def editable(application: Application, who: Actor, keys: Iterable[str]) -> Application:
     """The application under a lock, when `who` may change the parts `keys` now.
 
     Raises:
@@ -212,7 +215,7 @@ def editable(application: Application, who: Any, keys: Iterable[str]) -> Applica
 def save_step(
     *,
     application: Application,
-    actor: Any,
+    actor: Actor,
     values: Mapping[str, Any] | None = None,
     answers: Mapping[str, str] | None = None,
     sites: Iterable[Business] | None = None,
@@ -255,7 +258,7 @@ def save_step(
     return row
 
 
-def _write_answers(row: Application, answers: Mapping[str, str], by: Any) -> list[str]:
+def _write_answers(row: Application, answers: Mapping[str, str], by: Actor) -> list[str]:
     """Keep the texts of answers; the parts that changed."""
     criteria = {each.code: each for each in row.criteria_version.criteria.all()}
     changed = []
@@ -287,7 +290,7 @@ def _room_for_more(row: Application, criterion: SelectionCriterion) -> None:
 
 @transaction.atomic
 def add_evidence_file(
-    *, application: Application, criterion: SelectionCriterion, name: str, upload: BinaryIO, actor: Any
+    *, application: Application, criterion: SelectionCriterion, name: str, upload: BinaryIO, actor: Actor
 ) -> Evidence:
     """Keep a checked file: an image is drawn anew, a PDF looked through; the type follows from the content.
 
@@ -313,7 +316,7 @@ def add_evidence_file(
         content_type=checked.content_type,
         size=len(checked.content),
         sha256=checked.sha256,
-        added_by=actor,
+        added_by=own_account(actor),
     )
     made.file.save(checked.stored_as, ContentFile(checked.content), save=False)
     made.save()
@@ -325,7 +328,7 @@ def add_evidence_file(
 
 @transaction.atomic
 def add_evidence_link(
-    *, application: Application, criterion: SelectionCriterion, url: str, actor: Any, name: str = ""
+    *, application: Application, criterion: SelectionCriterion, url: str, actor: Actor, name: str = ""
 ) -> Evidence:
     """Keep a link. Nothing is fetched from it.
 
@@ -340,7 +343,7 @@ def add_evidence_link(
         kind=EvidenceKind.LINK,
         name=(name or url.split("//", 1)[-1])[:200],
         url=url,
-        added_by=actor,
+        added_by=own_account(actor),
     )
     row.stamp(actor)
     row.save(update_fields=["updated_at", "updated_by_name"])
@@ -349,7 +352,7 @@ def add_evidence_link(
 
 
 @transaction.atomic
-def remove_evidence(*, item: Evidence, actor: Any) -> None:
+def remove_evidence(*, item: Evidence, actor: Actor) -> None:
     """Take a file or link away while the application can still be changed; the file goes with the commit."""
     row = editable(item.application, actor, [f"{EVIDENCE}{item.criterion.code}"])
     audit.record("vetting.evidence_removed", item, actor=actor)

@@ -1,13 +1,14 @@
 """What officers do before the decision: track, reviewers, declarations, scores."""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
+from accounts.actors import account_of, own_account
+from accounts.models import User
 from core import audit, clock
-from core.access import Refusal, Refused, check
+from core.access import Actor, Refusal, Refused, check
 from core.roles import supervise
 from partnerships.vetting import permissions, rules
 from partnerships.vetting.choices import Conflict, Step, Track, TrackReason
@@ -29,7 +30,7 @@ def _locked_review(review: Review) -> Review:
 
 
 @transaction.atomic
-def choose_track(*, application: Application, track: str, actor: Any) -> Application:
+def choose_track(*, application: Application, track: str, actor: Actor) -> Application:
     """Choose another track than the rule did. Below the rule only a supervisor goes.
 
     Raises:
@@ -64,7 +65,7 @@ def choose_track(*, application: Application, track: str, actor: Any) -> Applica
 
 
 @transaction.atomic
-def assign_reviewer(*, application: Application, reviewer: Any, actor: Any) -> Review:
+def assign_reviewer(*, application: Application, reviewer: User, actor: Actor) -> Review:
     """Name a reviewer for the present round. No mail goes out; it appears among what waits for them.
 
     Raises:
@@ -84,7 +85,7 @@ def assign_reviewer(*, application: Application, reviewer: Any, actor: Any) -> R
 
 
 @transaction.atomic
-def declare_conflict(*, review: Review, proceed: bool, actor: Any) -> Review:
+def declare_conflict(*, review: Review, proceed: bool, actor: Actor) -> Review:
     """The reviewer declares: no conflict, or refers it to someone else. No reason is asked for, none is kept.
 
     With the last declaration that was missing the review starts.
@@ -112,7 +113,7 @@ def save_score(
     *,
     review: Review,
     criterion: SelectionCriterion,
-    actor: Any,
+    actor: Actor,
     value: int | None = None,
     note: str | None = None,
 ) -> Score:
@@ -153,7 +154,7 @@ def save_score(
 
 
 @transaction.atomic
-def submit_review(*, review: Review, actor: Any) -> Review:
+def submit_review(*, review: Review, actor: Actor) -> Review:
     """Hand in a review with all its scores.
 
     Raises:
@@ -175,7 +176,7 @@ def submit_review(*, review: Review, actor: Any) -> Review:
 
 @transaction.atomic
 def reconcile(
-    *, application: Application, criterion: SelectionCriterion, value: int, note: str, actor: Any
+    *, application: Application, criterion: SelectionCriterion, value: int, note: str, actor: Actor
 ) -> Reconciliation:
     """Keep the score on which reviewers agreed where they lay two or more points apart.
 
@@ -191,9 +192,10 @@ def reconcile(
         ValueError: a score out of range.
     """
     check(actor, "vetting.handle_application", application)
+    reviewer = own_account(actor)
     row = _locked(application)
     reviews = row.reviews.filter(round=row.round).active()
-    if not reviews.filter(reviewer=actor).exists():
+    if not reviews.filter(reviewer=reviewer).exists():
         raise Refused(permissions.NOT_REVIEWER)
     if row.step not in (Step.AGREE, Step.DECIDE):
         raise Refused(permissions.NOT_ALL_IN)
@@ -204,7 +206,7 @@ def reconcile(
     if not note.strip():
         raise Refused(Refusal("note_missing", _t("Write in a sentence why you agreed on this score.")))
     made = Reconciliation.objects.create(
-        application=row, criterion=criterion, round=row.round, value=value, note=note.strip(), by=actor,
+        application=row, criterion=criterion, round=row.round, value=value, note=note.strip(), by=reviewer,
         at=clock.now(),
     )  # fmt: skip
     note_step(row)
@@ -213,7 +215,7 @@ def reconcile(
 
 
 @transaction.atomic
-def record_visit(*, application: Application, visited_on: date, actor: Any) -> Application:
+def record_visit(*, application: Application, visited_on: date, actor: Actor) -> Application:
     """Note that an officer saw the business. The owner sees the date.
 
     Raises:
@@ -225,7 +227,7 @@ def record_visit(*, application: Application, visited_on: date, actor: Any) -> A
         raise Refused(permissions.CLOSED)
     if visited_on > clock.today():
         raise Refused(Refusal("future", _t("The visit can’t lie in the future.")))
-    row.visited_on, row.visited_by = visited_on, actor
+    row.visited_on, row.visited_by = visited_on, account_of(actor)
     row.stamp(actor)
     row.save()
     audit.record("vetting.visit_recorded", row, actor=actor, changed=["visited_on", "visited_by"])

@@ -1,11 +1,9 @@
 """The owner's own moves: declare, send, withdraw, appeal."""
 
-from typing import Any
-
 from django.db import transaction
 
 from core import audit, clock
-from core.access import check
+from core.access import Actor, check
 from core.mail import consents
 from core.mail.purposes import How
 from partnerships.businesses.models import Organization
@@ -19,7 +17,7 @@ from .drafting import editable
 def declare(
     *,
     application: Application,
-    actor: Any,
+    actor: Actor,
     true: bool,
     no_effect_on_response: bool,
     records_may_be_public: bool,
@@ -50,7 +48,7 @@ def declare(
 
 
 @transaction.atomic
-def submit_application(*, application: Application, actor: Any) -> Application:
+def submit_application(*, application: Application, actor: Actor) -> Application:
     """Send an application, or the answers to a request for changes.
 
     What someone sent before whose claim was refused stands in nobody's way: it is set aside.
@@ -87,7 +85,7 @@ def continue_review(application: Application) -> Application:
 
 
 @transaction.atomic
-def withdraw_application(*, application: Application, actor: Any) -> Application:
+def withdraw_application(*, application: Application, actor: Actor) -> Application:
     """The owner, or an officer at the owner's request, takes it back. The other side gets a mail.
 
     Raises:
@@ -99,7 +97,7 @@ def withdraw_application(*, application: Application, actor: Any) -> Application
 
 
 @transaction.atomic
-def appeal_decision(*, application: Application, actor: Any, text: str) -> Application:
+def appeal_decision(*, application: Application, actor: Actor, text: str) -> Application:
     """Ask for another look by other people, once, within 30 days.
 
     Raises:
