@@ -16,6 +16,7 @@ from core.models import Changed
 from core.pages import edit
 from core.pages.edit import Versioned
 from partnerships.vetting.forms import AnswerForm
+from partnerships.vetting.judgement import note_of
 from partnerships.vetting.models import ActionRequest
 from tests.access.conftest import world
 from tests.access.offered import merged, offered
@@ -31,7 +32,8 @@ PAGES: dict[str, str] = merged("world", "EDITS")
 MORE_STEPS = [step for steps in offered("world", "MORE_STEPS") for step in steps]
 CASES = [*((name, "") for name in PAGES), *MORE_STEPS]
 # Whose names a page does not tell: an owner's application may have been touched by any officer.
-NAMELESS = {"portal:person_edit", *(name for name in PAGES if "application" in name)}
+# A review is the reviewer's own: it was them in another window.
+NAMELESS = {"portal:person_edit", "desk:review", *(name for name in PAGES if "application" in name)}
 
 
 @dataclass
@@ -81,7 +83,7 @@ def fields_of(form: Versioned) -> list[str]:
     """The fields of texts in which two people could disagree."""
     wanted = ("name", "title", "full_name", "hopes", "offers", "text")
     found = [name for name in wanted if name in form.fields]
-    return found or [name for name in form.fields if name.startswith("answer:")]
+    return found or [name for name in form.fields if name.startswith(("answer:", "note-"))]
 
 
 def someone_else(form: Versioned, field: str, words: str) -> None:
@@ -90,6 +92,10 @@ def someone_else(form: Versioned, field: str, words: str) -> None:
     if isinstance(form, AnswerForm) or field.startswith("answer:"):
         code = form.criterion.code if isinstance(form, AnswerForm) else field.removeprefix("answer:")
         row.answers.filter(criterion__code=code).update(text=words)
+        return
+    if field.startswith("note-"):
+        criterion = next(each for each in form.criteria if field == note_of(each.code))
+        row.scores.update_or_create(criterion=criterion, defaults={"note": words})
         return
     stamps = {"updated_at": clock.now(), "updated_by_name": "Pat Quick"} if isinstance(row, Changed) else {}
     type(row)._base_manager.filter(pk=row.pk).update(**{field: words}, **stamps)

@@ -137,6 +137,7 @@ EDITS = {
     "portal:application_answer": "owner",
     "desk:application_fill": "officer",
     "desk:application_answer": "officer",
+    "desk:review": "officer",
 }
 MORE_STEPS = [
     ("portal:application_step", applications.CODES[0]),
