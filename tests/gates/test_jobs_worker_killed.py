@@ -139,6 +139,8 @@ def test_a_claim_that_never_ends_loses_the_job_of_a_killed_worker(request, tmp_p
         stack.kill_process("worker")
         pk = ask_for_import(stack, 1)
         kill_within(stack, PLACES[0])
+        killed = of_job(stack, pk)
+        assert (killed.status, killed.attempts) == (Status.RUNNING, 1), "it was killed within the job"
         other = ask_for_import(stack, 2)
         stack.start_process("worker")
         stack.wait_until(lambda: not of_job(stack, other).is_ahead, "the other job to end", seconds=60)
