@@ -13,7 +13,7 @@ def race(acts):
 
     def run(place, act):
         try:
-            start.wait()
+            start.wait(20)
             results[place] = act()
         except Exception as error:  # every kind of failure is looked at below
             results[place] = error

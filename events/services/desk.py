@@ -98,7 +98,7 @@ def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **
     """
     check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
-    before = (row.starts_at, row.ends_at)
+    before, seated = (row.starts_at, row.ends_at), row.capacity
     changed = edits.change(
         row,
         changes,
@@ -114,7 +114,8 @@ def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **
         emails.moved(row, *before)
     if "capacity" in changed and row.status in ON_STATUSES and not row.has_begun:
         for party in row.registrations.waiting().too_large(row).select_related("user"):
-            emails.too_large(row, party)
+            if seated is None or party.party_size <= seated:  # else they were told when they stopped to fit
+                emails.too_large(row, party)
     seats.settle(row, clock.now())
     return row
 

@@ -64,6 +64,9 @@ def test_seats_that_are_cut_below_a_waiting_party_tell_it_and_let_those_behind_m
         "This event has 4 seats now, so a party of 5 people can't come together."
         in mails("too_large")[0].text
     )
+    services.update_event(event=event, actor=event.created_by, capacity=3)
+    assert len(mails("too_large")) == 1, "they know it already"
+    services.update_event(event=event, actor=event.created_by, capacity=4)
     services.cancel_place(registration=first, actor=event.created_by)
     for each in (large, small):
         each.refresh_from_db()

@@ -4,11 +4,9 @@ import random
 import threading
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +22,7 @@ from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory
 from tests.factories.events import EventFactory, place
 from tests.gates import scale
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 6
@@ -32,28 +31,6 @@ WORKERS = 6
 @pytest.fixture(autouse=True)
 def _no_counts_left(db):
     cache.clear()  # the limits of RSVP are not what is tested here
-
-
-def together(acts):
-    """Run the acts in threads that start at once; what each returned or raised, in order."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(index, act):
-        try:
-            start.wait(20)
-            results[index] = act()
-        except Exception as error:  # looked at by the tests
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return results
 
 
 def seated(event):
@@ -94,7 +71,7 @@ def test_random_threads_never_seat_more_than_fit_and_promote_once_and_in_order(s
     event = EventFactory(capacity=12, small_may_pass=small_may_pass)
     emails, above = count(), []
     turns = max(scale(500) // WORKERS, 8)
-    results = together([lambda seed=seed: play(event, seed, turns, emails, above) for seed in range(WORKERS)])
+    results = race([lambda seed=seed: play(event, seed, turns, emails, above) for seed in range(WORKERS)])
     assert [each for each in results if each is not None] == []
     assert above == []
     assert seated(event) <= 12
@@ -136,7 +113,7 @@ def test_cutting_and_raising_the_seats_meanwhile_lets_nobody_in_above_them():
     def cut():
         services.update_event(event=event, actor=None, capacity=3)
 
-    assert [each for each in together([register, cut, register, register]) if each is not None] == []
+    assert [each for each in race([register, cut, register, register]) if each is not None] == []
     event.refresh_from_db()
     assert event.capacity == 3
     assert 8 <= seated(event) <= 10  # nobody was removed, and nobody came in above the ten there were
@@ -166,7 +143,7 @@ def test_without_the_lock_the_same_seats_are_sold_twice(monkeypatch):
             event=event, actor=None, name="Guest", email=f"g{number}@people.example", party_size=1
         )
 
-    together([lambda n=n: register(n) for n in range(rivals)])
+    race([lambda n=n: register(n) for n in range(rivals)])
     assert seated(event) > 1
 
 
@@ -184,7 +161,7 @@ def test_with_the_lock_the_last_seat_is_sold_once():
                 party_size=1,
             ).status
 
-        results = together([lambda n=n, register=register: register(n) for n in range(4)])
+        results = race([lambda n=n, register=register: register(n) for n in range(4)])
         assert sorted(results) == ["registered", "waitlisted", "waitlisted", "waitlisted"]
 
 
@@ -193,7 +170,7 @@ def test_twenty_identical_requests_at_once_make_one_row_and_one_mail():
     event = EventFactory()
     address = reverse("public:rsvp", args=[event.slug])
     data = {"name": "Ana Ortiz", "email": "Ana@people.example", "party_size": "2"}
-    results = together([lambda: Client().post(address, data).status_code for _ in range(20)])
+    results = race([lambda: Client().post(address, data).status_code for _ in range(20)])
     assert results == [302] * 20
     assert Registration.objects.count() == 1
     assert OutgoingMail.objects.filter(room="events").count() == 1
@@ -208,7 +185,7 @@ def test_twenty_identical_registrations_of_a_business_make_one_row_and_one_mail(
     address = reverse("portal:event_register", args=[event.slug])
     data = {"business": business.pk, "party_size": "2"}
     clients = [sign_in(Client(), user) for _ in range(20)]
-    results = together([lambda each=each: each.post(address, data).status_code for each in clients])
+    results = race([lambda each=each: each.post(address, data).status_code for each in clients])
     assert results == [302] * 20
     assert Registration.objects.count() == 1
     assert [mail.template for mail in OutgoingMail.objects.filter(room="events")] == ["events/registered"]
@@ -219,7 +196,7 @@ def test_twenty_identical_codes_and_cancellations_act_once(monkeypatch):
     monkeypatch.setattr("events.rules.new_code", lambda: "123456")
     event = EventFactory()
     services.request_place(event=event, name="Ana Ortiz", email="ana@people.example", party_size=1)
-    results = together(
+    results = race(
         [
             lambda: services.confirm_place(event=event, email="ana@people.example", code="123456").pk
             for _ in range(20)
@@ -227,9 +204,7 @@ def test_twenty_identical_codes_and_cancellations_act_once(monkeypatch):
     )
     found = Registration.objects.get()
     assert results == [found.pk] * 20
-    results = together(
-        [lambda: services.cancel_place(registration=found, actor=None).status for _ in range(20)]
-    )
+    results = race([lambda: services.cancel_place(registration=found, actor=None).status for _ in range(20)])
     assert results == ["cancelled"] * 20
     kinds = sorted(OutgoingMail.objects.filter(room="events").values_list("template", flat=True))
     assert kinds == ["events/cancelled", "events/confirm", "events/registered"]
@@ -258,7 +233,7 @@ def test_twenty_identical_drafts_sent_at_once_make_one_event():
     address = reverse("desk:event_add")
     data = {**EVENT_TYPED, "form_key": "f1"}
     with clock.at(datetime(2026, 11, 24, 18, tzinfo=UTC)):
-        answers = together([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
+        answers = race([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
     made = Event.objects.get()
     assert {answer.url for answer in answers} == {reverse("desk:event", args=[made.pk])}
 
@@ -268,7 +243,7 @@ def test_twenty_identical_entries_without_an_address_make_one_registration():
     event = EventFactory()
     address = reverse("desk:registration_add", args=[event.pk])
     data = {"name": "Ana Ortiz", "party_size": "2", "form_key": "f1"}
-    answers = together([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
+    answers = race([lambda each=each: each.post(address, data) for each in desk_browsers(20)])
     assert [answer.status_code for answer in answers] == [302] * 20
     assert Registration.objects.count() == 1
 
@@ -284,5 +259,5 @@ def test_without_the_lock_the_same_form_makes_several(monkeypatch):
     monkeypatch.setattr("events.limits.too_many", lambda *a, **k: False)
     address = reverse("desk:registration_add", args=[event.pk])
     data = {"name": "Ana Ortiz", "party_size": "2", "form_key": "f1"}
-    together([lambda each=each: each.post(address, data) for each in desk_browsers(rivals)])
+    race([lambda each=each: each.post(address, data) for each in desk_browsers(rivals)])
     assert Registration.objects.count() > 1

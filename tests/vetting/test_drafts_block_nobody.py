@@ -124,6 +124,20 @@ def test_what_was_sent_under_a_refused_claim_keeps_nobody_out_and_is_set_aside(s
     assert shop.organization.standing == "applicant"
 
 
+def test_an_officer_fills_one_in_beside_what_was_sent_under_a_refused_claim(shop, stranger):
+    officer = OfficerFactory()
+    send(stranger)
+    with pytest.raises(Refused, match="already open"):
+        services.assist_application(business=shop, actor=officer)
+    refuse(stranger)
+    made = vetting.assisted_draft(business=shop, officer=officer)
+    stranger.refresh_from_db()
+    assert stranger.status == "submitted"
+    services.submit_application(application=made, actor=officer)
+    stranger.refresh_from_db()
+    assert stranger.status == "withdrawn"
+
+
 def test_what_was_sent_under_an_open_claim_still_keeps_others_out(shop, stranger):
     send(stranger)
     found = refusal(services.start_application, business=shop, actor=UserFactory())

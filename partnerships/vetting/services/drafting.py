@@ -79,7 +79,7 @@ def leave_drafts(*, drafts: QuerySet[Application], by: Actor) -> None:
 
     Args:
         drafts: some of `Application.objects.unverified_drafts()`.
-        by: who takes over, or the claimant who begins anew.
+        by: who takes over.
     """
     for each in drafts:
         # Sent or withdrawn a moment ago: then it is no draft any more, and the caller sees it as it is.
@@ -140,7 +140,8 @@ def start_application(*, business: Business, actor: Actor, note: str = "") -> Ap
 def assist_application(*, business: Business, actor: Actor, contact_email: str = "") -> Application:
     """An officer starts to fill one in during a visit; an open assisted one of theirs is given back.
 
-    Drafts of people whose claim is not verified are withdrawn: the officer speaks with the owner.
+    Drafts of people whose claim is not verified are withdrawn: the officer speaks with the owner. What was
+    sent under a refused claim is not in the way; it is set aside when this one is sent.
 
     Args:
         business: the place of business visited.
@@ -160,7 +161,8 @@ def assist_application(*, business: Business, actor: Actor, contact_email: str =
             return each
         if each.status == Status.DRAFT and not each.is_assisted:
             raise Refused(BEGUN_BY_OWNER)
-        raise Refused(guards.OPEN_ALREADY)
+        if not guards.blocks_nobody(each):
+            raise Refused(guards.OPEN_ALREADY)
     application = _make(
         organization,
         officer,
