@@ -186,7 +186,10 @@ def focus_id(field: BoundField) -> str:
 def error_count(form: forms.BaseForm) -> str:
     """The heading of the error summary: that someone was quicker, or how many things there are to correct."""
     if form.has_error(NON_FIELD_ERRORS, STALE):
-        return _("Someone else saved first")
+        conflict = getattr(form, "conflict", None)
+        # Where the page does not tell who, it may have been the same person, in another window.
+        by_name = conflict is None or conflict.by
+        return _("Someone else saved first") if by_name else _("Something else was saved first")
     count = sum(len(errors) for errors in form.errors.values())
     return ngettext("%(n)d thing to correct", "%(n)d things to correct", count) % {"n": count}
 

@@ -203,6 +203,7 @@ def test_both_versions_are_shown_field_by_field_with_who_was_quicker(clash: Clas
     assert difference.now in body
     assert form[clash.field].value() == clash.mine, "what was typed is kept"
     assert ("Pat Quick" in body) == (clash.page.name not in NAMELESS)
+    assert ("Someone else saved first" in body) == (clash.page.name not in NAMELESS)
     assert clash.saved() == clash.theirs
 
 

@@ -366,6 +366,7 @@ def test_a_refused_review_that_is_reloaded_never_writes_over_what_was_saved_sinc
     officer.post(url("review_score", application, "values"), note)
     again = officer.post(url("review", application), first)
     assert again.status_code == 409
+    assert "Something else was saved first" in again.content.decode()
     assert ">Seen.</textarea>" in again.content.decode()
     assert application.reviews.get().scores.get(criterion__code="values").note == "Seen."
 
