@@ -219,7 +219,7 @@ def tile(figure: object, label: object, tone: str = "neutral", url: str = "") ->
     """One figure with the words that say what it counts."""
     shown = words.number(figure) if isinstance(figure, int | float) else figure
     body = format_html(
-        '<span class="tile__figure">{}</span><span class="tile__words">{}</span>', shown, label
+        '<span class="tile__figure">{}</span> <span class="tile__words">{}</span>', shown, label
     )
     if url:
         body = format_html('<a class="tile__body" href="{}">{}</a>', url, body)
