@@ -29,11 +29,12 @@ from django.http import FileResponse, Http404
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _t
 from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
 
 LIMIT = 10 * 1024 * 1024  # bytes
 TABLE_LIMIT = 200 * 1024 * 1024  # bytes; a table is read line by line, never whole
 MOST_PIXELS = 16_000_000  # decoded at once, about 64 MB
-MOST_JPEG_PIXELS = 25_000_000  # a phone's photo; a JPEG is made smaller while it is decoded
+MOST_PHOTO_PIXELS = 25_000_000  # a phone's photo: JPEG is made smaller while it is decoded, HEIC is not
 MOST_SIDE = 8000  # pixels
 ORPHANED = 24 * 3600  # seconds after which a file without a row is given up; no transaction is so long
 LONGEST_SIDE = 2400  # pixels; a letter on a photo is still readable
@@ -50,6 +51,8 @@ STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
 # What browsers look for when they guess a type (WHATWG MIME Sniffing, 7.1): a PDF begins with numbers.
 PAGE = re.compile(rb"<(!doctype html|html|head|body|script|iframe|svg)\b", re.IGNORECASE)
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is /JavaScript (7.3.5)
+
+register_heif_opener(thumbnails=False, decode_threads=1)  # what iPhones take photos in, see decision 0036
 
 # A picture takes much memory while it is decoded: one at a time in each process.
 _ONE_PICTURE = threading.Lock()
@@ -106,8 +109,8 @@ def check(upload: BinaryIO, name: str) -> Checked:
         name: as the browser sent it; its ending says nothing about the type.
 
     Raises:
-        FileRefusedError: larger than 10 MB, empty, neither PDF nor JPEG nor PNG, damaged, or a PDF that acts
-            by itself.
+        FileRefusedError: larger than 10 MB, empty, neither PDF nor JPEG, PNG nor HEIC, damaged, or a PDF
+            that acts by itself.
     """
     content = upload.read(LIMIT + 1)
     if len(content) > LIMIT:
@@ -196,20 +199,20 @@ def _redraw(content: bytes) -> tuple[bytes, str, str]:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError):
         raise FileRefusedError(
-            _t("Send a PDF, a JPEG or a PNG. Other kinds of files can’t be kept.")
+            _t("Send a PDF or a photo (JPEG, PNG or HEIC). Other kinds of files can’t be kept.")
         ) from None
     except Exception:  # noqa: BLE001 - a hostile file can raise anything in a decoder
         raise FileRefusedError(_t("The picture is damaged. Take it again and send the new one.")) from None
 
 
 def _drawn_anew(content: bytes) -> tuple[bytes, str, str]:
-    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-        pixels, most = image.width * image.height, MOST_JPEG_PIXELS if image.format == "JPEG" else MOST_PIXELS
-        if pixels > most or max(image.size) > MOST_SIDE:
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "HEIF")) as image:
+        most = MOST_PIXELS if image.format == "PNG" else MOST_PHOTO_PIXELS
+        if image.width * image.height > most or max(image.size) > MOST_SIDE:
             raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
         share = min(LONGEST_SIDE / max(image.size), 1)
         image.draft(None, (max(int(image.width * share), 1), max(int(image.height * share), 1)))
-        if image.width * image.height > MOST_PIXELS:
+        if image.format == "JPEG" and image.width * image.height > MOST_PIXELS:
             raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         drawn: Image.Image = ImageOps.exif_transpose(image)

@@ -1,6 +1,6 @@
 """What several pages of this room share: where they stand, their application, what is shown beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.access import Refusal, Refused, visible
 from core.edits import STALE
+from core.files import FileRefusedError
 from core.links import web_address
+from core.pages import edit
 from core.pages.edit import Versioned
 
 from . import fields, guards, permissions, sentences, services
+from .forms import AnswerForm, RequestForm
 from .judgement import outcome_of
-from .models import Application, Evidence, Review, Score, SelectionCriterion
+from .models import Application, Evidence, Review, Score
 
 
 @dataclass(frozen=True)
@@ -135,26 +138,37 @@ def side_by_side(application: Application, reviews: list[Review]) -> list[dict[s
     return lines
 
 
-def keep_evidence(
-    application: Application,
-    criterion: SelectionCriterion,
-    user: Any,
-    cleaned: dict[str, Any],
-    names: tuple[str, str] = ("file", "link"),
-) -> None:
-    """Keep the file and the link that were sent with a form, if any.
+def keep_evidence(application: Application, form: AnswerForm | RequestForm, user: Any) -> bool:
+    """Keep the files and links that came with a form; what can't be kept is said at its field.
 
-    Raises:
-        FileRefusedError: the file can't be kept.
-        Refused: the application can't be changed, or there are too many.
+    A browser sends a file once: it is kept also where something else on the page is to be corrected.
+
+    Args:
+        application: a draft, or one that waits for the owner.
+        form: bound and looked through, with or without errors.
+        user: who sent it.
+
+    Returns:
+        Whether everything that came could be kept.
     """
-    upload, link = cleaned.get(names[0]), cleaned.get(names[1])
-    if upload:
-        services.add_evidence_file(
-            application=application, criterion=criterion, name=upload.name, upload=upload, actor=user
-        )
-    if link:
-        services.add_evidence_link(application=application, criterion=criterion, url=link, actor=user)
+    sound = True
+    for each in form.additions:
+        given = {"application": application, "criterion": each.criterion, "actor": user}
+        upload, link = form.cleaned_data.get(each.file), form.cleaned_data.get(each.link)
+        try:
+            field = each.file
+            if upload:
+                services.add_evidence_file(name=upload.name, upload=upload, **given)
+            field = each.link
+            if link:
+                services.add_evidence_link(url=link, **given)
+        except FileRefusedError as error:
+            form.add_error(field, str(error))
+            sound = False
+        except Refused as refused:
+            edit.place(form, replace(refused.refusal, field=field))
+            sound = False
+    return sound
 
 
 def too_late(

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.access import Refused, requires, visible
-from core.files import FileRefusedError
 from core.links import web_address
 from core.pages import edit
 from core.workflow import StaleMove
@@ -79,7 +78,7 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             return redirect(place.done_url(application))
         return too_late(request, application, guards.SENT_ALREADY, place, form)
 
-    def keep() -> HttpResponse:
+    def keep() -> HttpResponse | None:
         saved = services.save_step(
             application=application,
             actor=request.user,
@@ -88,8 +87,8 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             seen=form.seen,
         )
         form.carry(saved)
-        for criterion, upload, link in form.additions:
-            keep_evidence(application, criterion, request.user, {"file": upload, "link": link})
+        if not keep_evidence(application, form, request.user):
+            return None
         if not later:
             services.submit_application(application=application, actor=request.user)
         said = _("Saved. Send it when you are ready.") if later else _("Thank you. Your answers are sent.")
@@ -100,11 +99,10 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
         answer = edit.attempt(form, keep, leave=(StaleMove,))
     except StaleMove as error:
         return too_late(request, application, error.refusal, place, form)
-    except FileRefusedError as error:
-        form.add_error(None, str(error))
-    else:
-        if answer is not None:
-            return answer
+    if answer is not None:
+        return answer
+    if form.is_bound:
+        keep_evidence(application, form, request.user)
     return edit.page(
         request,
         "vetting/answer.html",

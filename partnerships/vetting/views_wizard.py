@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.access import requires, visible
-from core.files import FileRefusedError
 from core.links import web_address
 from core.pages import edit
 
@@ -147,7 +146,7 @@ def _criterion(
         complete=not walk.later,
     )
 
-    def keep() -> HttpResponse:
+    def keep() -> HttpResponse | None:
         saved = services.save_step(
             application=application,
             actor=request.user,
@@ -161,16 +160,13 @@ def _criterion(
             item = mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
             if item is not None:
                 services.remove_evidence(item=item, actor=request.user)
-        keep_evidence(application, criterion, request.user, form.cleaned_data)
-        return walk.onward()
+        return walk.onward() if keep_evidence(application, form, request.user) else None
 
-    try:
-        answer = edit.attempt(form, keep)
-    except FileRefusedError as error:
-        form.add_error("file", str(error))
-    else:
-        if answer is not None:
-            return answer
+    answer = edit.attempt(form, keep)
+    if answer is not None:
+        return answer
+    if form.is_bound:
+        keep_evidence(application, form, request.user)
     number = criteria.index(criterion) + 1
     return walk.page(
         "vetting/step_criterion.html",
@@ -193,7 +189,7 @@ def _declaration(walk: _Walk) -> HttpResponse:
         return walk.onward()
 
     def send() -> HttpResponse:
-        services.declare(
+        declared = services.declare(
             application=application,
             actor=request.user,
             true=form.cleaned_data["declared_true"],
@@ -201,6 +197,7 @@ def _declaration(walk: _Walk) -> HttpResponse:
             records_may_be_public=form.cleaned_data["declared_records"],
             confirmed_name=form.cleaned_data.get("confirmed_name", ""),
         )
+        form.carry(declared)
         services.submit_application(application=application, actor=request.user)
         messages.success(request, _("Your application is sent. Thank you."))
         return redirect(walk.place.done_url(application))

@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from PIL import Image
 
 from core import files
-from tests.factories.files import PDF, png
+from tests.factories.files import PDF, heic, png
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,8 @@ def test_the_type_follows_from_the_content_not_from_the_name(content, name, kind
         b"<script>alert(1)</script>" + PDF,
         PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"),
         png()[:60],
+        heic()[:200],
+        b"\0\0\0\x18ftypheic" + b"\0" * 400,
     ],
 )
 def test_what_is_not_a_plain_pdf_or_picture_is_refused_with_a_sentence(content):
@@ -89,6 +91,25 @@ def test_a_photo_of_a_phone_is_kept_smaller_and_never_decoded_whole(monkeypatch)
     kept = files.check(io.BytesIO(out.getvalue()), "photo.jpg")
     assert decoded == [(2856, 2142)]
     assert max(Image.open(io.BytesIO(kept.content)).size) == files.LONGEST_SIDE
+
+
+def test_a_photo_of_an_iphone_becomes_a_jpeg_upright_and_without_its_place():
+    sent = heic(size=(60, 40), hidden="CANARY-IN-EXIF")
+    assert b"CANARY-IN-EXIF" in sent
+    kept = files.check(io.BytesIO(sent), "IMG_0042.HEIC")
+    assert (kept.name, kept.content_type, kept.suffix) == ("IMG_0042.jpg", "image/jpeg", ".jpg")
+    drawn = Image.open(io.BytesIO(kept.content))
+    assert (drawn.format, drawn.size) == ("JPEG", (40, 60))
+    assert not drawn.getexif()
+    assert b"CANARY" not in kept.content
+
+
+def test_a_large_photo_of_an_iphone_is_kept_smaller_and_a_larger_one_refused_undecoded(monkeypatch):
+    kept = files.check(io.BytesIO(heic(size=(5712, 4284))), "photo.heic")
+    assert max(Image.open(io.BytesIO(kept.content)).size) == files.LONGEST_SIDE
+    monkeypatch.setattr(Image.Image, "thumbnail", lambda *args: pytest.fail("It was decoded."))
+    with pytest.raises(files.FileRefusedError, match="too many pixels"):
+        files.check(io.BytesIO(heic(size=(5712, 4400))), "photo.heic")
 
 
 @pytest.mark.parametrize("error", [struct.error("unpack"), TypeError("x"), KeyError(1), MemoryError()])

@@ -63,7 +63,8 @@ def test_one_question_takes_ten_files_and_links_and_no_more():
     with pytest.raises(Refused, match="Ten files"):
         services.add_evidence_link(url="https://example.org/more", **given)
     with pytest.raises(Refused, match="Ten files"):
-        services.add_evidence_file(name="more.pdf", upload=io.BytesIO(files.PDF), **given)
+        services.add_evidence_file(name="more.png", upload=io.BytesIO(files.png()), **given)
+    assert services.add_evidence_file(name="again.pdf", upload=io.BytesIO(files.PDF), **given) == item
     assert application.evidence.count() == 10
 
 

@@ -16,6 +16,7 @@ from tests.factories.businesses import (
     MembershipFactory,
     OrganizationFactory,
 )
+from tests.markup import untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -136,9 +137,61 @@ def test_a_bad_file_keeps_the_answer(owner):
     url = step(application, "values")
     bad = SimpleUploadedFile("x.pdf", b"MZ program", content_type="application/pdf")
     page = owner.post(url, {**load(owner, url), "text": "Kept words", "file": bad, "action": "next"})
-    assert "Send a PDF, a JPEG or a PNG" in page.content.decode()
+    assert "Send a PDF or a photo" in page.content.decode()
     assert "Kept words" in page.content.decode()
     assert application.answers.get().text == "Kept words"
+
+
+def typed_into(answer, **typed):
+    """What a browser sends from the page of an answer: everything that stands on it, and what was typed."""
+    found = {}
+    for name, value in untouched(answer.content.decode()):
+        found.setdefault(name, []).append(value)
+    return {**found, **typed}
+
+
+def test_after_a_refused_file_the_right_one_is_kept_at_once(owner):
+    application = services.start_application(business=BusinessFactory(), actor=owner.user)
+    url = step(application, "values")
+    wrong = SimpleUploadedFile("plan.docx", b"PK\x03\x04 a document")
+    refused = owner.post(
+        url, typed_into(owner.get(url), text="First words.", file=wrong, link="example.org/us", action="next")
+    )
+    assert "Send a PDF or a photo" in refused.content.decode()
+    photo = SimpleUploadedFile("IMG_0042.HEIC", files.heic())
+    again = typed_into(refused, text="First words, and more.", file=photo, action="next")
+    assert owner.post(url, again).url == step(application, "capacity")
+    assert application.answers.get().text == "First words, and more."
+    assert sorted(application.evidence.values_list("name", flat=True)) == ["IMG_0042.jpg", "example.org/us"]
+
+
+@pytest.mark.parametrize("mistake", [{"text": ""}, {"link": "no address"}, {"version": "", "text": "Mine"}])
+def test_a_file_that_came_with_a_mistake_elsewhere_is_kept(owner, mistake):
+    application = services.start_application(business=BusinessFactory(), actor=owner.user)
+    services.save_step(application=application, actor=owner.user, answers={"values": "Saved before"})
+    url = step(application, "values")
+    sent = {"text": "Words", "file": SimpleUploadedFile("letter.pdf", files.PDF), "action": "next", **mistake}
+    answer = owner.post(url, typed_into(owner.get(url), **sent))
+    assert answer.status_code in (200, 409)
+    assert "letter.pdf" in answer.content.decode()
+    sent["file"] = SimpleUploadedFile("letter.pdf", files.PDF)
+    owner.post(url, typed_into(answer, **sent))
+    assert application.evidence.get().name == "letter.pdf", "sent twice, it is kept once"
+
+
+def test_a_refused_declaration_can_be_sent_again_with_another_name(client):
+    officer = sign_in(client, OfficerFactory())
+    application = services.assist_application(business=BusinessFactory(), actor=OfficerFactory())
+    Application.objects.filter(pk=application.pk).update(assisted_by=officer.session["_auth_user_id"])
+    url = reverse("desk:application_fill", args=[application.pk, "declaration"])
+    ticks = {"declared_true": "on", "declared_response": "on", "declared_records": "on", "action": "send"}
+    refused = officer.post(url, typed_into(officer.get(url), **ticks, confirmed_name="Rosa Diza"))
+    assert refused.status_code == 403
+    again = officer.post(url, typed_into(refused, **ticks, confirmed_name="Rosa Diaz"))
+    assert again.status_code == 403
+    assert "Still missing" in again.content.decode()
+    application.refresh_from_db()
+    assert application.confirmed_name == "Rosa Diaz"
 
 
 def test_files_and_links_are_added_and_removed_on_the_page(owner):

@@ -1,5 +1,6 @@
 """What people type into vetting's pages."""
 
+from .answers import AnswerForm, AppealForm, RequestForm
 from .desk import (
     AskForm,
     AssistForm,
@@ -11,15 +12,7 @@ from .desk import (
     TrackForm,
     VisitForm,
 )
-from .portal import (
-    AddBusinessForm,
-    AnswerForm,
-    AppealForm,
-    ClaimForm,
-    DeclarationForm,
-    ProfileForm,
-    RequestForm,
-)
+from .portal import AddBusinessForm, ClaimForm, DeclarationForm, ProfileForm
 from .review import ReviewForm
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The wizard's forms. They check and keep; `services` write."""
+"""The wizard's forms over a business and a profile. They check and keep; `services` write."""
 
 from typing import Any, ClassVar
 
@@ -13,16 +13,13 @@ from core.pages.forms import OneTimeFormMixin, OwnWords
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
-from partnerships.vetting.fields import ANSWER, EVIDENCE
-from partnerships.vetting.models import ActionRequest, Application, SelectionCriterion
+from partnerships.vetting.models import Application
 
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 # Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
 OFTEN_CHOSEN = (
     "7225", "4451", "8121", "4581", "4441", "8123", "6244", "8111", "7224", "4561", "4571", "6212",
 )  # fmt: skip
 CONNECTED = _("Tell us how you are connected to the business.")
-ANSWER_EMPTY = _("Write a few words as an answer.")
 PHONE_WRONG = _("Write a phone number with its area code, such as 312 555 0134.")
 
 
@@ -227,47 +224,6 @@ class ProfileForm(OwnWords, PartForm):
         return check_phone(self.cleaned_data["contact_phone"])
 
 
-class EvidenceMixin(forms.Form):
-    """A file and a link."""
-
-    file = forms.FileField(
-        label=_("Add a file"),
-        help_text=_("A letter, a license, a photo. PDF, JPEG or PNG, up to 10 MB."),
-        required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-    )
-    link = forms.URLField(
-        label=_("Or a link"),
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        error_messages={"invalid": _("Write a web address, such as https://example.org.")},
-        widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}),
-    )
-
-
-class AnswerForm(OwnWords, EvidenceMixin, PartForm):
-    """The answer on one criterion, with a file or a link."""
-
-    required_words: ClassVar[dict[str, Any]] = {"text": ANSWER_EMPTY}
-
-    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 7, "maxlength": 4000}))
-    field_order = ["version", "text", "file", "link"]
-
-    def __init__(
-        self, *args: Any, criterion: SelectionCriterion, complete: bool = True, **kwargs: Any
-    ) -> None:
-        self.criterion = criterion
-        super().__init__(*args, **kwargs)
-        self.fields["text"].label = criterion.question
-        self.fields["text"].required = complete
-        self.fields["text"].initial = self.said(self.instance)["text"]
-
-    def said(self, row: Any) -> dict[str, Any]:
-        answer = row.answers.filter(criterion=self.criterion).first()
-        return {"text": answer.text if answer else ""}
-
-
 class DeclarationForm(OwnWords, PartForm):
     """The three statements; an owner before an officer also types their name."""
 
@@ -295,105 +251,3 @@ class DeclarationForm(OwnWords, PartForm):
             del self.fields["confirmed_name"]
         else:
             self.fields["confirmed_name"].required = True
-
-
-class RequestForm(PartForm):
-    """Only what the department asked for."""
-
-    def __init__(
-        self, *args: Any, request: ActionRequest, user: Any, complete: bool = True, **kwargs: Any
-    ) -> None:
-        self.request = request
-        self.criteria = {each.code: each for each in kwargs["instance"].criteria_version.criteria.all()}
-        self.asked = list(request.fields)
-        super().__init__(*args, **kwargs)
-        profile = ProfileForm(instance=self.instance, user=user)
-        answers = self._answers(self.instance)
-        for key in self.asked:
-            if key in profile.fields:
-                if key == "offers":
-                    self.fields["offer_kinds"] = profile.fields["offer_kinds"]
-                    self.fields["offer_kinds"].initial = self.instance.offer_kinds
-                field = profile.fields[key]
-                field.required = field.required and complete
-                field.initial = getattr(self.instance, f"{key}_id" if key == "industry" else key)
-                self.fields[key] = field
-            elif key.startswith(ANSWER):
-                criterion = self.criteria[key.removeprefix(ANSWER)]
-                self.fields[key] = forms.CharField(
-                    label=criterion.question,
-                    help_text=criterion.guidance,
-                    max_length=4000,
-                    required=complete,
-                    initial=answers[key],
-                    error_messages={"required": ANSWER_EMPTY},
-                    widget=forms.Textarea(attrs={"rows": 6, "maxlength": 4000}),
-                )
-        for key in self.asked:
-            if key.startswith(EVIDENCE):
-                self._add_evidence(key.removeprefix(EVIDENCE))
-
-    def _add_evidence(self, code: str) -> None:
-        title = self.criteria[code].title
-        parts = EvidenceMixin().fields
-        parts["file"].label = _("Add a file: %(title)s") % {"title": title}
-        self.fields[f"file:{code}"], self.fields[f"link:{code}"] = parts["file"], parts["link"]
-
-    def said(self, row: Any) -> dict[str, Any]:
-        return {**super().said(row), **self._answers(row)}
-
-    def _answers(self, row: Application) -> dict[str, str]:
-        """The answers among what was asked, as they stand."""
-        said = dict(row.answers.values_list("criterion__code", "text"))
-        asked = [key for key in self.asked if key.startswith(ANSWER)]
-        return {key: said.get(key.removeprefix(ANSWER), "") for key in asked}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "contact_phone" in cleaned:
-            try:
-                check_phone(cleaned["contact_phone"])
-            except forms.ValidationError as error:
-                self.add_error("contact_phone", error)
-        return cleaned
-
-    @property
-    def profile(self) -> dict[str, Any]:
-        """The profile fields among what was asked."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if ":" not in name and name != "version"
-        }
-
-    @property
-    def answers(self) -> dict[str, str]:
-        """The answers among what was asked, by criterion code."""
-        return {
-            name.removeprefix(ANSWER): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(ANSWER)
-        }
-
-    @property
-    def additions(self) -> list[tuple[SelectionCriterion, Any, str]]:
-        """Files and links to add: criterion, upload or nothing, address or nothing."""
-        return [
-            (
-                self.criteria[code],
-                self.cleaned_data.get(f"file:{code}"),
-                self.cleaned_data.get(f"link:{code}", ""),
-            )
-            for code in (key.removeprefix(EVIDENCE) for key in self.asked if key.startswith(EVIDENCE))
-        ]
-
-
-class AppealForm(OwnWords):
-    """Why the owner thinks the decision is wrong."""
-
-    required_words: ClassVar[dict[str, Any]] = {"text": _("Tell us why you think the decision is wrong.")}
-
-    text = forms.CharField(
-        label=_("Why do you think the decision is wrong?"),
-        help_text=_("A few sentences are enough. You can say what we missed or misunderstood."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 8, "maxlength": 4000}),
-    )

@@ -296,6 +296,8 @@ def add_evidence_file(
 ) -> Evidence:
     """Keep a checked file: an image is drawn anew, a PDF looked through; the type follows from the content.
 
+    The same file sent once more for the same question is kept once.
+
     Args:
         application: a draft, or one that waits for the owner.
         criterion: the question it belongs to.
@@ -308,8 +310,10 @@ def add_evidence_file(
         files.FileRefusedError: the file is too large, of another type, or not safe to keep.
     """
     row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
-    _room_for_more(row, criterion)
     checked = files.check(upload, name)
+    if (known := row.evidence.filter(criterion=criterion, sha256=checked.sha256).first()) is not None:
+        return known
+    _room_for_more(row, criterion)
     made = Evidence(
         application=row,
         criterion=criterion,
@@ -332,12 +336,14 @@ def add_evidence_file(
 def add_evidence_link(
     *, application: Application, criterion: SelectionCriterion, url: str, actor: Actor, name: str = ""
 ) -> Evidence:
-    """Keep a link. Nothing is fetched from it.
+    """Keep a link, once for each question. Nothing is fetched from it.
 
     Raises:
         Refused: see `editable`; or there are ten already.
     """
     row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
+    if (known := row.evidence.filter(criterion=criterion, url=url).first()) is not None:
+        return known
     _room_for_more(row, criterion)
     made = Evidence.objects.create(
         application=row,
