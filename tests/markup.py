@@ -57,14 +57,33 @@ def live_parts(page: str, marker: str) -> list[str]:
     return reader.live
 
 
-class _Form(HTMLParser):
-    """What a browser sends of the forms in a page that post and hold a field of the given name."""
+@dataclass
+class PostedForm:
+    """A form of a page that posts.
 
-    def __init__(self, holds: str) -> None:
+    Args:
+        action: where to; empty for the page's own address.
+        sent: what a browser sends when nobody touches it, as names and values in the order of the page.
+        hidden: those of them that nobody sees.
+        offered: for each visible field its value: the last one of a list, or "" for what is typed.
+        buttons: names and values of those that send it; `("", "")` for one without a name.
+    """
+
+    action: str = ""
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    offered: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Forms(HTMLParser):
+    """What a browser sends of the forms in a page that post."""
+
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.holds = holds
-        self.found: list[tuple[str, str]] = []
-        self._fields: list[tuple[str, str]] | None = None
+        self.found: list[PostedForm] = []
+        self._form: PostedForm | None = None
+        self._named: dict[str, PostedForm] = {}
         self._text: tuple[str, list[str]] | None = None
         self._select: tuple[str, bool, list[tuple[str, bool]]] | None = None
 
@@ -72,45 +91,77 @@ class _Form(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         name = values.get("name", "")
         if tag == "form":
-            self._fields = [] if values.get("method", "").lower() == "post" else None
-        if self._fields is None or "disabled" in values:
+            posts = values.get("method", "").lower() == "post"
+            self._form = PostedForm(values.get("action", "")) if posts else None
+            if self._form is not None:
+                self._named[values.get("id", "")] = self._form
+        if tag == "input" and values.get("form") in self._named:  # stands further down, as a box beside a row
+            self._input(self._named[values["form"]], name, values)
+            return
+        if self._form is None or "disabled" in values:
             return
         if tag == "input" and name:
-            kind = values.get("type", "text")
-            if kind in {"checkbox", "radio"}:
-                if "checked" in values:
-                    self._fields.append((name, values.get("value", "on")))
-            elif kind not in {"submit", "button", "image", "file", "reset"}:
-                self._fields.append((name, values.get("value", "")))
+            self._input(self._form, name, values)
         elif tag == "textarea" and name:
             self._text = (name, [])
         elif tag == "select" and name:
             self._select = (name, "multiple" in values, [])
         elif tag == "option" and self._select is not None:
             self._select[2].append((values.get("value", ""), "selected" in values))
+        if tag == "button" and values.get("type", "submit") == "submit":
+            self._form.buttons.append((name, values.get("value", "")))
+
+    def _input(self, form: PostedForm, name: str, values: dict[str, str]) -> None:
+        kind = values.get("type", "text")
+        if kind in {"checkbox", "radio"}:
+            form.offered[name] = values.get("value", "on")
+            if "checked" in values:
+                form.sent.append((name, values.get("value", "on")))
+        elif kind == "submit":
+            form.buttons.append((name, values.get("value", "")))
+        elif kind not in {"button", "image", "file", "reset"}:
+            form.sent.append((name, values.get("value", "")))
+            if kind == "hidden":
+                form.hidden.append((name, values.get("value", "")))
+            else:
+                form.offered[name] = ""
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:
             self._text[1].append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._fields is None:
+        if self._form is None:
             return
         if tag == "textarea" and self._text is not None:
             name, parts = self._text
-            self._fields.append((name, "".join(parts).removeprefix("\n").replace("\n", "\r\n")))
+            self._form.sent.append((name, "".join(parts).removeprefix("\n").replace("\n", "\r\n")))
+            self._form.offered[name] = ""
             self._text = None
         elif tag == "select" and self._select is not None:
             name, several, options = self._select
             chosen = [value for value, selected in options if selected]
             if not chosen and not several:
                 chosen = [value for value, _selected in options[:1]]
-            self._fields += [(name, value) for value in chosen]
+            self._form.sent += [(name, value) for value in chosen]
+            if options:
+                self._form.offered[name] = options[-1][0]
             self._select = None
         elif tag == "form":
-            if any(name == self.holds for name, _value in self._fields):
-                self.found += self._fields
-            self._fields = None
+            self.found.append(self._form)
+            self._form = None
+
+
+def posted_forms(page: str) -> list[PostedForm]:
+    """The forms of a page that post.
+
+    Args:
+        page: HTML.
+    """
+    reader = _Forms()
+    reader.feed(page)
+    reader.close()
+    return reader.found
 
 
 def untouched(page: str, holds: str = "version") -> list[tuple[str, str]]:
@@ -120,7 +171,5 @@ def untouched(page: str, holds: str = "version") -> list[tuple[str, str]]:
         page: HTML.
         holds: the name of a field by which the form is known.
     """
-    reader = _Form(holds)
-    reader.feed(page)
-    reader.close()
-    return reader.found
+    known = [form for form in posted_forms(page) if any(name == holds for name, _value in form.sent)]
+    return [pair for form in known for pair in form.sent]

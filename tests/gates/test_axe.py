@@ -2,38 +2,20 @@
 
 import csv
 import os
-import re
 from pathlib import Path
 from zlib import crc32
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.gates import FULL, pages
-from tests.gates.seen import Seen
+from tests.gates.answers import WAYS, answers
+from tests.gates.tab import Tab
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.gate(41), pytest.mark.xdist_group("axe")]
 
 WIDTHS = (320, 1280)
-SCREENSHOTS = Path("var/artifacts/screenshots/pages")
 BASELINE = Path(__file__).with_name("admin_axe.csv")
-AXE = Axe()
-SEEN = Seen("pages", Path(__file__))
-OPTIONS = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
-    },
-    "resultTypes": ["violations"],
-    "iframes": False,  # the one frame shows a mail, which is a page of its own here
-}
-
-
-STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
-TOO_WIDE = """width => [...document.querySelectorAll("body *")]
-  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > width + 0.5).slice(0, 5)
-  .map((e) => e.tagName.toLowerCase() + "." + e.className).join(", ")"""
 
 
 class WebAlone(Stack):
@@ -78,81 +60,6 @@ def looks(browser, demonstration):
     yield open_and_check
     for tab in tabs.values():
         tab.page.context.close()
-
-
-class Tab:
-    """A browser tab that notes what its pages complain about."""
-
-    def __init__(self, page):
-        self.page = page
-        self.noise = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.noise.append(str(error)))
-
-    def visit(self, visit, width, *, axe=True):
-        """Open a page, keep a picture of it, and list what is wrong as pairs of a rule and its detail."""
-        self.noise.clear()
-        self.page.set_viewport_size({"width": width, "height": 900})
-        answer = self.page.goto(visit.path)
-        if answer.status != visit.status or answer.request.redirected_from is not None:
-            return [("status", f"{answer.status} at {self.page.url}")]
-        if answer.headers["content-security-policy"].startswith("sandbox"):
-            # A mail: where scripts are off, axe never ends. A blank page shows it just so.
-            # It has no origin, so that a style sheet has to stand in it.
-            mail = STYLE_SHEET.sub(
-                lambda link: f"<style>{self.page.request.get(link[1]).text()}</style>", answer.text()
-            )
-            self.page.goto("about:blank")
-            self.page.set_content(mail)
-        key = SEEN.key(self.page.content(), visit.name, width, axe)
-        if SEEN.passes_over(key, visit.name) and visit.audience != "admin":
-            return self.faults(width, axe=False)
-        faults = self.faults(width, axe=axe)
-        take_picture(self.page, f"{visit.name}-{width}")
-        if not faults:
-            SEEN.note(key)
-        return faults
-
-    def faults(self, width, *, axe=True):
-        """What is wrong with the open page, as pairs of a rule and its detail."""
-        found = faults_of_layout(self.page, width)
-        # Before axe, which reads the style sheets once more and makes noise of its own.
-        found += [("console", line) for line in self.noise]
-        return found + (faults_of_axe(self.page) if axe else [])
-
-    def _hear(self, said):
-        url = said.location["url"]
-        on_purpose = url == self.page.url and "status of 40" in said.text  # a page refused or missing
-        if said.type == "error" and not on_purpose:
-            self.noise.append(f"{said.text} ({url}:{said.location['lineNumber']})")
-
-
-def faults_of_layout(page, width):
-    """Its heading and its width."""
-    found = []
-    headings = page.locator("h1").count()
-    if headings != 1 and page.url != "about:blank":  # a mail has its subject for a heading
-        found.append(("one-h1", f"{headings} of them"))
-    widest = page.evaluate("document.documentElement.scrollWidth")
-    if widest > width:
-        found.append(("sideways-scroll", f"{widest} px wide: {page.evaluate(TOO_WIDE, width)}"))
-    return found
-
-
-def faults_of_axe(page):
-    """What axe says."""
-    found = []
-    page.evaluate(AXE.axe_script)
-    for violation in page.evaluate("o => axe.run(o).then(found => found.violations)", OPTIONS):
-        places = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
-        found.append((violation["id"], f"{violation['help']}: {places}"))
-    return found
-
-
-def take_picture(page, name):
-    """Keep what the page shows."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png", full_page=True)
 
 
 def widths_for(name):
@@ -211,6 +118,27 @@ def test_the_admin_has_no_fault_that_django_has_not_and_none_of_these_is_gone(lo
     assert {row[0] for row in rows} <= {visit.name for visit in demonstration.visits}
 
 
+def test_every_page_that_answers_a_form_is_without_a_fault(browser, demonstration):
+    """Refused forms, questions about many rows, previews. The admin's are Django's own."""
+    visits = [
+        visit
+        for visit in chosen(demonstration.visits)
+        if visit.audience != "admin" and (FULL or crc32(visit.name.encode()) % 3 == 0)
+    ]
+    with demonstration.database():
+        found = list(answers(demonstration.tour, visits))
+    assert {"empty", "nonsense"} <= {way for each in found for way in WAYS if f"sent {way}" in each.name}
+    tab = Tab(browser.new_context(base_url=demonstration.base_url, locale="en-US").new_page())
+    faults = [
+        f"{each.name} at {width} px, {rule}: {text}"
+        for each in found
+        for width in widths_for(each.name)
+        for rule, text in tab.show(each.name, each.path, each.html, width)
+    ]
+    tab.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
 @pytest.fixture
 def long_names(demonstration):
     """Everything that people name bears the longest name there may be, in one word."""
@@ -239,4 +167,20 @@ def test_a_page_broken_on_purpose_is_found(browser, demonstration):
             }"""
         )
     assert {rule for rule, _text in tab.faults(320)} == {"one-h1", "sideways-scroll", "image-alt", "console"}
+    tab.page.context.close()
+
+
+FAINT = '<!doctype html><html lang="en"><title>A mail</title><p style="color:#ddd">Faint</p></html>'
+FRAMED = (
+    f'<!doctype html><html lang="en"><title>Page</title><h1>Page</h1><iframe sandbox title="Mail" '
+    f"srcdoc='{FAINT}'></iframe></html>"
+)
+
+
+def test_a_mail_is_looked_at_in_its_sandbox_alone_and_in_a_frame(browser, demonstration):
+    tab = Tab(browser.new_context(base_url=demonstration.base_url).new_page())
+    sandbox = {"content-security-policy": "sandbox; style-src 'unsafe-inline'"}
+    alone = tab.show("mail", "/mail/", FAINT, 320, headers=sandbox)
+    assert [rule for rule, _text in alone] == ["color-contrast"]
+    assert [rule for rule, _text in tab.show("page", "/page/", FRAMED, 320)] == ["color-contrast"]
     tab.page.context.close()

@@ -11,7 +11,7 @@ from core.mail.outbox import catalog
 from core.mail.outbox.compose import render
 from core.models import Department
 from tests.gates.seen import Seen
-from tests.gates.test_axe import TOO_WIDE, faults_of_axe
+from tests.gates.tab import TOO_WIDE, faults_of_axe
 
 pytestmark = pytest.mark.xdist_group("hostile-mail")
 
