@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,14 +19,25 @@ FILES = (
     Path(os.environ.get("DATA_DIR", BASE_DIR / "var")) / "demonstration"
 )  # what it keeps beside the database
 FOLDERS = sorted({"config", "core", *(room.partition(".")[0] for room in ROOMS)})
+IMPORTED = re.compile(rf"^(?:from|import) ((?:{'|'.join(FOLDERS)})[\w.]*)", re.MULTILINE)
+# Without the steps behind the migrations, which would leave rows of older code.
+MIGRATE_ALONE = """
+import django
+from django.core import management
+from django.core.management.commands import migrate
+
+django.setup()
+migrate.emit_post_migrate_signal = lambda *_given, **_more: None
+management.call_command("migrate", verbosity=0)
+"""
 
 
 def template(server: str, *, demonstration: bool = False) -> str:
     """The name of the migrated database to copy, made by whoever asks first.
 
-    It is named after the rooms' code, for migrations and the steps behind them call it: changed code makes a
-    new template. One that holds the demonstration is made anew each day, since the demonstration is about
-    today.
+    It is named after the rooms' code, which the steps behind the migrations call: changed code makes a new
+    template, out of a database that holds what the migrations made and lives as long as they stay the same.
+    One that holds the demonstration is made anew each day, since the demonstration is about today.
 
     Args:
         server: the URL of any database of the server.
@@ -33,7 +46,7 @@ def template(server: str, *, demonstration: bool = False) -> str:
     Raises:
         AssertionError: the migrations fail; the message holds their output.
     """
-    name = f"template_{_fingerprint()}"
+    name = f"template_{_fingerprint(_code())}"
     if demonstration:
         name += f"_demo_{date.today():%y%m%d}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -57,9 +70,7 @@ def copy(server: str, name: str, *, demonstration: bool = False) -> None:
     source = template(server, demonstration=demonstration)
     with psycopg.connect(server, autocommit=True) as connection:
         drop(connection, name)
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
-        )
+        _copy(connection, source, name)
 
 
 def files() -> Path:
@@ -77,13 +88,30 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
 
 
 def _make(connection: psycopg.Connection, name: str, server: str) -> None:
-    stale = connection.execute("SELECT datname FROM pg_database WHERE datname ~ '^template_'")
+    schema = f"schema_{_fingerprint(_migrations())}"
+    if not _exists(connection, schema):
+        _drop_older(connection, "schema")
+        draft = f"{schema}_draft"
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+        _run(server, draft, "-c", MIGRATE_ALONE)
+        _settle(connection, draft, schema)
+    _drop_older(connection, "template")
+    draft = f"{name}_draft"
+    _copy(connection, schema, draft)
+    _run(server, draft, "manage.py", "migrate", "--verbosity=0")
+    _settle(connection, draft, name)
+
+
+def _drop_older(connection: psycopg.Connection, kind: str) -> None:
+    stale = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"{kind}_"])
     for (old,) in stale.fetchall():
         drop(connection, old)
-    draft = f"{name}_draft"
-    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-    _manage(server, draft, "migrate", "--verbosity=0")
-    _settle(connection, draft, name)
+
+
+def _copy(connection: psycopg.Connection, source: str, name: str) -> None:
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+    )
 
 
 def _play(connection: psycopg.Connection, name: str, server: str) -> None:
@@ -92,10 +120,8 @@ def _play(connection: psycopg.Connection, name: str, server: str) -> None:
         _make(connection, bare, server)
     draft = f"{name}_draft"
     drop(connection, draft)
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(draft), sql.Identifier(bare))
-    )
-    _manage(server, draft, "seed_demo", DEMO="1", DATA_DIR=str(files()))
+    _copy(connection, bare, draft)
+    _run(server, draft, "manage.py", "seed_demo", DEMO="1", DATA_DIR=str(files()))
     _settle(connection, draft, name)
 
 
@@ -105,9 +131,9 @@ def _settle(connection: psycopg.Connection, draft: str, name: str) -> None:
     )
 
 
-def _manage(server: str, database: str, *arguments: str, **more: str) -> None:
+def _run(server: str, database: str, *arguments: str, **more: str) -> None:
     result = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=BASE_DIR,
         env={
             **{key: value for key, value in os.environ.items() if key != "PYTEST_XDIST_WORKER"},
@@ -119,16 +145,27 @@ def _manage(server: str, database: str, *arguments: str, **more: str) -> None:
         text=True,
         check=False,
     )
-    assert result.returncode == 0, f"manage.py {arguments[0]}: {result.stdout}{result.stderr}"
+    assert result.returncode == 0, f"{' '.join(arguments)}: {result.stdout}{result.stderr}"
 
 
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
+def _code() -> Iterator[Path]:
+    """Every file of the rooms."""
     for room in FOLDERS:
-        for path in sorted((BASE_DIR / room).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                digest.update(
-                    str(path.relative_to(BASE_DIR)).encode()
-                )  # a migration may change its name only
-                digest.update(path.read_bytes())
+        yield from (path for path in (BASE_DIR / room).rglob("*") if path.suffix != ".pyc")
+
+
+def _migrations() -> Iterator[Path]:
+    """The migrations, and the modules of the rooms that they import."""
+    for path in _code():
+        if path.parent.name == "migrations" and path.suffix == ".py":
+            yield path
+            for module in IMPORTED.findall(path.read_text()):
+                yield BASE_DIR / f"{module.replace('.', '/')}.py"
+
+
+def _fingerprint(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted({path for path in files if path.is_file()}):
+        digest.update(str(path.relative_to(BASE_DIR)).encode())  # a migration may change its name only
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

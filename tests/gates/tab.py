@@ -1,4 +1,4 @@
-"""A browser tab that says what is wrong with a page: axe, one heading, no sideways scroll, a silent console."""
+"""A browser tab that says what is wrong with a page: axe, its heading, a sideways scroll, a noisy console."""
 
 import re
 from pathlib import Path
