@@ -81,9 +81,9 @@ def _get(tour: Tour, visit: Visit) -> str:
 def _post(tour: Tour, who: str, path: str, fields: list[tuple[str, str]]) -> str:
     """The page that a POST answers, empty if it sends on; nothing that it wrote is kept."""
     cache.clear()  # no limit is reached here
-    sent = {"data": urlencode(fields), "content_type": "application/x-www-form-urlencoded"}
+    kind = "application/x-www-form-urlencoded"
     with transaction.atomic():
-        answer = _browser(tour, who).post(path, **sent)
+        answer = _browser(tour, who).post(path, urlencode(fields), content_type=kind)
         transaction.set_rollback(True)
     return _page(answer)
 

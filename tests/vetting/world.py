@@ -230,7 +230,7 @@ SERVICES = {
             "application": side.assisted,
             "criterion": _criterion(side.assisted),
             "name": "license.png",
-            "upload": io.BytesIO(png()),
+            "upload": io.BytesIO(png("black")),
         },
     ),
     "services.drafting.add_evidence_link": Call(
