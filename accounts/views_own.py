@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.access import requires
+from core.mail.models import Consent
 from core.mail.purposes import Purpose
 from core.mail.reader import preferences
 from core.pages import edit
-from core.pages.errors import limited
 
 from . import reauth, services
 from .pages import base_template
@@ -26,10 +26,13 @@ def mail(request: HttpRequest) -> HttpResponseBase:
     """Which mail comes to one's own address: the page that every mail links to, without its token."""
     user: Any = request.user
     sent = request.method == "POST"
-    if sent and preferences.too_often(user.email):
-        return limited(request)
     form = preferences.ChoicesForm(request.POST if sent else None, address=user.email)
-    changes = edit.attempt(form, lambda: services.choose_mail(user=user, chosen=form.chosen, actor=user))
+
+    def choose() -> list[Consent]:
+        preferences.refuse_too_often(user.email)
+        return services.choose_mail(user=user, chosen=form.chosen, actor=user)
+
+    changes = edit.attempt(form, choose)
     if changes is not None:
         messages.success(request, preferences.in_words(changes))
         return redirect("account_mail")

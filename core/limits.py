@@ -1,12 +1,19 @@
-"""How often one client may ask. The counts are in Postgres, so they hold while the broker is away."""
+"""How often one client may ask. The counts are in Postgres, so they hold while the broker is away.
 
+Many people share one address: a fair's Wi-Fi, an office, a phone company. So a network is only slowed down
+(`turn_in`); what one person alone can do too often is refused (`too_many`).
+"""
+
+from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest
 
-from . import counters
+from . import clock, counters, locks
 from .addresses import client_network
 
 WINDOW = 600  # seconds
-SEARCHES = 120  # within the window: what nobody types, and a program that copies the directory soon has
+LONGEST = 600  # seconds that anyone waits for a turn; a longer line is not lengthened
+TOO_OFTEN = "too_often"  # the code of a refusal that ends by itself
 
 
 def too_many(request: HttpRequest, what: str, *, limit: int) -> bool:
@@ -14,13 +21,36 @@ def too_many(request: HttpRequest, what: str, *, limit: int) -> bool:
 
     Args:
         request: its client is counted: an IPv4 address, or an IPv6 network.
-        what: a name, so that each form has a count of its own.
+        what: a name, narrow enough that no two people are counted as one: a form and an address for mail.
         limit: how many are fine.
     """
     network = client_network(request)
     return bool(network) and counters.count_up(f"{what}:{network}", WINDOW) > limit
 
 
-def too_many_searches(request: HttpRequest) -> bool:
-    """Count a search with words in it, and tell whether there were too many. A page without words is free."""
-    return bool(request.GET.get("q", "").strip()) and too_many(request, "search", limit=SEARCHES)
+def turn_in(request: HttpRequest, what: str, *, free: int, every: float) -> float:
+    """Take a place in the line of this request's network, and tell how long it is.
+
+    A bucket that leaks: one request leaves it each `every` seconds, and as long as no more than `free` are in
+    it nobody waits. (The generic cell rate algorithm, ITU-T I.371, with one number kept for a network.)
+
+    Args:
+        request: its client's network lines up.
+        what: a name, so that each form has a line of its own.
+        free: how many may come at once.
+        every: seconds between the turns of those beyond.
+
+    Returns:
+        Seconds until its turn, 0 when it is now. More than `LONGEST` when the line is too long to join.
+    """
+    network = client_network(request)
+    if not network:
+        return 0
+    name, now = f"turn:{what}:{network}", clock.now().timestamp()
+    with transaction.atomic():
+        locks.one_at_a_time(name)
+        empty = max(cache.get(name) or 0.0, now) + every  # when the bucket will be empty, with this one in it
+        wait: float = max(empty - now - free * every, 0)
+        if wait <= LONGEST:
+            cache.set(name, empty, int(empty - now) + 1)
+    return wait

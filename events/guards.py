@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.access import Actor, Refusal
+from core.limits import TOO_OFTEN
 from core.roles import write_department
 from partnerships.businesses.models import Business
 
@@ -28,6 +29,13 @@ OUT_OF_REACH = Refusal("out_of_reach", _("Choose a day within five years of toda
 DROP_IN = Refusal("drop_in", _("This is a drop-in event. Nobody registers: just come."))
 WRONG_CODE = Refusal(
     "wrong_code", _("This code is not right, or no longer valid. Look at the newest mail."), field="code"
+)
+ASKED_TOO_OFTEN = Refusal(
+    TOO_OFTEN,
+    _(
+        "A place for this address was asked for many times just now. Look for our mail with the code. "
+        "What you typed is kept: you can send it again in ten minutes."
+    ),
 )
 CLOSED = Refusal("closed", _("Registration is closed."))
 ENDED = Refusal("ended", _("This registration no longer stands."))

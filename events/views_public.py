@@ -1,5 +1,7 @@
 """The public site: what is on, one event, and a place at it without an account."""
 
+import hashlib
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock
+from core import clock, limits
 from core.access import Refused, public
-from core.limits import too_many_searches
 from core.models import Department
 from core.pages import edit
 
-from . import guards, ics, limits, lists, rules, services
+from . import guards, ics, lists, rules, services
 from .emails import waitlist_rule
 from .forms import CodeForm, RsvpForm
 from .models import Event, Registration
@@ -25,6 +26,7 @@ from .workflow import REGISTRATION
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
+ASKS = 10  # for one event and one address within ten minutes: far more than anyone corrects what they typed
 FEW = 5  # seats left that are worth a mark
 
 
@@ -32,14 +34,14 @@ FEW = 5  # seats left that are worth a mark
 @require_GET
 def events(request: HttpRequest) -> HttpResponseBase:
     """What is on, month by month."""
-    return _limited(request) if too_many_searches(request) else lists.COMING.respond(request)
+    return lists.COMING.respond(request)
 
 
 @public
 @require_GET
 def events_past(request: HttpRequest) -> HttpResponseBase:
     """What was on, the latest first."""
-    return _limited(request) if too_many_searches(request) else lists.BYGONE.respond(request)
+    return lists.BYGONE.respond(request)
 
 
 def _event(request: HttpRequest, slug: str) -> Event:
@@ -109,10 +111,6 @@ def _calendar(found: Event, registration: Registration | None = None) -> HttpRes
     return response
 
 
-def _limited(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/429.html", status=429)
-
-
 @public
 @require_http_methods(["GET", "POST"])
 def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
@@ -120,11 +118,12 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     found = _event(request, slug)
     if request.method != "POST":
         return redirect("public:event", slug=slug)
-    if limits.too_many(request, "rsvp"):
-        return _limited(request)
     form = RsvpForm(request.POST, event=found)
 
     def ask_for_it() -> bool:
+        email = hashlib.sha256(form.cleaned_data["email"].strip().lower().encode()).hexdigest()
+        if limits.too_many(request, f"rsvp:{found.pk}:{email}", limit=ASKS):
+            raise Refused(guards.ASKED_TOO_OFTEN)
         services.request_place(event=found, language=request.LANGUAGE_CODE, **form.cleaned_data)
         return True
 
@@ -155,8 +154,6 @@ def rsvp_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """Type the code of the mail."""
     found = _event(request, slug)
     email = request.session.get(SESSION_KEY, {}).get(slug, "")
-    if request.method == "POST" and limits.too_many(request, "confirm"):
-        return _limited(request)
     form = CodeForm(request.POST if request.method == "POST" else None, email=email)
 
     def confirm() -> Registration:
@@ -202,8 +199,6 @@ def _say(request: HttpRequest, registration: Registration) -> None:
 def rsvp_resend(request: HttpRequest, slug: str) -> HttpResponse:
     """Send another code. The answer is the same whether or not there was anything to confirm."""
     found = _event(request, slug)
-    if limits.too_many(request, "resend", limit=20):
-        return _limited(request)
     email = request.session.get(SESSION_KEY, {}).get(slug, "")
     if email:
         asked = request.session.get(ASKED_KEY, {}).get(slug, "")

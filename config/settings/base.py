@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "accounts.middleware.StaffSessionMiddleware",
     "core.pages.errors.ButtonOnlyMiddleware",
     "core.middleware.DefaultDenyMiddleware",
+    "core.pages.pause.PaceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -162,14 +163,32 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_REDIRECT_URL = "/accounts/home/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
-# Counted in the Postgres cache. `key` is the account and the device, see `accounts.devices`.
+# Counted in the Postgres cache. `key` is the account and the device, see `accounts.devices`. Nothing is
+# counted per network here: many people share one, so it is slowed down and never refused.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "30/m/ip,5/15m/key",
-    "request_login_code": "20/m/ip,5/15m/key",
-    "reset_password": "20/m/ip,5/15m/key",
-    "signup": "20/m/ip",
+    "login": "",
+    "login_failed": "5/15m/key",
+    "request_login_code": "5/15m/key",
+    "reset_password": "5/15m/key",
+    "reset_password_from_key": "",
+    "signup": "",
 }
+# Forms that anyone can send: how many may come from one network at once, and then one each so many seconds.
+PACE_OF_FORMS = {
+    "public:rsvp": (60, 2),
+    "public:rsvp_confirm": (60, 2),
+    "public:rsvp_resend": (20, 3),
+    "account_login": (30, 2),
+    "account_request_login_code": (20, 3),
+    "account_confirm_login_code": (60, 2),
+    "account_signup": (20, 3),
+    "account_email_verification_sent": (60, 2),
+    "account_reset_password": (20, 3),
+    "account_reset_password_from_key": (20, 3),
+}
+# Searches with words in them, all in one line: nobody types as many, a program that copies the site does.
+PACE_OF_SEARCHES = (120, 5)
+SEARCHES = ("public:partners", "public:events", "public:events_past", "portal:application_start")
 # How many proxies of ours stand before the application; only then is X-Forwarded-For believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

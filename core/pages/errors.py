@@ -13,17 +13,17 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from core import access, audit, edits
+from core import access, audit, edits, limits
 from core.access import Refusal
 
 from .navigation import Navigation
 
 
-def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, status: int, *, name: str = "", **context: Any) -> HttpResponse:
     context["request_id"] = getattr(request, "request_id", "")
     context["base"] = _base(request)
     context["navigation"] = Navigation(request, nowhere=True)
-    return render(request, f"errors/{status}.html", context, status=status)
+    return render(request, f"errors/{name or status}.html", context, status=status)
 
 
 def _base(request: HttpRequest) -> str:
@@ -49,8 +49,8 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def status_of(refusal: Refusal) -> int:
-    """What a page answers whose POST a service refused: 409 where someone was quicker, else 403."""
-    return 409 if refusal.code == edits.STALE else 403
+    """What a page answers whose POST a service refused: 409 someone was quicker, 429 too often, else 403."""
+    return {edits.STALE: 409, limits.TOO_OFTEN: 429}.get(refusal.code, 403)
 
 
 def limited(request: HttpRequest) -> HttpResponse:
@@ -58,6 +58,14 @@ def limited(request: HttpRequest) -> HttpResponse:
     if not cache.add(f"counted:{uuid4()}", 1, 1):
         return unavailable(request)
     return _page(request, 429)
+
+
+def paused(request: HttpRequest, seconds: int, context: dict[str, Any]) -> HttpResponse:
+    """429 that ends by itself: the page keeps what was typed and sends it when its turn has come."""
+    response = _page(request, 429, name="pause", **context)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,9 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from core import limits
 from core.access import public, visible
-from core.pages.errors import limited
 
 from . import lists
 from .models import Business
@@ -16,7 +14,7 @@ VISITOR = None  # whoever is signed in, these pages show what a visitor sees
 @public
 def partners(request: HttpRequest) -> HttpResponseBase:
     """The directory: search, industry, area. Whoever is signed in sees what a visitor sees."""
-    return limited(request) if limits.too_many_searches(request) else lists.DIRECTORY.respond(request)
+    return lists.DIRECTORY.respond(request)
 
 
 @public

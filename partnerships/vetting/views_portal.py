@@ -10,11 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import limits
 from core.access import Refused, requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
-from core.pages.errors import limited
 from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
 from partnerships.vetting.models import Application
@@ -31,8 +29,6 @@ FOUND = 20  # results shown; a search that finds more asks for another word
 @requires("vetting.apply")
 def start(request: HttpRequest) -> HttpResponse:
     """Find your business by name and street; or go on with an application that is open."""
-    if limits.too_many_searches(request):
-        return limited(request)
     text = request.GET.get("q", "").strip()[:200]
     known = Business.objects.on_record().search(text).best_first(text) if text else Business.objects.none()
     found: list[Any] = list(known[: FOUND + 1])

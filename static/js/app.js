@@ -71,6 +71,11 @@
     if (event.persisted) each(document, "form[data-sent]", (form) => delete form.dataset.sent);
   });
 
+  // A form that has to wait for its turn sends itself when the turn has come.
+  each(document, "form[data-send-after]", (form) =>
+    setTimeout(() => form.requestSubmit(), Number(form.dataset.sendAfter) * 1000),
+  );
+
   // A page that renews itself waits while someone types, and leaves place and focus as they are.
   const renews = (event) => event.detail.requestConfig.elt.hasAttribute("data-renews");
   let kept = null;

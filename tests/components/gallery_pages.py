@@ -261,11 +261,19 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     context = _context(name, request)
     if name == "list":
         context["list"] = sample_list(request)
-    if name in {"403", "404", "409", "429", "500", "503"}:
+    if name in {"403", "404", "409", "429", "500", "503", "pause"}:
         return render(
             request,
             f"errors/{name}.html",
-            {"request_id": "4f1d2c", "reason": "Viewers can’t decide.", "navigation": _navigation("public")},
+            {
+                "request_id": "4f1d2c",
+                "reason": "Viewers can’t decide.",
+                "navigation": _navigation("public"),
+                "method": "post",
+                "wait": 600,
+                "typed": [("email", "ana@people.example")],
+                "secrets": ["password"],
+            },
         )
     if name == "confirm":
         confirm = {

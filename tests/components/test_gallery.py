@@ -24,6 +24,7 @@ PAGES = [
     "429",
     "500",
     "503",
+    "pause",
 ]
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}

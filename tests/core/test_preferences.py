@@ -147,7 +147,10 @@ def test_saving_over_and_over_is_limited(client):
     row = mail(to=ADDRESS)
     for _time in range(preferences.CHANGES_AN_HOUR):
         assert client.post(path_of(row), {}).status_code == 302
-    assert client.post(path_of(row), {"reminders": "on"}).status_code == 429
+    answer = client.post(path_of(row), {"reminders": "on"})
+    assert answer.status_code == 429
+    assert "Save it again in an hour" in answer.content.decode()
+    assert re.search(r'name="reminders"[^>]* checked', answer.content.decode())
     assert not holds()
 
 

@@ -256,7 +256,6 @@ def test_without_the_lock_the_same_form_makes_several(monkeypatch):
     here = threading.Barrier(rivals)
     monkeypatch.setattr(locks, "one_at_a_time", lambda name: None)
     monkeypatch.setattr(cache, "get", lambda key, *more: here.wait(20) and None, raising=False)
-    monkeypatch.setattr("events.limits.too_many", lambda *a, **k: False)
     address = reverse("desk:registration_add", args=[event.pk])
     data = {"name": "Ana Ortiz", "party_size": "2", "form_key": "f1"}
     race([lambda each=each: each.post(address, data) for each in desk_browsers(rivals)])

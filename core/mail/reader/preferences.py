@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import counters, words
-from core.access import Actor
+from core.access import Actor, Refusal, Refused
+from core.limits import TOO_OFTEN
 from core.mail import consents, suppressions
 from core.mail.links import one_click_url, page_url
 from core.mail.models import Consent, OutgoingMail, Suppression
@@ -26,6 +27,7 @@ __all__ = [
     "offered",
     "one_click_url",
     "page_url",
+    "refuse_too_often",
     "save",
     "unsubscribe",
 ]
@@ -49,6 +51,13 @@ DUTY = gettext_lazy(
     "come until the work is done or is no longer yours."
 )
 CHANGES_AN_HOUR = 30  # for one address; the record of choices only grows
+SAVED_TOO_OFTEN = Refusal(
+    TOO_OFTEN,
+    gettext_lazy(
+        "This was saved many times within an hour. Your last choice stands below, but it is not saved yet. "
+        "Save it again in an hour."
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -168,10 +177,15 @@ def unsubscribe(*, mail: OutgoingMail, how: How) -> Consent | None:
     )
 
 
-def too_often(address: str) -> bool:
-    """Count one saving for an address, and tell whether there were too many within an hour."""
+def refuse_too_often(address: str) -> None:
+    """Count one saving for an address.
+
+    Raises:
+        Refused: there were too many within an hour.
+    """
     name = hashlib.sha256(consents.normal(address).encode()).hexdigest()[:32]
-    return counters.count_up(f"core.preferences:{name}", 3600) > CHANGES_AN_HOUR
+    if counters.count_up(f"core.preferences:{name}", 3600) > CHANGES_AN_HOUR:
+        raise Refused(SAVED_TOO_OFTEN)
 
 
 def masked(address: str) -> str:

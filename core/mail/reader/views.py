@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.access import public
 from core.mail import links as mail_links
-from core.mail.models import OutgoingMail
+from core.mail.models import Consent, OutgoingMail
 from core.mail.purposes import How, Purpose
 from core.pages import edit
-from core.pages.errors import limited
 
 from . import preferences
 
@@ -37,15 +36,15 @@ def choices(request: HttpRequest, token: str) -> HttpResponse:
     if mail is None:
         raise Http404
     sent = request.method == "POST"
-    if sent and preferences.too_often(mail.to):
-        return limited(request)
     form = preferences.ChoicesForm(request.POST if sent else None, address=mail.to)
-    changes = edit.attempt(
-        form,
-        lambda: preferences.save(
+
+    def save() -> list[Consent]:
+        preferences.refuse_too_often(mail.to)
+        return preferences.save(
             address=mail.to, chosen=form.chosen, how=How.PREFERENCES, source=f"mail-{mail.pk}"
-        ),
-    )
+        )
+
+    changes = edit.attempt(form, save)
     if changes is not None:
         messages.success(request, preferences.in_words(changes))
         return redirect("public:preferences", token=token)
