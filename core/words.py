@@ -6,7 +6,7 @@ a `<time>` element around them, as tags, both in the library `ui`. What a machin
 keys) does not come from here.
 """
 
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
@@ -130,9 +130,14 @@ def span_ends(
     if ends is None:
         return f"{long}, {clock(starts, zone=zone, named=True)}", ""
     changed = _local(starts, zone).tzname() != _local(ends, zone).tzname()
-    last = clock(ends, zone=zone, named=True)
-    if local_day(starts, zone=zone) != local_day(ends, zone=zone):
-        last = f"{day(ends, 'long', zone=zone)}, {last}"
+    # Midnight belongs to the day that ends with it: "to midnight", not to 12:00 a.m. of the next day.
+    until = _local(ends, zone)
+    midnight = until.time() == time() and ends > starts
+    last_day = local_day(ends, zone=zone) - timedelta(days=midnight)
+    last = _("midnight") if midnight else clock(ends, zone=zone)
+    last = f"{last} {until.tzname()}" if until.tzname() else last
+    if local_day(starts, zone=zone) != last_day:
+        last = f"{day(last_day, 'long')}, {last}"
     return f"{long}, {clock(starts, zone=zone, named=changed)}", last
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
-from core.pages.components import DateInput, DateTimeInput
+from core.pages.components import DateInput
 from core.pages.edit import VersionedModelForm
 from core.pages.forms import OneLineField, OneTimeFormMixin
+from core.pages.moments import MomentField, MomentInput
 from partnerships.businesses.forms import AreaField
 from partnerships.businesses.models import Area, Business
 
@@ -36,13 +37,18 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
     class Meta:
         model = Event
         fields = EDITABLE
-        field_classes = {"title": OneLineField, "area": AreaField}
+        field_classes = {
+            "title": OneLineField,
+            "area": AreaField,
+            "starts_at": MomentField,
+            "ends_at": MomentField,
+        }
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6, "maxlength": 5000}),
             "directions": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
             "accessibility": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
-            "starts_at": DateTimeInput(),
-            "ends_at": DateTimeInput(),
+            "starts_at": MomentInput(),
+            "ends_at": MomentInput(),
             "accommodation_by": DateInput(),
             "registration": forms.RadioSelect,
             "audience": forms.RadioSelect,

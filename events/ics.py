@@ -16,7 +16,7 @@ from core import clock
 from core.links import absolute
 from core.mail.outbox.compose import one_line, tidy
 
-from . import rules
+from . import rules, zones
 from .models import Event, Registration
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
@@ -57,7 +57,8 @@ def calendar_of(
     entry.add("dtstart", event.starts_at.astimezone(zone))
     entry.add("dtend", event.ends_at.astimezone(zone))
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    if calendar.get_missing_tzids():  # none for a department on UTC
+        calendar.subcomponents.insert(0, zones.vtimezone(zone, event.starts_at.astimezone(zone).year))
     stream: bytes = calendar.to_ical()
     return stream
 

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, rooms
 from core.access import Refusal, Refused, refusal
 from core.pages import edit
+from core.pages.moments import MomentField, MomentInput
 
 ADMINISTER = "core.administer"
 
@@ -108,6 +109,11 @@ class RegistryAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         told = getattr(request, "refused_by_service", None)
         return form if told is None else type(form.__name__, (form,), {"told": told})
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.DateTimeField):
+            kwargs = {"form_class": MomentField, "widget": MomentInput, **kwargs}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         rows = super().get_queryset(request)

@@ -69,7 +69,13 @@ def test_a_span_says_the_day_once_and_the_second_one_if_there_is_one():
         "Tuesday, November 24, 2026, 6:00 p.m. to 8:00 p.m. CST"
     )
     assert words.span(start, start + timedelta(hours=6)) == (
-        "Tuesday, November 24, 2026, 6:00 p.m. to Wednesday, November 25, 2026, 12:00 a.m. CST"
+        "Tuesday, November 24, 2026, 6:00 p.m. to midnight CST"
+    )
+    assert words.span(start, start + timedelta(hours=30)) == (
+        "Tuesday, November 24, 2026, 6:00 p.m. to Wednesday, November 25, 2026, midnight CST"
+    )
+    assert words.span(start, start + timedelta(hours=7)) == (
+        "Tuesday, November 24, 2026, 6:00 p.m. to Wednesday, November 25, 2026, 1:00 a.m. CST"
     )
     assert words.span(start) == "Tuesday, November 24, 2026, 6:00 p.m. CST"
     assert words.span(start, start + timedelta(hours=2), zone=TOKYO) == (
