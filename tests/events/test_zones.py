@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -78,5 +79,6 @@ def test_where_the_moon_decides_the_changes_around_the_event_are_listed():
 def test_a_department_on_utc_needs_no_zone():
     stream = calendar_in("UTC", datetime(2027, 5, 1, 18, tzinfo=UTC))
     assert "VTIMEZONE" not in stream
-    (entry,) = icalendar.Calendar.from_ical(stream).walk("VEVENT")
+    found: Any = icalendar.Calendar.from_ical(stream)
+    (entry,) = found.walk("VEVENT")
     assert entry["dtstart"].dt == datetime(2027, 5, 1, 18, tzinfo=UTC)
