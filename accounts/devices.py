@@ -19,7 +19,8 @@ AGE = 365 * 24 * 3600  # seconds
 MOST = 5  # accounts remembered on one device
 
 
-def _name(email: str) -> str:
+def name_of(email: str) -> str:
+    """How an account is named in the cookie, without its address."""
     return salted_hmac(SALT, email.strip().lower()).hexdigest()[:16]
 
 
@@ -38,14 +39,24 @@ def count_key(request: HttpRequest, email: str) -> str:
         request: the current request.
         email: the address typed, of an account or not.
     """
-    name = _name(email)
+    name = name_of(email)
     return f"{name}:{_known(request).get(name, 'unknown')}"
+
+
+def last(request: HttpRequest) -> str:
+    """The account that signed in last on this device; "" when none did."""
+    return next(reversed(_known(request)), "")
+
+
+def is_only(request: HttpRequest, user: Any) -> bool:
+    """Whether this device has signed in to the user's account and to no other."""
+    return list(_known(request)) == [name_of(user.email)]
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:
     """Set the cookie that says this device has signed in to the user's account."""
     known = _known(request)
-    name = _name(user.email)
+    name = name_of(user.email)
     number = known.pop(name, "") or secrets.token_hex(8)
     kept = {**dict(list(known.items())[-(MOST - 1) :]), name: number}
     response.set_cookie(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from . import reauth, second_factor
+from . import reauth, second_factor, unsent
 
 SEEN = "staff_seen_at"
 NOTE_EVERY = 60  # seconds between two notes in the session, so that not every page writes one
@@ -41,6 +41,8 @@ class StaffSessionMiddleware:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         area = match.namespaces[0] if match and match.namespaces else ""
+        if match and match.view_name == "account_unsent":
+            area = "desk"  # it may show what was typed at the desk
         if area not in {"desk", "admin"} or not getattr(request.user, "is_department", False):
             return None
         if not second_factor.is_set_up(request.user):
@@ -61,7 +63,8 @@ class StaffSessionMiddleware:
         if idle and not second_factor.is_remembered(request):
             get_adapter().logout(request)
             messages.info(request, _("You were signed out after 30 minutes without a click. Sign in again."))
-            return redirect_to_login(_after(request), reverse(settings.LOGIN_URL))
+            held = unsent.to_sign_in(request) if unsent.from_own_page(request) else None
+            return held or redirect_to_login(_after(request), reverse(settings.LOGIN_URL))
         if now - seen > NOTE_EVERY or SEEN not in request.session:
             request.session[SEEN] = now
         return None

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("details/", views.details, name="account_details"),
     path("mail/", views_own.mail, name="account_mail"),
     path("data/", views_own.data, name="account_data"),
+    path("unsent/", views_own.unsent_form, name="account_unsent"),
     path("", include("allauth.account.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

@@ -1,4 +1,4 @@
-"""What people decide about themselves: which mail comes, and a copy of what is held on them."""
+"""What people decide about themselves: which mail comes, a copy of what is held, a form that was not sent."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import requires
@@ -15,7 +15,7 @@ from core.mail.purposes import Purpose
 from core.mail.reader import preferences
 from core.pages import edit
 
-from . import reauth, services
+from . import reauth, services, unsent
 from .pages import base_template
 
 
@@ -61,3 +61,14 @@ def data(request: HttpRequest) -> HttpResponseBase:
         f'attachment; filename="your-data-{clock.today():%Y-%m-%d}.json"'
     )
     return response
+
+
+@requires("core.be_signed_in")
+@never_cache
+@require_safe
+def unsent_form(request: HttpRequest) -> HttpResponseBase:
+    """What was sent while signed out, to be sent now."""
+    found = unsent.held(request)
+    if found is None:
+        return redirect("account_home")
+    return render(request, "accounts/unsent.html", {"base_template": base_template(request), "unsent": found})

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "core.middleware.DepartmentMiddleware",
     "accounts.middleware.SafeNextMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
+    "accounts.unsent.UnsentFormsMiddleware",
     "core.pages.errors.ButtonOnlyMiddleware",
     "core.middleware.DefaultDenyMiddleware",
     "core.pages.pause.PaceMiddleware",
@@ -112,7 +113,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "core.pages.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.unsent.csrf_failure"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

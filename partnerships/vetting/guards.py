@@ -66,6 +66,10 @@ OPEN_ALREADY = Refusal(
     "already_open",
     _("An application for this business is already open. If you act for it too, please call our unit."),
 )
+BEGUN_ALREADY = Refusal(
+    "begun_already",
+    _("You have begun to apply for this business already, in another window. Go on there."),
+)
 NOT_CONFIRMED_TO_ACT = Refusal(
     "claim_refused",
     _("We could not confirm that you act for this business. You can claim it again, or call us."),

@@ -1,6 +1,7 @@
 """What several pages of this room share: where they stand, their application, what is shown beside it."""
 
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -181,16 +182,17 @@ def too_late(
         application: whose state has changed.
         found: why.
         place: where it leads back to.
-        form: what was typed; words that are not saved stay on the page (409), to be copied.
+        form: what was typed; words that are not saved stay on the page (409, or 403), to be copied.
 
     Raises:
-        Refused: the step is not this user's.
+        Refused: the step is not this user's, and nothing was typed.
     """
-    if found.code not in (STALE, guards.SENT_ALREADY.code):
-        raise Refused(found)
+    overtaken = found.code in (STALE, guards.SENT_ALREADY.code)
     application.refresh_from_db()
     words = {"status": application.get_status_display()}
-    sentence = _("That can’t be done now: the application is “%(status)s”.") % words
+    sentence = str(found.sentence)
+    if overtaken:
+        sentence = _("That can’t be done now: the application is “%(status)s”.") % words
     kept = [] if form is None else unsaved_words(form, application)
     if kept:
         context = {
@@ -200,18 +202,25 @@ def too_late(
             "sentence": sentence,
             "kept": kept,
         }
-        return render(request, "vetting/too_late.html", context, status=409)
+        late = overtaken or found.code == guards.BEGUN_ALREADY.code
+        return render(request, "vetting/too_late.html", context, status=409 if late else 403)
+    if not overtaken:
+        raise Refused(found)
     messages.error(request, sentence)
     return redirect(place.done_url(application))
 
 
 def unsaved_words(form: BaseForm, application: Application) -> list[str]:
-    """The texts of a form that an application does not hold: who sends a page twice has lost none."""
+    """The texts and files of a form that an application does not hold: a page sent twice has lost none."""
     row = Application._base_manager.get(pk=application.pk)  # a form writes what was typed onto its own
     said = form.said(row) if isinstance(form, Versioned) else {"text": row.appeal_text}
     found = []
+    known = {PurePath(each).stem for each in row.evidence.values_list("name", flat=True)}
     for name, field in form.fields.items():
         widget = field.widget
+        upload = form.files.get(form.add_prefix(name)) if isinstance(widget, FileInput) else None
+        if upload is not None and PurePath(upload.name).stem not in known:
+            found.append(_("The file %(name)s") % {"name": upload.name})
         if widget.is_hidden or isinstance(widget, FileInput) or not isinstance(widget, Input | Textarea):
             continue
         typed, saved = (

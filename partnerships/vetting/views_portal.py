@@ -61,6 +61,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if business is None:
         business = get_object_or_404(Business.objects.claimable("", request.user), pk=pk)
     form = ClaimForm(request.POST or None)
+    own: Any = visible(Application, request.user)
+    begun = set(own.open().filter(organization=business.organization_id).values_list("pk", flat=True))
     application = edit.attempt(
         form,
         lambda: services.start_application(
@@ -68,6 +70,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     )
     if application is not None:
+        kept = not business.claims.filter(user=request.user, note=form.cleaned_data["note"]).exists()
+        if application.pk in begun and kept:
+            # Another window was quicker, and what was said there is what the officer reads.
+            return too_late(request, application, guards.BEGUN_ALREADY, PORTAL, form)
         if application.status == Status.DRAFT:
             return redirect("portal:application_step", application.pk, "profile")
         if guards.claim_state(application) == "claimed":

@@ -344,6 +344,26 @@ def an_appeal_of_what_is_not_declined() -> Case:
     )  # fmt: skip
 
 
+def an_appeal_that_comes_a_month_later() -> Case:
+    application = vetting.decided("declined")
+    long_ago = clock.now() - timedelta(days=40)
+    Application.objects.filter(pk=application.pk).update(decided_at=long_ago)
+    path = reverse("portal:application_appeal", args=[application.pk])
+    return Case(
+        of(application.applicant), path, {"text": "Look once more, please."},
+        "Look once more, please.", "The 30 days for an appeal are over.",
+    )  # fmt: skip
+
+
+def a_claim_of_a_business_that_another_window_claimed_first() -> Case:
+    application = vetting.draft()
+    path = reverse("portal:application_claim", args=[application.sites.get().pk])
+    return Case(
+        of(application.applicant), path, {"note": "I have run it since 2012."},
+        "I have run it since 2012.", "You have begun to apply for this business already", status=409,
+    )  # fmt: skip
+
+
 CASES: tuple[Callable[[], Case], ...] = (
     a_visit_in_the_future,
     a_visit_after_the_withdrawal,
@@ -369,6 +389,8 @@ CASES: tuple[Callable[[], Case], ...] = (
     an_answer_after_the_withdrawal,
     a_step_after_the_withdrawal,
     an_appeal_of_what_is_not_declined,
+    an_appeal_that_comes_a_month_later,
+    a_claim_of_a_business_that_another_window_claimed_first,
 )
 
 
