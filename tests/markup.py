@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 LIVE_TAGS = {"script", "iframe", "object", "embed", "svg", "math", "base", "link", "meta", "style", "form"}
 LINKS = {"href", "src", "action", "formaction", "srcdoc", "data", "xlink:href", "poster", "background"}
@@ -173,3 +174,16 @@ def untouched(page: str, holds: str = "version") -> list[tuple[str, str]]:
     """
     known = [form for form in posted_forms(page) if any(name == holds for name, _value in form.sent)]
     return [pair for form in known for pair in form.sent]
+
+
+def typed_into(answer: Any, **typed: Any) -> dict[str, Any]:
+    """What a browser sends from the page of an answer: everything that stands on it, and what was typed.
+
+    Args:
+        answer: of Django's test client, with a form over a row.
+        typed: by the names of fields.
+    """
+    found: dict[str, Any] = {}
+    for name, value in untouched(answer.content.decode()):
+        found.setdefault(name, []).append(value)
+    return {**found, **typed}

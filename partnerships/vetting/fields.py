@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from partnerships.businesses.models import Business
 
 from .choices import Offer
 from .models import Application, SelectionCriterion
@@ -37,6 +40,7 @@ PROFILE = (
     Part("hopes", _("What you hope for"), "profile"),
     Part("offers", _("What you can offer to the community"), "profile"),
 )
+SITES = Part("sites", _("Which places it is for"), "profile")  # asked for where there is a choice
 PROFILE_KEYS = tuple(part.key for part in PROFILE)
 
 
@@ -82,11 +86,27 @@ def snapshot(application: Application) -> dict[str, str]:
     return said
 
 
+def places_of(application: Application) -> QuerySet[Business]:
+    """The places of business that the application can be for."""
+    found: QuerySet[Business] = application.organization.sites.open().order_by("name", "pk")
+    return found
+
+
 def missing(application: Application) -> list[Part]:
-    """The required parts that are still empty."""
+    """The required parts that are still empty: just those that the steps of the wizard ask for.
+
+    What was sent once is asked for no more than it was then: a choice of places, and words beside the kinds
+    of offer that were ticked.
+    """
     said = snapshot(application)
-    said["offers"] = application.offers or said["offers"]
-    return [part for part in parts(application) if part.required and not said[part.key].strip()]
+    wanted = [part for part in parts(application) if part.required]
+    if application.is_draft:
+        said["offers"] = application.offers
+        places = set(places_of(application).values_list("pk", flat=True))
+        if len(places) > 1 and not places & set(application.sites.values_list("pk", flat=True)):
+            wanted.insert(0, SITES)
+            said[SITES.key] = ""
+    return [part for part in wanted if not said[part.key].strip()]
 
 
 @dataclass(frozen=True)

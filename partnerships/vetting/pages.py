@@ -1,5 +1,6 @@
 """What several pages of this room share: where they stand, their application, what is shown beside it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
@@ -21,7 +22,7 @@ from core.pages import edit
 from core.pages.edit import Versioned
 
 from . import fields, guards, permissions, sentences, services
-from .forms import AnswerForm, RequestForm
+from .forms import AnswerForm, PartForm, RequestForm
 from .judgement import outcome_of
 from .models import Application, Evidence, Review, Score
 
@@ -35,9 +36,9 @@ class Place:
     done_view: str
     file_view: str
 
-    def step_url(self, application: Application, step: str) -> str:
-        """The address of a step."""
-        return reverse(self.step_view, args=[application.pk, step])
+    def step_url(self, application: Application, step: str, *, check: bool = False) -> str:
+        """The address of a step; with `check` it leads back to the page before sending."""
+        return f"{reverse(self.step_view, args=[application.pk, step])}{'?check=1' if check else ''}"
 
     def done_url(self, application: Application) -> str:
         """Where the application is shown."""
@@ -170,6 +171,24 @@ def keep_evidence(application: Application, form: AnswerForm | RequestForm, user
             edit.place(form, replace(refused.refusal, field=field))
             sound = False
     return sound
+
+
+def keep_the_rest(request: HttpRequest, form: PartForm, save: Callable[[], Application]) -> None:
+    """Save what is right of a form whose sender finishes later, and say so beside what is wrong.
+
+    Args:
+        request: the post.
+        form: with errors.
+        save: calls the service with what is right, and gives the application as it stands then.
+    """
+    if not form.can_be_kept:
+        return
+    try:
+        form.carry(save())
+    except Refused as refused:
+        edit.place(form, refused.refusal)
+    else:
+        messages.info(request, _("Everything else is saved."))
 
 
 def too_late(

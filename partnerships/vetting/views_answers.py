@@ -17,7 +17,7 @@ from . import fields, guards, sentences, services
 from .choices import Status
 from .forms import AppealForm, RequestForm
 from .models import Application
-from .pages import DESK, PORTAL, Place, keep_evidence, too_late, unsaved_words
+from .pages import DESK, PORTAL, Place, keep_evidence, keep_the_rest, too_late, unsaved_words
 from .workflow import APPLICATION
 
 
@@ -78,15 +78,17 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
             return redirect(place.done_url(application))
         return too_late(request, application, guards.SENT_ALREADY, place, form)
 
-    def keep() -> HttpResponse | None:
-        saved = services.save_step(
+    def save() -> Application:
+        return services.save_step(
             application=application,
             actor=request.user,
             values=form.profile,
             answers=form.answers,
             seen=form.seen,
         )
-        form.carry(saved)
+
+    def keep() -> HttpResponse | None:
+        form.carry(save())
         if not keep_evidence(application, form, request.user):
             return None
         if not later:
@@ -102,6 +104,8 @@ def _answer(request: HttpRequest, pk: int, place: Place) -> HttpResponse:
     if answer is not None:
         return answer
     if form.is_bound:
+        if later:
+            keep_the_rest(request, form, save)
         keep_evidence(application, form, request.user)
     return edit.page(
         request,

@@ -141,6 +141,9 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     moves = {move.name: refusal for move, refusal in APPLICATION.available(application, request.user)}
     open_request = application.action_requests.waiting().first()
     site = application.sites.select_related("area__parent").order_by("pk").first()
+    gaps = fields.missing(application) if application.status == Status.DRAFT else []
+    # The first step with something missing, else the last one.
+    resume = gaps[0].step if gaps else "declaration"
     return render(
         request,
         "vetting/status.html",
@@ -148,8 +151,8 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "application": application,
             "asked": sentences.asked_labels(application),
             "open_request": open_request,
-            "missing": fields.missing(application) if application.status == Status.DRAFT else [],
-            "resume_url": reverse("portal:application_step", args=[application.pk, _next_step(application)]),
+            "missing": gaps,
+            "resume_url": PORTAL.step_url(application, resume),
             "entries": sentences.owner_timeline(application),
             "letters": letters,
             "told": APPLICATION.tells(application),
@@ -180,12 +183,6 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Refused as error:
         messages.error(request, str(error.refusal.sentence))
         return redirect("portal:application_status", pk)
-
-
-def _next_step(application: Application) -> str:
-    """The first step with something missing, else the last one."""
-    gaps = fields.missing(application) if application.status == Status.DRAFT else []
-    return gaps[0].step if gaps else "declaration"
 
 
 @requires("vetting.apply", "vetting.withdraw_application")

@@ -16,7 +16,7 @@ from core.pages import edit
 from . import fields, guards, sentences, services
 from .forms import AnswerForm, DeclarationForm, ProfileForm
 from .models import Application, SelectionCriterion
-from .pages import DESK, PORTAL, Place, keep_evidence, too_late, unsaved_words
+from .pages import DESK, PORTAL, Place, keep_evidence, keep_the_rest, too_late, unsaved_words
 
 
 @requires("vetting.apply")
@@ -41,13 +41,16 @@ def _step(request: HttpRequest, pk: int, step: str, place: Place) -> HttpRespons
     if step not in order:
         raise Http404
     here = order.index(step)
+    check = step != "declaration" and "check" in request.GET
+    end = place.step_url(application, "declaration")
     walk = _Walk(
         request=request,
         application=application,
         place=place,
         step=step,
-        before=place.step_url(application, order[here - 1]) if here else "",
-        after=place.step_url(application, order[here + 1]) if here + 1 < len(order) else "",
+        before=place.step_url(application, order[here - 1]) if here and not check else "",
+        after=end if check else place.step_url(application, order[here + 1]) if step != order[-1] else "",
+        check=check,
     )
     if step == "profile":
         return _profile(walk)
@@ -58,12 +61,21 @@ def _step(request: HttpRequest, pk: int, step: str, place: Place) -> HttpRespons
 
 @dataclass
 class _Walk:
+    """A step on the way.
+
+    Attributes:
+        before: the address of the step before; "" where the page leads back to the last one alone.
+        after: where "Save" leads.
+        check: it was opened from the page before sending, and leads back there.
+    """
+
     request: HttpRequest
     application: Application
     place: Place
     step: str
     before: str
     after: str
+    check: bool
 
     @property
     def later(self) -> bool:
@@ -79,7 +91,7 @@ class _Walk:
         if action == "back" and self.before:
             return redirect(self.before)
         if action == "add" or "remove" in self.request.POST:
-            return redirect(self.place.step_url(self.application, self.step))
+            return redirect(self.place.step_url(self.application, self.step, check=self.check))
         return redirect(self.after)
 
     def closed(self, form: BaseForm) -> HttpResponse | None:
@@ -104,6 +116,7 @@ class _Walk:
                 "application": self.application,
                 "steps": sentences.wizard_steps(self.application, current),
                 "before": self.before,
+                "check": self.check,
                 "done_url": self.place.done_url(self.application),
                 "assisting": self.place is DESK,
                 **context,
@@ -119,19 +132,21 @@ def _profile(walk: _Walk) -> HttpResponse:
         complete=not walk.later,
     )
 
-    def keep() -> HttpResponse:
+    def save() -> Application:
         values = form.values()
-        services.save_step(
+        return services.save_step(
             application=walk.application,
             actor=walk.request.user,
             sites=values.pop("sites", None),
             values=values,
             seen=form.seen,
         )
-        return walk.onward()
 
-    answer = edit.attempt(form, keep)
-    return walk.page("vetting/step_profile.html", "profile", form) if answer is None else answer
+    if edit.attempt(form, save) is not None:
+        return walk.onward()
+    if walk.later:
+        keep_the_rest(walk.request, form, save)
+    return walk.page("vetting/step_profile.html", "profile", form)
 
 
 def _criterion(
@@ -146,14 +161,17 @@ def _criterion(
         complete=not walk.later,
     )
 
-    def keep() -> HttpResponse | None:
-        saved = services.save_step(
+    def save() -> Application:
+        text = form.cleaned_data.get("text")
+        return services.save_step(
             application=application,
             actor=request.user,
-            answers={criterion.code: form.cleaned_data["text"]},
+            answers={} if text is None else {criterion.code: text},
             seen=form.seen,
         )
-        form.carry(saved)
+
+    def keep() -> HttpResponse | None:
+        form.carry(save())
         if "remove" in request.POST:
             mine = application.evidence.filter(criterion=criterion)
             pk = request.POST["remove"]
@@ -166,6 +184,8 @@ def _criterion(
     if answer is not None:
         return answer
     if form.is_bound:
+        if walk.later:
+            keep_the_rest(request, form, save)
         keep_evidence(application, form, request.user)
     number = criteria.index(criterion) + 1
     return walk.page(
@@ -206,26 +226,29 @@ def _declaration(walk: _Walk) -> HttpResponse:
     if answer is not None:
         return answer
     saved = Application.objects.visible_to(request.user).get(pk=application.pk)
+    gaps = fields.missing(saved)
     return walk.page(
         "vetting/step_declaration.html",
         "declaration",
         form,
-        parts=answered_parts(saved, walk.place),
-        missing=fields.missing(saved),
-        sites=saved.sites.all(),
+        parts=answered_parts(saved, walk.place, gaps),
+        missing=gaps,
     )
 
 
-def answered_parts(application: Application, place: Place) -> list[dict[str, Any]]:
+def answered_parts(application: Application, place: Place, gaps: list[fields.Part]) -> list[dict[str, Any]]:
     """Every part with what was said and where to change it, for the page before sending."""
-    said = fields.snapshot(application)
+    said, wanted = fields.snapshot(application), fields.parts(application)
+    if fields.places_of(application).count() > 1:
+        wanted.insert(0, fields.SITES)
+        said[fields.SITES.key] = "\n".join(f"{site.name}, {site.address}" for site in application.sites.all())
     return [
         {
             "part": part,
             "text": said[part.key],
-            "url": place.step_url(application, part.step),
-            "missing": part.required and not said[part.key].strip(),
+            "url": place.step_url(application, part.step, check=True),
+            "missing": part in gaps,
         }
-        for part in fields.parts(application)
+        for part in wanted
         if part.required or said[part.key]
     ]

@@ -17,7 +17,7 @@ from tests.factories.businesses import (
     MembershipFactory,
     OrganizationFactory,
 )
-from tests.markup import untouched
+from tests.markup import typed_into
 
 pytestmark = pytest.mark.django_db
 
@@ -178,14 +178,6 @@ def test_a_bad_file_keeps_the_answer(owner):
     assert "Send a PDF or a photo" in page.content.decode()
     assert "Kept words" in page.content.decode()
     assert application.answers.get().text == "Kept words"
-
-
-def typed_into(answer, **typed):
-    """What a browser sends from the page of an answer: everything that stands on it, and what was typed."""
-    found = {}
-    for name, value in untouched(answer.content.decode()):
-        found.setdefault(name, []).append(value)
-    return {**found, **typed}
 
 
 def test_after_a_refused_file_the_right_one_is_kept_at_once(owner):

@@ -12,7 +12,7 @@ from .desk import (
     TrackForm,
     VisitForm,
 )
-from .portal import AddBusinessForm, ClaimForm, DeclarationForm, ProfileForm
+from .portal import AddBusinessForm, ClaimForm, DeclarationForm, PartForm, ProfileForm
 from .review import ReviewForm
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ConflictForm",
     "DecisionForm",
     "DeclarationForm",
+    "PartForm",
     "ProfileForm",
     "ReconcileForm",
     "RequestForm",

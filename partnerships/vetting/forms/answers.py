@@ -52,13 +52,10 @@ class AnswerForm(OwnWords, EvidenceMixin, PartForm):
     text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 7, "maxlength": 4000}))
     field_order = ["version", "text", "file", "link"]
 
-    def __init__(
-        self, *args: Any, criterion: SelectionCriterion, complete: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, criterion: SelectionCriterion, **kwargs: Any) -> None:
         self.criterion = criterion
         super().__init__(*args, **kwargs)
         self.fields["text"].label = criterion.question
-        self.fields["text"].required = complete
         self.fields["text"].initial = self.said(self.instance)["text"]
 
     def said(self, row: Any) -> dict[str, Any]:
@@ -74,9 +71,7 @@ class AnswerForm(OwnWords, EvidenceMixin, PartForm):
 class RequestForm(PartForm):
     """Only what the department asked for."""
 
-    def __init__(
-        self, *args: Any, request: ActionRequest, user: Any, complete: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, request: ActionRequest, user: Any, **kwargs: Any) -> None:
         self.request = request
         self.criteria = {each.code: each for each in kwargs["instance"].criteria_version.criteria.all()}
         self.asked = list(request.fields)
@@ -89,7 +84,6 @@ class RequestForm(PartForm):
                     self.fields["offer_kinds"] = profile.fields["offer_kinds"]
                     self.fields["offer_kinds"].initial = self.instance.offer_kinds
                 field = profile.fields[key]
-                field.required = field.required and complete
                 field.initial = getattr(self.instance, f"{key}_id" if key == "industry" else key)
                 self.fields[key] = field
             elif key.startswith(ANSWER):
@@ -98,7 +92,6 @@ class RequestForm(PartForm):
                     label=criterion.question,
                     help_text=criterion.guidance,
                     max_length=4000,
-                    required=complete,
                     initial=answers[key],
                     error_messages={"required": ANSWER_EMPTY},
                     widget=forms.Textarea(attrs={"rows": 6, "maxlength": 4000}),

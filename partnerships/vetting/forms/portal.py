@@ -3,16 +3,18 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
+from core.pages import edit
 from core.pages.edit import VersionedModelForm
 from core.pages.forms import OneTimeFormMixin, OwnWords
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
+from partnerships.vetting.fields import places_of
 from partnerships.vetting.models import Application
 
 # Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
@@ -35,11 +37,33 @@ def check_phone(typed: str) -> str:
 
 
 class PartForm(VersionedModelForm):
-    """A form over some parts of an application; stale when one of these changed, not when others did."""
+    """A form over some parts of an application; stale when one of these changed, not when others did.
+
+    Args:
+        complete: `False` where someone finishes later: then nothing has to be filled in yet.
+    """
 
     class Meta:
         model = Application
         fields: list[str] = []
+
+    def __init__(self, *args: Any, complete: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.complete = complete
+
+    def full_clean(self) -> None:
+        # Only while it is read: a field that has to be filled in later is not called optional on the page.
+        waived = [] if self.complete else [each for each in self.fields.values() if each.required]
+        for each in waived:
+            each.required = False
+        super().full_clean()
+        for each in waived:
+            each.required = True
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether what is right on it may be saved although something else is wrong."""
+        return self.is_bound and self.conflict is None and edit.refusal_of(self) is None
 
     def who(self, row: Model) -> str:
         return ""  # The last one to touch the row may be an officer, which is not the owner's to know.
@@ -180,7 +204,7 @@ class ProfileForm(OwnWords, PartForm):
             "offers": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
         }
 
-    def __init__(self, *args: Any, user: Any, complete: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         application = self.instance
         self.fields["industry"].queryset = visible(Industry, user).groups()  # type: ignore[attr-defined]
@@ -196,7 +220,7 @@ class ProfileForm(OwnWords, PartForm):
         self._offer_trades()
         if application.applicant_id:
             del self.fields["contact_email"]
-        places: QuerySet[Business] = application.organization.sites.open().order_by("name", "pk")
+        places = places_of(application)
         if places.count() > 1:
             field: Any = self.fields["sites"]
             field.queryset = places
@@ -206,7 +230,7 @@ class ProfileForm(OwnWords, PartForm):
             del self.fields["sites"]
         for name in ("contact_name", "contact_role", "contact_phone", "hopes", "offers", "sites"):
             if name in self.fields:
-                self.fields[name].required = complete
+                self.fields[name].required = True
 
     def _offer_trades(self) -> None:
         """The trades that most applicants belong to come first, all others by their title."""
