@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from partnerships.businesses.models import Business
 
 from .choices import Offer
-from .models import Application, SelectionCriterion
+from .models import Application, Evidence, SelectionCriterion
 
 ANSWER, EVIDENCE = "answer:", "evidence:"
 
@@ -40,6 +40,8 @@ PROFILE = (
     Part("hopes", _("What you hope for"), "profile"),
     Part("offers", _("What you can offer to the community"), "profile"),
 )
+YOUTH = _("We would like to work with people under 18")
+MONEY = _("Joint activities would raise or hold money")
 SITES = Part("sites", _("Which places it is for"), "profile")  # asked for where there is a choice
 PROFILE_KEYS = tuple(part.key for part in PROFILE)
 
@@ -84,6 +86,44 @@ def snapshot(application: Application) -> dict[str, str]:
         said[f"{ANSWER}{criterion.code}"] = answers.get(criterion.code, "")
         said[f"{EVIDENCE}{criterion.code}"] = "\n".join(files.get(criterion.code, []))
     return said
+
+
+@dataclass(frozen=True)
+class Said:
+    """A part as it was sent, with its files and links.
+
+    Args:
+        label: what an owner reads.
+        text: the words; "" where files stand alone.
+        evidence: what shows it to be true.
+    """
+
+    label: Any
+    text: str
+    evidence: list[Evidence]
+
+
+def sent(application: Application) -> list[Said]:
+    """What the owner sent, part by part, leaving out what they left empty.
+
+    While they answer a request it is what stood there before it: what is saved for later is not sent yet.
+    """
+    request = application.action_requests.waiting().first()
+    said = snapshot(application) if request is None else request.before
+    known: dict[str, list[Evidence]] = {}
+    for item in application.evidence.select_related("criterion"):
+        key = f"{EVIDENCE}{item.criterion.code}"
+        if item.name in said.get(key, "").split("\n"):
+            known.setdefault(key, []).append(item)
+    places = "\n".join(f"{site.name}, {site.address}" for site in application.sites.order_by("name", "pk"))
+    found = [Said(SITES.label, places, [])]
+    for part in parts(application):
+        is_file = part.key.startswith(EVIDENCE)
+        text = "" if is_file and part.key in known else said.get(part.key, "")
+        if text or part.key in known:
+            found.append(Said(part.label, text, known.get(part.key, [])))
+    wishes = ((application.involves_youth, YOUTH), (application.involves_money, MONEY))
+    return [*found, *(Said(label, _("Yes"), []) for wanted, label in wishes if wanted)]
 
 
 def places_of(application: Application) -> QuerySet[Business]:

@@ -22,6 +22,7 @@ portal_urls: list[URLPattern] = [
     path("applications/start/add/", views_portal.add, name="application_add"),
     path("applications/start/<int:pk>/", views_portal.claim, name="application_claim"),
     path("applications/<int:pk>/", views_portal.status, name="application_status"),
+    path("applications/<int:pk>/sent/", views_portal.sent, name="application_sent"),
     path("applications/<int:pk>/answer/", views_answers.portal_answer, name="application_answer"),
     path("applications/<int:pk>/withdraw/", views_portal.withdraw, name="application_withdraw"),
     path("applications/<int:pk>/appeal/", views_answers.portal_appeal, name="application_appeal"),

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import Refused, requires, visible
+from core.links import web_address
 from core.pages import edit
 from core.pages.confirm import Question, ask
 from partnerships.businesses.models import Business
 from partnerships.businesses.services import add_business
-from partnerships.vetting.models import Application
+from partnerships.vetting.models import Application, Evidence
 
 from . import fields, guards, papers, sentences, services
 from .choices import Status
-from .forms import AddBusinessForm, ClaimForm
+from .forms import AddBusinessForm, ClaimForm, DeclarationForm
 from .pages import PORTAL, too_late
 from .workflow import APPLICATION, CONDITION
 
@@ -160,6 +161,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
                 {"row": each, "told": CONDITION.tells(each)} for each in application.conditions.all()
             ],
             "claim": guards.claim_state(application),
+            "sent": application.first_submitted_at and guards.speaks_for(request.user, application),
             "may_edit": guards.may_edit(request.user, application),
             "withdraw": "withdraw" in moves,
             "withdraw_refusal": moves.get("withdraw"),
@@ -171,6 +173,38 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
             "area": site.area if site else None,
         },
     )
+
+
+@requires("vetting.apply")
+@require_safe
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the owner sent, with its files, to be read."""
+    application = _own(request, pk)
+    if application.first_submitted_at is None:
+        return redirect("portal:application_status", pk)
+    if not guards.speaks_for(request.user, application):
+        raise Refused(guards.OWNERS_ONLY)
+    statements: Any = DeclarationForm.Meta.labels
+    answered = application.action_requests.exclude(answered_at=None).order_by("answered_at").last()
+    return render(
+        request,
+        "vetting/sent.html",
+        {
+            "application": application,
+            "done_url": PORTAL.done_url(application),
+            "parts": [
+                (each, [(item, _opens(item)) for item in each.evidence]) for each in fields.sent(application)
+            ],
+            "declared": [label for name, label in statements.items() if getattr(application, name) is True],
+            "answered_at": answered.answered_at if answered else None,
+            "is_over": not application.is_open,
+        },
+    )
+
+
+def _opens(item: Evidence) -> str:
+    """The address of a file, or the one that a link gives."""
+    return web_address(item.url) or PORTAL.file_url(item)
 
 
 @requires("vetting.apply")

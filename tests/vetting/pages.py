@@ -39,6 +39,13 @@ def _own_applications() -> Rows:
         )
 
 
+def _sent_applications() -> Rows:
+    for word, name in (("action needed", "Café Espiga on Third"), ("declined", "The Velvet Lantern Tavern")):
+        row = _application(name)
+        path = reverse("portal:application_sent", args=[row.pk])
+        yield f"portal:application_sent {word}", path, row.applicant.email
+
+
 def _steps() -> Rows:
     row = _application("Bluebell & Thistle Florist")
     codes = list(row.criteria_version.criteria.order_by("position").values_list("code", flat=True))
@@ -78,6 +85,7 @@ def _review() -> Rows:
 # What is opened in place of the access tests' sample.
 RICHER: dict[str, Callable[[], Rows]] = {
     "portal:application_status": _own_applications,
+    "portal:application_sent": _sent_applications,
     "portal:application_step": _steps,
     "desk:application": _desk_applications,
     "desk:decide": _decide,

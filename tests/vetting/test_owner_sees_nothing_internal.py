@@ -41,6 +41,7 @@ def portal_pages(application):
     item = application.pk
     return [
         reverse("portal:application_status", args=[item]),
+        reverse("portal:application_sent", args=[item]),
         reverse("portal:application_answer", args=[item]),
         reverse("portal:application_withdraw", args=[item]),
         reverse("portal:application_appeal", args=[item]),

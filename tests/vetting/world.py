@@ -147,6 +147,7 @@ MORE_STEPS = [
 SAMPLES: dict[str, Sample] = {
     "portal:application_claim": pk("prospect"),
     "portal:application_status": pk("submitted"),
+    "portal:application_sent": pk("submitted"),
     "portal:application_answer": pk("action_needed"),
     "portal:application_withdraw": pk("submitted"),
     "portal:application_appeal": pk("declined"),

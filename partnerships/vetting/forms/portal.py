@@ -14,7 +14,7 @@ from core.pages.forms import OneTimeFormMixin, OwnWords
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
-from partnerships.vetting.fields import places_of
+from partnerships.vetting.fields import MONEY, YOUTH, places_of
 from partnerships.vetting.models import Application
 
 # Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
@@ -180,8 +180,8 @@ class ProfileForm(OwnWords, PartForm):
             "industry": _("Kind of business"),
             "hopes": _("What do you hope for?"),
             "offers": _("What can you offer to the community?"),
-            "involves_youth": _("We would like to work with people under 18"),
-            "involves_money": _("Joint activities would raise or hold money"),
+            "involves_youth": YOUTH,
+            "involves_money": MONEY,
         }
         help_texts = {
             "contact_role": _("Such as owner or store manager."),
