@@ -213,6 +213,14 @@ class BusinessQuerySet(ScopedQuerySet):
         day = on or clock.today()
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
+    def with_unlisted(self, user: Any) -> Self:
+        """Add `unlisted`: an open place of a partner that its owner `user` could have listed and has not."""
+        owned = _model("Membership").objects.filter(
+            user=user, role="owner", organization=OuterRef("organization")
+        )
+        is_open = Q(closed_on=None) | Q(closed_on__gt=clock.today())
+        return self.annotate(unlisted=Q(Exists(owned), is_open, standing="partner", listed=False))
+
     def partners(self) -> Self:
         """Sites of partners."""
         return self.filter(standing="partner")

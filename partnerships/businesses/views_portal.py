@@ -21,15 +21,19 @@ from .workflow import CLAIM, STANDING
 
 @requires("core.use_portal")
 def businesses(request: HttpRequest) -> HttpResponse:
-    """The places of business a member acts for; one alone is shown at once."""
+    """The places of business a member acts for, and claims being checked; one place alone is shown at once."""
+    places: Any = visible(Business, request.user)
     rows = list(
-        visible(Business, request.user)
+        places.with_unlisted(request.user)
         .select_related("organization", "industry", "area__parent")
         .order_by("organization__name", "name", "pk")
     )
-    if len(rows) == 1:
+    claims: Any = visible(Claim, request.user)
+    waiting = claims.waiting().select_related("business").exclude(business__in=[each.pk for each in rows])
+    claimed = [(each, CLAIM.tells(each)) for each in waiting.order_by("created_at", "pk")]
+    if len(rows) == 1 and not claimed:
         return redirect("portal:business", rows[0].pk)
-    return render(request, "businesses/portal_list.html", {"businesses": rows})
+    return render(request, "businesses/portal_list.html", {"businesses": rows, "claimed": claimed})
 
 
 @requires("core.use_portal")

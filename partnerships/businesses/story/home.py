@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,7 +20,6 @@ from partnerships.businesses.models import (
     Business,
     Claim,
     Invitation,
-    Membership,
 )
 from partnerships.businesses.services import invitation_token
 from partnerships.businesses.workflow import CLAIM
@@ -30,10 +29,10 @@ WIDE = ("search_text", "imported")
 
 def home(user: Any) -> Home:
     """The member's places of business, claims that are being checked, and invitations; three queries."""
-    owner = Membership.objects.filter(user=user, role="owner", organization=OuterRef("organization"))
+    places: Any = visible(Business, user)
     businesses: list[Any] = list(
-        visible(Business, user)
-        .annotate(owned=Exists(owner))
+        places.with_unlisted(user)
+        .annotate(unlisted_in_all=Window(Count("pk", filter=Q(unlisted=True))))
         .select_related("organization__lead_officer", "area__parent")
         .defer(*WIDE)
         .order_by("organization__name", "pk")[: LINES * 2]
@@ -105,12 +104,20 @@ def _invitations(user: Any) -> Iterator[Need]:
 
 
 def _suggestions(businesses: list[Any]) -> Iterator[Need]:
-    unlisted = [
-        each
-        for each in businesses
-        if each.standing == "partner" and not each.listed and not each.is_closed and each.owned
-    ]
-    if len(unlisted) == 1:
+    unlisted = [each for each in businesses if each.unlisted]
+    several = bool(businesses) and businesses[0].unlisted_in_all > 1
+    if several:
+        yield Need(
+            _("Be found in the public directory"),
+            _("%(n)s of your places are partners, but not listed. You decide for each; it can leave again.")
+            % {"n": words.number(businesses[0].unlisted_in_all)},
+            reverse("portal:businesses"),
+            _("See them and choose"),
+            tuple(each.name for each in unlisted[:LINES]),
+            tone="info",
+            order=90,
+        )
+    elif unlisted:
         yield Need(
             _("Be found in the public directory"),
             _("%(name)s is a partner, but not listed. You decide; you can leave the list at any time.")
