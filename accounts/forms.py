@@ -26,6 +26,7 @@ from core.pages.forms import OneLineField
 
 from . import devices, services
 from .models import User
+from .pages import expect_address, expected_address
 
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": "autofocus"}
 
@@ -55,6 +56,7 @@ class RequestCodeForm(RequestLoginCodeForm):
             raise get_adapter().validation_error("rate_limited")
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         self._user = users[0] if users else None
+        expect_address(request, email)  # who has no account yet makes one with it next
         if self._user is not None:
             services.ensure_address(user=self._user)
         return email
@@ -68,6 +70,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _email_attrs(self.fields["login"])
+        self.fields["login"].initial = expected_address(context.request)
         self.fields["password"] = forms.CharField(
             label=_("Password"),
             required=False,
@@ -100,6 +103,7 @@ class SignUpForm(SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _email_attrs(self.fields["email"])
+        self.fields["email"].initial = expected_address(context.request)
         self.order_fields(self.field_order)
 
 

@@ -5,6 +5,7 @@ from . import views_claims, views_desk, views_imports, views_portal, views_publi
 public_urls: list[URLPattern] = [
     path("partners/", views_public.partners, name="partners"),
     path("partners/<slug:slug>/", views_public.partner, name="partner"),
+    path("invitations/<str:token>/", views_public.invited, name="invited"),
 ]
 portal_urls: list[URLPattern] = [
     path("businesses/", views_portal.businesses, name="businesses"),

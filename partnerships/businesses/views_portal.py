@@ -21,7 +21,7 @@ from .workflow import CLAIM, STANDING
 
 @requires("core.use_portal")
 def businesses(request: HttpRequest) -> HttpResponse:
-    """The places of business a member acts for, and claims being checked; one place alone is shown at once."""
+    """The places of business a member acts for, and claims being checked; one alone is shown at once."""
     places: Any = visible(Business, request.user)
     rows = list(
         places.with_unlisted(request.user)

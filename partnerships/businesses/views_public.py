@@ -1,11 +1,15 @@
-"""The public directory of partners who agreed to be listed."""
+"""The public directory of partners who agreed to be listed; and where an invitation leads."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from accounts.pages import expect_address
 from core.access import public, visible
 
-from . import lists
+from . import lists, services
 from .models import Business
 
 VISITOR = None  # whoever is signed in, these pages show what a visitor sees
@@ -30,3 +34,21 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("area__parent")[:20]
     )
     return render(request, "businesses/public_partner.html", {"business": found, "sites": sites})
+
+
+@public
+@never_cache
+@require_safe
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the mail of an invitation leads: to an account with its address filled in, then to its page.
+
+    Whether the address has an account already is not told; the page offers both.
+    """
+    there = reverse("portal:invitation", args=[token])
+    if request.user.is_authenticated:
+        return redirect(there)
+    found = services.open_invitation(token)
+    if found is None:
+        raise Http404
+    expect_address(request, found.email)
+    return render(request, "businesses/public_invited.html", {"invitation": found, "there": there})

@@ -173,6 +173,7 @@ SAMPLES: dict[str, Sample] = {
     "portal:person_invite": pk("organization"),
     "portal:person_edit": pk("colleague"),
     "portal:person_remove": pk("colleague"),
+    "public:invited": lambda side: {"token": services.invitation_token(side.invitation)},
     "portal:invitation_revoke": pk("invitation"),
     "portal:invitation": lambda side: {"token": services.invitation_token(side.invited)},
     "desk:business_edit": pk("business"),

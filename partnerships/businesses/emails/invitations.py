@@ -26,7 +26,7 @@ def invitation(row: Invitation, *, token: str) -> None:
             invited_by=row.invited_by.display_name,
             role=str(row.get_role_display()),
             sites=[] if row.all_sites else [each.name for each in row.sites.all()],
-            url=absolute(reverse("portal:invitation", args=[token])),
+            url=absolute(reverse("public:invited", args=[token])),
             days=(row.expires_at - row.created_at).days,
         ),
     )

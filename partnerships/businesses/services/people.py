@@ -214,17 +214,24 @@ def invitation_token(invitation: Invitation) -> str:
     return signing.dumps([invitation.pk, invitation.email], salt=INVITATION_SALT, compress=False)
 
 
-def invitation_for(token: str, user: Person) -> Invitation | None:
-    """The invitation behind a link, when it was meant for `user` and is open or was accepted by them."""
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation behind a link while it is open, for whoever has the mail and is not signed in."""
+    row = _behind(token)
+    return row if row is not None and row.is_open else None
+
+
+def _behind(token: str) -> Invitation | None:
     try:
         pk, email = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_LIFE)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    row = (
-        Invitation.objects.filter(pk=pk, email=email, revoked_at=None)
-        .select_related("organization", "invited_by")
-        .first()
-    )
+    rows = Invitation.objects.filter(pk=pk, email=email, revoked_at=None)
+    return rows.select_related("organization", "invited_by").first()
+
+
+def invitation_for(token: str, user: Person) -> Invitation | None:
+    """The invitation behind a link, when it was meant for `user` and is open or was accepted by them."""
+    row = _behind(token)
     member = account_of(user)
     if row is None or member is None or not member.is_member or member.email.lower() != row.email:
         return None
