@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from . import reauth, second_factor, unsent
+from . import devices, reauth, second_factor, unsent
 
 SEEN = "staff_seen_at"
 NOTE_EVERY = 60  # seconds between two notes in the session, so that not every page writes one
@@ -71,10 +71,12 @@ class StaffSessionMiddleware:
 
 
 def _after(request: HttpRequest) -> str:
-    """Where to go on afterwards: this page, or for a form that was sent, home."""
+    """Where to go on afterwards: this page, or for a form that was sent, what it held, or home."""
     if request.method in second_factor.SAFE_METHODS:
         return request.get_full_path()
-    return reverse("account_home")
+    user: Any = request.user
+    kept = user.is_authenticated and unsent.hold(request, devices.name_of(user.email))
+    return reverse("account_unsent" if kept else "account_home")
 
 
 class SafeNextMiddleware:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.DepartmentMiddleware",
     "accounts.middleware.SafeNextMiddleware",
+    "core.pages.again.BackFindsAnswersMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
     "accounts.unsent.UnsentFormsMiddleware",
     "core.pages.errors.ButtonOnlyMiddleware",

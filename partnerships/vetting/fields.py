@@ -123,7 +123,7 @@ def sent(application: Application) -> list[Said]:
         if text or part.key in known:
             found.append(Said(part.label, text, known.get(part.key, [])))
     wishes = ((application.involves_youth, YOUTH), (application.involves_money, MONEY))
-    return [*found, *(Said(label, _("Yes"), []) for wanted, label in wishes if wanted)]
+    return [*found, *(Said(label, str(_("Yes")), []) for wanted, label in wishes if wanted)]
 
 
 def places_of(application: Application) -> QuerySet[Business]:

@@ -238,7 +238,7 @@ def unsaved_words(form: BaseForm, application: Application) -> list[str]:
     for name, field in form.fields.items():
         widget = field.widget
         upload = form.files.get(form.add_prefix(name)) if isinstance(widget, FileInput) else None
-        if upload is not None and PurePath(upload.name).stem not in known:
+        if upload is not None and PurePath(upload.name or "").stem not in known:
             found.append(_("The file %(name)s") % {"name": upload.name})
         if widget.is_hidden or isinstance(widget, FileInput) or not isinstance(widget, Input | Textarea):
             continue

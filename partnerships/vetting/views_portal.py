@@ -14,7 +14,7 @@ from core.access import Refused, requires, visible
 from core.links import web_address
 from core.pages import edit
 from core.pages.confirm import Question, ask
-from partnerships.businesses.models import Business
+from partnerships.businesses.models import Business, Claim
 from partnerships.businesses.services import add_business
 from partnerships.vetting.models import Application, Evidence
 
@@ -62,8 +62,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     if business is None:
         business = get_object_or_404(Business.objects.claimable("", request.user), pk=pk)
     form = ClaimForm(request.POST or None)
-    own: Any = visible(Application, request.user)
-    begun = set(own.open().filter(organization=business.organization_id).values_list("pk", flat=True))
+    begun: set[int] = set()
+    if form.is_bound:
+        own: Any = visible(Application, request.user)
+        begun = set(own.open().filter(organization=business.organization_id).values_list("pk", flat=True))
     application = edit.attempt(
         form,
         lambda: services.start_application(
@@ -71,8 +73,8 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     )
     if application is not None:
-        kept = not business.claims.filter(user=request.user, note=form.cleaned_data["note"]).exists()
-        if application.pk in begun and kept:
+        claims = visible(Claim, request.user).filter(business=business, note=form.cleaned_data["note"])
+        if application.pk in begun and not claims.exists():
             # Another window was quicker, and what was said there is what the officer reads.
             return too_late(request, application, guards.BEGUN_ALREADY, PORTAL, form)
         if application.status == Status.DRAFT:
@@ -141,6 +143,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     moves = {move.name: refusal for move, refusal in APPLICATION.available(application, request.user)}
     open_request = application.action_requests.waiting().first()
+    may_edit = guards.may_edit(request.user, application)
     site = application.sites.select_related("area__parent").order_by("pk").first()
     gaps = fields.missing(application) if application.status == Status.DRAFT else []
     # The first step with something missing, else the last one.
@@ -161,8 +164,8 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
                 {"row": each, "told": CONDITION.tells(each)} for each in application.conditions.all()
             ],
             "claim": guards.claim_state(application),
-            "sent": application.first_submitted_at and guards.speaks_for(request.user, application),
-            "may_edit": guards.may_edit(request.user, application),
+            "sent": application.first_submitted_at and may_edit is not guards.NOT_YOURS,
+            "may_edit": may_edit,
             "withdraw": "withdraw" in moves,
             "withdraw_refusal": moves.get("withdraw"),
             "appeal": "appeal" in moves,

@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.gates.visits import Rows
 
 NO_PAGES = {"mfa_download_recovery_codes"}  # answers with a file
-SEND_ON = {"account_home"}
+SEND_ON = {"account_home", "account_unsent"}
 # What is a page only for someone in a state that the matrix has not: as whom it opens here.
 OPENS_FOR = {
     "account_change_password": "password",

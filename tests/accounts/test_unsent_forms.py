@@ -27,6 +27,7 @@ def with_a_code(browser: Client, user, then: str = "") -> str:
     answer = browser.post(reverse("account_confirm_login_code"), {"code": newest_code(), "next": then})
     if user.is_department:
         answer = browser.post(answer.url, {"code": totp_code(), "next": then})
+        answer = browser.post(answer.url, {"action": "none", "next": then})  # not remembered for a shift
     return answer.url
 
 
@@ -131,6 +132,16 @@ def test_an_officer_who_was_idle_finds_the_text_after_the_second_factor(client):
     assert refused.url == f"{reverse('account_login')}?next={UNSENT}"
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(UNSENT).url.startswith(reverse("mfa_reauthenticate"))
+    sign_in(client, officer)
+    assert "How many chairs are there?" in client.get(UNSENT).content.decode()
+
+
+def test_what_is_sent_after_a_shift_waits_for_the_second_factor(client):
+    officer = OfficerFactory(totp=True)
+    sign_in(client, officer, second_factor=False)
+    path = reverse("desk:application_ask", args=[vetting.in_review().pk])
+    refused = client.post(path, {"reason": "missing", "message": "How many chairs are there?"})
+    assert refused.url == f"{reverse('mfa_reauthenticate')}?next={UNSENT}"
     sign_in(client, officer)
     assert "How many chairs are there?" in client.get(UNSENT).content.decode()
 

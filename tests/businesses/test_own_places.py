@@ -25,10 +25,9 @@ def owner(client):
 
 
 def chain(user, count, role="owner", **more):
-    organization = OrganizationFactory(name="Northside Grocers")
+    organization = OrganizationFactory(name="Northside Grocers", standing="partner")
     places = [
-        BusinessFactory(name=f"Store {n}", organization=organization, standing="partner", **more)
-        for n in range(1, count + 1)
+        BusinessFactory(name=f"Store {n}", organization=organization, **more) for n in range(1, count + 1)
     ]
     MembershipFactory(user=user, organization=organization, role=role)
     return places
