@@ -21,14 +21,16 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import CodeFormField
+from core.names import NameFormField
 from core.pages.edit import VersionedModelForm
-from core.pages.forms import OneLineField
 
 from . import devices, services
 from .models import User
 from .pages import expect_address, expected_address
 
-CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": "autofocus"}
+MAILED, FROM_APP = (8,), (6,)  # digits of a code
+APP_OR_RECOVERY = (6, 8)
 
 
 def _email_attrs(field: forms.Field) -> None:
@@ -92,7 +94,7 @@ class SignInForm(LoginForm):
 class SignUpForm(SignupForm):
     """A name and an address; no password. The code comes by mail."""
 
-    full_name = OneLineField(
+    full_name = NameFormField(
         label=_("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -129,9 +131,7 @@ class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code from the mail")
-        self.fields["code"].error_messages["required"] = _("Write the code from the mail.")
-        self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
+        self.fields["code"] = _mailed_code()
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):
@@ -139,9 +139,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Code from the mail")
-        self.fields["code"].error_messages["required"] = _("Write the code from the mail.")
-        self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
+        self.fields["code"] = _mailed_code()
 
     def clean_code(self) -> str:
         """Compare, unless five wrong ones came before."""
@@ -165,7 +163,7 @@ class SecondFactorForm(AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _second_factor_field(self.fields["code"])
+        self.fields["code"] = _second_factor()
 
 
 class SecondFactorAgainForm(ReauthenticateForm):
@@ -173,7 +171,7 @@ class SecondFactorAgainForm(ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _second_factor_field(self.fields["code"])
+        self.fields["code"] = _second_factor()
 
 
 class ActivateSecondFactorForm(ActivateTOTPForm):
@@ -181,18 +179,31 @@ class ActivateSecondFactorForm(ActivateTOTPForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["code"]
-        field.label = _("Code that the app shows now")
-        field.error_messages["required"] = _("Write the code that the app shows.")
-        field.help_text = _("Six digits.")
-        field.widget = forms.TextInput(attrs=CODE_ATTRS)
+        self.fields["code"] = _code(
+            FROM_APP,
+            label=_("Code that the app shows now"),
+            required=_("Write the code that the app shows."),
+            help_text=_("Six digits."),
+        )
 
 
-def _second_factor_field(field: forms.Field) -> None:
-    field.label = _("Code from your app")
-    field.error_messages["required"] = _("Write the code from your app.")
-    field.help_text = _("Six digits. Without your phone, type one of your recovery codes.")
-    field.widget = forms.TextInput(attrs=CODE_ATTRS)
+def _mailed_code() -> CodeFormField:
+    return _code(MAILED, label=_("Code from the mail"), required=_("Write the code from the mail."))
+
+
+def _second_factor() -> CodeFormField:
+    return _code(
+        APP_OR_RECOVERY,
+        label=_("Code from your app"),
+        required=_("Write the code from your app."),
+        help_text=_("Six digits. Without your phone, type one of your recovery codes."),
+    )
+
+
+def _code(lengths: tuple[int, ...], *, required: Any, **words: Any) -> CodeFormField:
+    field = CodeFormField(lengths=lengths, error_messages={"required": required}, **words)
+    field.widget.attrs["autofocus"] = "autofocus"
+    return field
 
 
 class DetailsForm(VersionedModelForm):
@@ -201,7 +212,7 @@ class DetailsForm(VersionedModelForm):
     class Meta:
         model = User
         fields = ("full_name", "phone", "language")
-        field_classes = {"full_name": OneLineField}
+        field_classes = {"full_name": NameFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, names
 from core.folding import folded
 from core.models import Changed
 from core.roles import DEPARTMENT, DESK, Role
@@ -59,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin, Changed):
     """A person who signs in: staff of the department, or a member of a business."""
 
     email = models.EmailField(_("email"), unique=True)
-    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    full_name = models.CharField(_("full name"), max_length=150, blank=True, validators=[names.check])
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
     title = models.CharField(
         _("title"), max_length=60, blank=True, help_text=_("Such as Officer or Sergeant.")

@@ -49,14 +49,16 @@ def add_user(*, email: str, full_name: str, role: str, actor: User | None, **det
         details: other columns, such as `title`, `badge_number`, `phone`, `shift`.
 
     Raises:
-        Refused: the actor may not, the role is unknown, or the address has an account.
+        Refused: the actor may not, the role is unknown, the address has an account, or the name can't be
+            read.
     """
     access.check(actor, "accounts.manage_users")
     if role not in Role.values:
         raise Refused(UNKNOWN_ROLE)
     if User.objects.filter(email=email.strip().lower()).exists():
         raise Refused(TAKEN)
-    user = User.objects.create_user(email, full_name=full_name, role=role, **details)
+    typed = edits.typed(User, {"full_name": full_name})
+    user = User.objects.create_user(email, role=role, **typed, **details)
     ensure_address(user=user)
     audit.record("accounts.user_added", user, actor=actor, changed=["email", "role"], detail=role)
     return user

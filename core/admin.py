@@ -7,13 +7,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.adminsite.base import AdminForm, ReadOnlyAdmin, SingletonAdmin, administers
+from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
 
 from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
 
 
-class DayOffInline(admin.StackedInline):
+class DayOffInline(AsEverywhere, admin.StackedInline):
     """The department's own days off. They may be taken away again: promises that were given stay."""
 
     model = DayOff

@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core import words
@@ -19,6 +21,7 @@ from core import words
 from . import audit
 from .access import Actor, Refusal, Refused
 from .models.base import Changed
+from .typed import kind_of
 
 RowT = TypeVar("RowT", bound=Changed)
 
@@ -56,6 +59,30 @@ def only(fields: Iterable[str], allowed: Collection[str]) -> None:
         raise TypeError(f"Not to be written here: {', '.join(sorted(unknown))}.")
 
 
+def typed(model: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields with the texts among them as they are kept: names, states, web addresses (`core.typed`).
+
+    Args:
+        model: whose columns they are; one that it lacks stays as it is.
+        fields: values by field.
+
+    Raises:
+        Refused: what is written there can't be kept, or there is none where one is needed.
+    """
+    kept = dict(fields)
+    for column in model._meta.concrete_fields:
+        kind = kind_of(column) if column.name in fields else None
+        if kind is None:
+            continue
+        try:
+            kept[column.name] = kind.clean(fields[column.name])
+            if not column.blank:
+                kind.check(kept[column.name])
+        except ValidationError as error:
+            raise Refused(Refusal(error.code or "", error.messages[0], field=column.name)) from None
+    return kept
+
+
 def locked(row: RowT) -> RowT:
     """The row as it is now, for us alone until the transaction ends."""
     found: RowT = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
@@ -88,11 +115,12 @@ def change(
         The names of what changed: those of `allowed`, and what `settle` answered.
 
     Raises:
-        Refused: someone else was quicker (code `STALE`).
+        Refused: someone else was quicker (code `STALE`), or a text can't be kept (`typed`).
         TypeError: a field that is not `allowed`.
     """
     only(fields, allowed)
     model, read = type(row), row.updated_at
+    fields = typed(model, fields)
     if seen is not None and read != seen:
         raise Refused(stale_edit(row))
     before = {field: getattr(row, field.attname) for field in model._meta.concrete_fields}

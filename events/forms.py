@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
+from core.codes import CodeFormField
+from core.names import NameFormField
 from core.pages.components import DateInput
 from core.pages.edit import VersionedModelForm
-from core.pages.forms import OneLineField, OneTimeFormMixin
+from core.pages.forms import OneTimeFormMixin
 from core.pages.moments import MomentField, MomentInput
 from partnerships.businesses.forms import AreaField
 from partnerships.businesses.models import Area, Business
@@ -38,7 +40,8 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         model = Event
         fields = EDITABLE
         field_classes = {
-            "title": OneLineField,
+            "title": NameFormField,
+            "venue_name": NameFormField,
             "area": AreaField,
             "starts_at": MomentField,
             "ends_at": MomentField,
@@ -142,7 +145,7 @@ class PartyForm(forms.Form):
 class RsvpForm(PartyForm):
     """A visitor's request for a place."""
 
-    name = OneLineField(
+    name = NameFormField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
@@ -172,22 +175,13 @@ class CodeForm(forms.Form):
     email = forms.EmailField(
         label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
     )
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=20,
-        help_text=_("Six digits from the mail."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    code = CodeFormField(lengths=(6,), label=_("Code"), help_text=_("Six digits from the mail."))
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if email:
             self.fields["email"].widget = forms.HiddenInput()
             self.fields["email"].initial = email
-
-    def clean_code(self) -> str:
-        """Only the digits, however they were grouped."""
-        return "".join(char for char in self.cleaned_data["code"] if char.isascii() and char.isdigit())
 
 
 class PeopleForm(PartyForm):
@@ -230,7 +224,7 @@ class EnterForm(OneTimeFormMixin, PartyForm):
 
     refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "already_registered": "email"}
 
-    name = OneLineField(label=_("Name"), max_length=120)
+    name = NameFormField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     field_order = ("name", "party_size", "email", "phone", "accommodation")

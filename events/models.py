@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, names
 from core.folding import folded
 from core.models import Stamped
 
@@ -34,7 +34,7 @@ from .querysets import EventQuerySet, RegistrationQuerySet
 class Event(Stamped):
     """A joint event of the department and its partners. Times are in UTC, shown in the department's zone."""
 
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("title"), max_length=160, validators=[names.check])
     slug = models.SlugField(_("address"), max_length=120, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.WORKSHOP)
     summary = models.CharField(
@@ -50,7 +50,12 @@ class Event(Stamped):
         blank=True,
         related_name="hosted_events",
     )
-    venue_name = models.CharField(_("place"), max_length=120, help_text=_("Such as Lincoln Branch Library."))
+    venue_name = models.CharField(
+        _("place"),
+        max_length=120,
+        validators=[names.check],
+        help_text=_("Such as Lincoln Branch Library."),
+    )
     street = models.CharField(_("street address"), max_length=200, blank=True)
     city = models.CharField(_("city, state, ZIP"), max_length=120, blank=True)
     directions = models.CharField(
@@ -230,7 +235,7 @@ class Registration(Stamped):
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="registrations"
     )
     email = models.EmailField(_("email"), blank=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[names.check])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -24,6 +24,7 @@ from core import audit, rooms
 from core.access import Refusal, Refused, refusal
 from core.pages import edit
 from core.pages.moments import MomentField, MomentInput
+from core.typed import kind_of
 
 ADMINISTER = "core.administer"
 
@@ -44,7 +45,16 @@ class AdminForm(edit.VersionedModelForm):
         return cleaned
 
 
-class RegistryAdmin(admin.ModelAdmin):
+class AsEverywhere(admin.options.BaseModelAdmin):
+    """Names, states and their like are asked for as on every other page."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if kind := kind_of(db_field):
+            kwargs["form_class"] = kind.field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
     """A model in the admin: the admin role sees and changes it, nobody adds or deletes unless it says so.
 
     Attributes:
@@ -96,8 +106,8 @@ class RegistryAdmin(admin.ModelAdmin):
         return field.get_lookup("finds") is not None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        names = {field.name for field in self.model._meta.get_fields()}
-        locked = [name for name in (*self.LOCKED, *self.locked_fields) if name in names]
+        known = {field.name for field in self.model._meta.get_fields()}
+        locked = [name for name in (*self.LOCKED, *self.locked_fields) if name in known]
         given = list(super().get_readonly_fields(request, obj))
         return [*given, *(name for name in locked if name not in given)]
 

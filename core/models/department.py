@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import context
+from core import context, names
 from core.workdays import WorkingDays, countries, subdivisions
 
 
@@ -24,10 +24,14 @@ def validate_time_zone(name: str) -> None:
 class Department(models.Model):
     """The one department of this installation: everything a second department would change."""
 
-    name = models.CharField(_("name"), max_length=120, default="Police Department")
-    short_name = models.CharField(_("short name"), max_length=60, default="Police")
-    product_name = models.CharField(_("name of this registry"), max_length=60, default="Partnerships")
-    unit_name = models.CharField(_("unit"), max_length=120, default="Community Partnerships Unit")
+    name = models.CharField(_("name"), max_length=120, default="Police Department", validators=[names.check])
+    short_name = models.CharField(_("short name"), max_length=60, default="Police", validators=[names.check])
+    product_name = models.CharField(
+        _("name of this registry"), max_length=60, default="Partnerships", validators=[names.check]
+    )
+    unit_name = models.CharField(
+        _("unit"), max_length=120, default="Community Partnerships Unit", validators=[names.check]
+    )
     email = models.EmailField(
         _("email"), blank=True, help_text=_("Without one, the address that mail is sent from.")
     )
@@ -117,7 +121,7 @@ class DayOff(models.Model):
 
     department = models.ForeignKey(Department, models.CASCADE, related_name="days_off")
     day = models.DateField(_("day"))
-    name = models.CharField(_("what for"), max_length=80)
+    name = models.CharField(_("what for"), max_length=80, validators=[names.check])
 
     class Meta:
         verbose_name = _("day off")

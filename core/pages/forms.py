@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import unicodedata
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -11,34 +10,11 @@ from django import forms
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core import locks
 
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that show nothing
 REMEMBERED = 24 * 3600  # seconds a sent form is remembered
-
-
-def one_line(text: str) -> str:
-    """Text as it can be read: one line, without control and direction characters.
-
-    Raises:
-        ValidationError: nothing is left that anyone could see.
-    """
-    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
-    seen = "".join(char for char in spaced if unicodedata.category(char) != "Cf")
-    if not any(char.isprintable() and not char.isspace() and char not in BLANKS for char in seen):
-        raise forms.ValidationError(_("Write something that can be read."), code="invisible")
-    return " ".join(seen.split())
-
-
-class OneLineField(forms.CharField):
-    """A name or a title: one line that can be read."""
-
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        return one_line(text) if text else text
 
 
 class OwnWords(forms.Form):
@@ -69,7 +45,7 @@ class OneTimeFormMixin(forms.BaseForm):
     The same page with other words in it is another form: who goes back and changes the text loses nothing.
     """
 
-    ALREADY_SAVED = gettext_lazy("Already saved. This is what you made a moment ago.")
+    ALREADY_SAVED = _("Already saved. This is what you made a moment ago.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

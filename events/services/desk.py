@@ -62,6 +62,8 @@ def create_event(*, actor: Actor, title: str, starts_at: datetime, ends_at: date
     """
     check(actor, "events.run_event")
     edits.only(fields, EDITABLE)
+    fields = edits.typed(Event, {"title": title, **fields})
+    title = fields.pop("title")
     _refuse_times({"starts_at": starts_at, "ends_at": ends_at})
     day = starts_at.astimezone(Department.current().zone).date()
     locks.one_at_a_time("events.slug")  # two events of one name and day, made at once, get two addresses

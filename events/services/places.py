@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import own_account
-from core import audit, clock
+from core import audit, clock, edits
 from core.access import Actor, Person, Refusal, Refused, check
 from core.mail import consents
 from core.mail.purposes import How
@@ -158,9 +158,10 @@ def enter_registration(
         notify: whether to mail; off only for what is entered afterwards.
 
     Raises:
-        Refused: the actor may not, else as `register_business`.
+        Refused: the actor may not, or the name can't be read; else as `register_business`.
     """
     check(actor, "events.run_event", event)
+    name = edits.typed(Registration, {"name": name})["name"]
     event = seats.lock_event(event.pk)
     seats.refuse(guards.may_register(event))
     seats.check_party(event, party_size)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock, counters
+from core import audit, clock, counters, edits
 from core.access import Refused
 from events import emails, guards, rules
 from events.choices import HOLD, ON_STATUSES, Audience, RegistrationStatus
@@ -44,8 +44,10 @@ def request_place(
         language: code of the language of the mails.
 
     Raises:
-        Refused: registration is not open, the event is for partners, or the party is too large.
+        Refused: registration is not open, the event is for partners, the party is too large, or the name
+            can't be read.
     """
+    name = edits.typed(Registration, {"name": name})["name"]
     event = seats.lock_event(event.pk)
     seats.refuse(guards.may_register(event))
     if event.audience == Audience.PARTNERS:

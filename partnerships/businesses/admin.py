@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
-from django.db import models
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -68,7 +67,6 @@ class OrganizationAdmin(ServiceAdmin):
 
 @admin.register(Business)
 class BusinessAdmin(ServiceAdmin):
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("name", "street", "standing", "area", "industry", "listed")
     list_filter = ("standing", "listed")
     list_select_related = ("area__parent", "industry")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.adminsite.base import AdminForm, RegistryAdmin
+from core.names import NameFormField
 
 from . import services
 from .choices import VersionStatus
@@ -78,6 +79,7 @@ class CriterionForm(AdminForm):
     class Meta:
         model = SelectionCriterion
         fields = ("title", "question", "guidance", "reviewer_note", "weight", "minimum", "position")
+        field_classes = {"title": NameFormField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

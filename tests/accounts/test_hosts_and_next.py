@@ -1,11 +1,14 @@
 """Gate 30: poisoned hosts and `next` values lead nowhere foreign."""
 
+import io
+import logging
 import re
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from core.logs import RefusalsInOneLine
 from core.mail.models import OutgoingMail
 from tests.factories.accounts import UserFactory, sign_in
 
@@ -195,3 +198,17 @@ def test_a_page_of_ours_is_followed(client):
 
 def _is_ours(url: str) -> bool:
     return bool(re.match(r"^/(?![/\\\s])", url)) and not re.search(r"[\t\n\x00]", url)
+
+
+def test_a_wrong_host_leaves_one_line_in_the_log(client):
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(RefusalsInOneLine())
+    handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    try:
+        assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    finally:
+        logging.getLogger().removeHandler(handler)
+    (line,) = written.getvalue().splitlines()
+    assert line.startswith("WARNING Invalid HTTP_HOST header: 'evil.example'.")

@@ -207,10 +207,18 @@ def test_a_code_from_the_app_works_once(client):
     assert "_auth_user_id" not in other.session
 
 
+@pytest.mark.parametrize("pasted", ["{0}\xa0{1}", "{0}\u2013{1} ", "Your code is {0} {1}"])
+def test_a_code_from_the_app_may_be_pasted(client, pasted):
+    user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
+    code = totp_code()
+    _sign_in_for_real(client, user, code=pasted.format(code[:3], code[3:]))
+    assert client.get(DESK).status_code == 200
+
+
 def test_a_recovery_code_stands_in_for_the_app_once(client):
     user = OfficerFactory(totp=True, password="a long sentence nobody else uses")
     code = user.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
-    _sign_in_for_real(client, user, code=code)
+    _sign_in_for_real(client, user, code=f"{code[:4]}\u2011{code[4:]}\xa0")
     assert client.get(DESK).status_code == 200
     other = Client()
     other.post(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -48,10 +49,29 @@ def test_a_known_person_signs_in_with_the_code_from_the_mail(client):
     assert AuditEntry.objects.filter(verb="accounts.signed_in", actor_id=user.pk).count() == 1
 
 
-def test_the_code_may_be_typed_without_its_dash(client):
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{0} {1}",
+        "{0}{1}",
+        "{0}\xa0{1}\xa0",
+        "{0}\u2013{1}",
+        "{0}\u2011{1}",
+        "Your code is {0}-{1}. It works once.",
+    ],
+)
+def test_the_code_may_be_typed_without_its_dash_or_pasted_with_its_sentence(client, pasted):
     UserFactory(email="rosa@shop.example")
     asked = ask_code(client, "rosa@shop.example")
-    assert client.post(asked.url, {"code": newest_code().replace("-", " ")}).status_code == 302
+    assert client.post(asked.url, {"code": pasted.format(*newest_code().split("-"))}).status_code == 302
+
+
+@pytest.mark.parametrize("pasted", ["Your code is {0}\u2011{1}", "{0}\u2013{1}"])
+def test_the_code_that_proves_a_new_address_may_be_pasted_too(client, pasted):
+    client.post(reverse("account_signup"), {"full_name": "Rosa Ortiz ", "email": "rosa@shop.example"})
+    typed = pasted.format(*newest_code().split("-"))
+    assert client.post(reverse("account_email_verification_sent"), {"code": typed}).status_code == 302
+    assert EmailAddress.objects.get(email="rosa@shop.example").verified
 
 
 def test_the_code_of_another_session_is_worthless(client, client_factory):

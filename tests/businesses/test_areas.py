@@ -130,6 +130,7 @@ def test_a_place_where_no_beat_is_drawn_belongs_to_the_district(draw):
         ('{"features": [{"properties": {"X": 1}}]}', "no property “NUM”. It has: X"),
         ('{"features": [{"properties": {"NUM": "1"}}]}', "not a polygon"),
         ('{"features": [{"properties": {"NUM": ""}}]}', "1 to 20 characters"),
+        (json.dumps({"features": [{"properties": {"NUM": "\u200b\u200b"}}]}), "a letter or a digit"),
         (
             '{"features": [{"properties": {"NUM": "1"}, "geometry": {"type": "Polygon", "coordinates": 1}}]}',
             "coordinates can't be read",

@@ -143,6 +143,19 @@ def test_bad_rows_are_told_with_line_column_and_reason_and_good_ones_load(load, 
     assert Business.objects.get(site_number="10").name == "Two Lines"
 
 
+def test_a_name_that_nobody_can_read_is_none(load, city):
+    report = load(
+        row(doing_business_as_name="\u200b\u200b"),
+        row(site_number="2", doing_business_as_name="***", legal_name="\u200d"),
+        row(site_number="3", doing_business_as_name="Ana\u202e می\u200cخواهم\u200d"),
+    )
+    assert [(each["line"], sentence(each)) for each in report.errors] == [(3, "The business has no name.")]
+    assert list(Business.objects.order_by("site_number").values_list("name", flat=True)) == [
+        "River Foods, Inc.",
+        "Ana می\u200cخواهم",
+    ]
+
+
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(load, city):
     report = load(row(), row(site_number="2"), dry_run=True)
     assert (report.created, report.organizations, report.located) == (2, 1, 2)

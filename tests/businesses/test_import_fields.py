@@ -84,6 +84,15 @@ def test_a_new_field_is_one_line_read_inserted_kept_and_merged(
     assert (mine.color, theirs.color) == ("Green", "Blue"), "a person's change stands, the rest follows"
 
 
+def test_a_row_is_taken_without_what_is_no_web_address(load, city):
+    load.columns["website"] = "COLOR"
+    typed = ("N/A", "https://user:pw@host.example", "ftp://host.example", "Shop.example ")
+    rows = [row(site_number=str(place), color=each) for place, each in enumerate(typed, 1)]
+    assert load(*rows).created == 4
+    kept = Business.objects.order_by("site_number").values_list("website", flat=True)
+    assert list(kept) == ["", "", "", "https://Shop.example"]
+
+
 def test_a_day_and_a_number_are_read_as_such(add_column, load, city, monkeypatch):
     add_column(Business, "founded", models.DateField(null=True))
     add_column(Business, "height", models.FloatField(null=True))

@@ -52,6 +52,24 @@ def test_the_code_can_be_typed_in_another_browser(client, mails, django_user_mod
     assert Registration.objects.get().status == "registered"
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{0} {1}",
+        "{0}\xa0{1}",
+        "{0}\u2013{1}",
+        "{0}\u2011{1}",
+        "Your code is {0}{1}. It works for 15 minutes.",
+    ],
+)
+def test_the_code_may_be_pasted_with_the_sentence_around_it(client, mails, pasted):
+    event = EventFactory()
+    ask(client, event)
+    code = code_of(mails("confirm")[0])
+    confirm(client, event, pasted.format(code[:3], code[3:]), email="ana@people.example")
+    assert Registration.objects.get().status == "registered"
+
+
 def wrong_for(*codes):
     return next(each for each in ("000000", "111111", "222222", "333333") if each not in codes)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.links import WebFormField
 from partnerships.businesses import phones
 from partnerships.businesses.models import Area, Business, Industry
 
@@ -64,14 +65,12 @@ def industry_choices(user: Any, present: int | None) -> Any:
     return rows.filter(Q(pk__in=rows.groups().values("pk")) | Q(pk=present)).order_by("title")
 
 
-def website_field() -> forms.URLField:
+def website_field() -> WebFormField:
     """A web address; "shop.example" is taken for "https://shop.example"."""
-    return forms.URLField(
+    return WebFormField(
         label=_("Website"),
         required=False,
         max_length=300,
-        assume_scheme="https",
-        error_messages={"invalid": _("Write a web address, such as https://example.org.")},
         widget=forms.URLInput(attrs={"autocomplete": "url", "placeholder": "https://"}),
     )
 

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.names import NameFormField
 from core.pages.components import DateInput
 from core.pages.edit import VersionedModelForm
-from core.pages.forms import OneLineField, OneTimeFormMixin
+from core.pages.forms import OneTimeFormMixin
+from core.postal import StateFormField, ZipFormField
 from core.roles import WRITERS
 from partnerships.businesses.models import Area, Business, Contact, Organization
 from partnerships.businesses.services import (
@@ -52,11 +54,18 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
         model = Business
         fields = tuple(name for name in BUSINESS_FIELDS if name != "site_number")  # the license says it
         error_messages = NAME_WANTED
-        field_classes = {"name": OneLineField, "industry": IndustryField, "area": AreaField}
+        field_classes = {
+            "name": NameFormField,
+            "industry": IndustryField,
+            "area": AreaField,
+            "state": StateFormField,
+            "postal_code": ZipFormField,
+        }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "description": forms.Textarea(attrs={"rows": 3}),
             "street": forms.TextInput(attrs={"autocomplete": "off"}),
+            "state": forms.TextInput(attrs={"autocomplete": "off"}),
             "postal_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "latitude": forms.TextInput(attrs={"inputmode": "decimal"}),
             "longitude": forms.TextInput(attrs={"inputmode": "text"}),
@@ -101,14 +110,11 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
                 self.add_error(missing, _("A position needs both. Fill in this one too, or clear the other."))
         return cleaned
 
-    def clean_state(self) -> str:
-        return str(self.cleaned_data["state"]).upper()
-
 
 class NewBusinessForm(OneTimeFormMixin, BusinessForm):
     """A place of business that is not in the registry yet, and its organization. Sent twice, it adds one."""
 
-    legal_name = forms.CharField(
+    legal_name = NameFormField(
         label=_("Legal name"), max_length=200, required=False, help_text=_("When it differs from the name.")
     )
     kind = forms.ChoiceField(
@@ -136,7 +142,7 @@ class ProfileForm(PhoneMixin, VersionedModelForm):
         model = Business
         fields = PROFILE_FIELDS
         error_messages = NAME_WANTED
-        field_classes = {"name": OneLineField, "industry": IndustryField}
+        field_classes = {"name": NameFormField, "industry": IndustryField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "description": forms.Textarea(attrs={"rows": 4}),
@@ -162,7 +168,11 @@ class OrganizationForm(VersionedModelForm):
             name for name in ORGANIZATION_FIELDS if name != "account_number"
         )  # the license says it
         error_messages = NAME_WANTED
-        field_classes = {"name": OneLineField, "lead_officer": OfficerField}
+        field_classes = {
+            "name": NameFormField,
+            "legal_name": NameFormField,
+            "lead_officer": OfficerField,
+        }
         help_texts = {"lead_officer": _("Sees every place of business of this organization, wherever it is.")}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -180,7 +190,7 @@ class ContactForm(PhoneMixin, VersionedModelForm):
         model = Contact
         fields = CONTACT_FIELDS
         error_messages = NAME_WANTED
-        field_classes = {"name": OneLineField, "business": SiteField}
+        field_classes = {"name": NameFormField, "business": SiteField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from core import audit, clock, locks
+from core import audit, clock, locks, names
 from core.access import check
 from partnerships.businesses.geography import Locator, relocate
 from partnerships.businesses.models import Area, AreaShape, Business, DistrictAssignment, ImportBatch
@@ -271,15 +271,17 @@ def _feature(feature: Any, place: int, path: Path, name_field: str, parent_field
         if needed not in properties:
             known = ", ".join(sorted(properties)[:12])
             raise ImportRefusedError(f"{where}: it has no property “{needed}”. It has: {known}.")
-    code = str(properties[name_field] if properties[name_field] is not None else "").strip()
-    if not code or len(code) > 20:
-        raise ImportRefusedError(f"{where}: “{name_field}” has to have 1 to 20 characters.")
+    code = names.tidy(str(properties[name_field] if properties[name_field] is not None else ""))
+    if not names.is_readable(code) or len(code) > 20:
+        raise ImportRefusedError(
+            f"{where}: “{name_field}” has to have 1 to 20 characters, a letter or a digit among them."
+        )
     geometry = feature.get("geometry")
     problem = _problem(geometry)
     if problem:
         raise ImportRefusedError(f"{where} ({code}): {problem}")
     name = "" if any(each.isdigit() for each in code) else code
-    parent = str(properties[parent_field] or "").strip() if parent_field else ""
+    parent = names.tidy(str(properties[parent_field] or "")) if parent_field else ""
     return Drawn(code, name, parent, {"type": geometry["type"], "coordinates": geometry["coordinates"]})
 
 

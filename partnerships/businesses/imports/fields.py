@@ -4,9 +4,14 @@ Presets, the parser, the staging table, the insert and the merge are all written
 is one line here, beside its column on `Business`. See docs/decisions/0073-import-fields.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from django.utils.translation import gettext_noop
+
+from core import links, postal
 
 Value = str | float | date | None
 
@@ -20,7 +25,10 @@ class Field:
         sql: what it is read as: a text, degrees or a day.
         longest: of a text, in characters.
         most: of degrees, in either direction.
-        lettering: of a text: in mixed case where the preset wants that, in capitals, or as it comes.
+        lettering: of a text: in mixed case where the preset wants that, or as it comes.
+        clean: brings a text into the form in which it is kept, or raises `ValidationError`.
+        unfit: why a row is left out whose text can't be kept; filled with what was `typed`. Where it is
+            empty, the row is taken without the text: a license counts more than its "N/A" for a website.
         staged: whether it goes to the staging table; what does not is only looked at while reading.
         follows: whether the column of the same name of a place of business takes it, and follows the file for
             as long as nobody changed it here.
@@ -30,7 +38,9 @@ class Field:
     sql: Literal["text", "float8", "date"] = "text"
     longest: int = 0
     most: int = 0
-    lettering: Literal["mixed", "capitals", "as it comes"] = "as it comes"
+    lettering: Literal["mixed", "as it comes"] = "as it comes"
+    clean: Callable[[str], str] | None = None
+    unfit: str = ""
     staged: bool = True
     follows: bool = False
 
@@ -43,13 +53,19 @@ FIELDS = (
     Field("name", longest=200, lettering="mixed", follows=True),
     Field("street", longest=200, lettering="mixed", follows=True),
     Field("city", longest=80, lettering="mixed", follows=True),
-    Field("state", longest=2, lettering="capitals", follows=True),
-    Field("postal_code", longest=10, follows=True),
+    Field(
+        "state",
+        longest=2,
+        clean=postal.state_code,
+        unfit=gettext_noop("“%(typed)s” is not a state or province."),
+        follows=True,
+    ),
+    Field("postal_code", longest=10, clean=postal.zip_code, follows=True),
     # A position is one thing: `statements` says how its halves follow.
     Field("latitude", sql="float8", most=90),
     Field("longitude", sql="float8", most=180),
     Field("phone", longest=40, follows=True),
-    Field("website", longest=300, follows=True),
+    Field("website", longest=300, clean=links.clean_web_address, follows=True),
     # A place has several licenses: what is kept of them is gathered in `statements`.
     Field("license_kind", longest=200),
     Field("activity", longest=2000, staged=False),
@@ -58,3 +74,5 @@ FIELDS = (
 )
 # Without these a row belongs to nobody.
 NEEDED = ("account_number", "site_number")
+# What nobody could read is no name: such a place is called by the other one.
+NAMES = ("legal_name", "name")

@@ -2,21 +2,22 @@
 
 import csv
 import math
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core import names
 from core.progress import Progress
 
 from . import fields
 from .errors import NOT_TEXT, ImportRefusedError
-from .fields import NEEDED, Field, Value
+from .fields import NAMES, NEEDED, Field, Value
 from .lettering import as_written
 from .presets import Preset
 
@@ -295,11 +296,12 @@ class _Parser:
         return Row(line, values, industry, rank)
 
     def _text(self, name: str, cell: str) -> str:
-        value = unicodedata.normalize("NFC", " ".join(cell.split()))
-        if value in self.preset.withheld:
-            return ""
-        if "\0" in value:
+        if "\0" in cell:
             raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell holds a NUL character."))
+        value = names.tidy(cell)
+        if value in self.preset.withheld or (name in NAMES and not names.is_readable(value)):
+            return ""
+        value = self._cleaned(name, value)
         longest = self.fields[name].longest or LONGEST_NUMBER
         if len(value) > longest:
             raise RowRejectedError(
@@ -310,13 +312,24 @@ class _Parser:
             )
         return value
 
+    def _cleaned(self, name: str, typed: str) -> str:
+        clean = self.fields[name].clean
+        if clean is None:
+            return typed
+        try:
+            return clean(typed)
+        except ValidationError:
+            if not self.fields[name].unfit:
+                return ""
+            raise RowRejectedError(
+                self.preset.columns[name], self.fields[name].unfit, typed=typed[:40]
+            ) from None
+
     def _value(self, field: Field, typed: str) -> Value:
         if field.sql == "float8":
             return self._degrees(field.name, typed, field.most)
         if field.sql == "date":
             return self._date(field.name, typed)
-        if field.lettering == "capitals":
-            return typed.upper()
         return as_written(typed) if field.lettering == "mixed" and self.preset.recase else typed
 
     def _degrees(self, name: str, typed: str, most: int) -> float | None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, names
 from partnerships.businesses.querysets import AreaQuerySet, DistrictAssignmentQuerySet, IndustryQuerySet
 
 from .derived import areas_follow_parents, codes_follow_areas
@@ -19,7 +19,7 @@ class Industry(models.Model):
     """One entry of the North American Industry Classification System, 2 to 6 digits (NAICS 2022)."""
 
     code = models.CharField(_("NAICS code"), max_length=6, unique=True)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[names.check])
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -58,7 +58,7 @@ class Area(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     code = models.CharField(_("number or code"), max_length=20)
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True, validators=[names.check])
     parent = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

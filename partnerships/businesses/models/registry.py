@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, words
+from core import clock, links, names, postal, words
 from core.folding import FoldedText, folded
 from core.models import Stamped
 from core.roles import WRITERS
@@ -45,8 +45,8 @@ class Organization(Stamped):
         BUSINESS = "business", _("Business")
         COMMUNITY = "community", _("Community organization")
 
-    name = models.CharField(_("name"), max_length=200)
-    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=200, validators=[names.check])
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True, validators=[names.check])
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.BUSINESS)
     source = models.CharField(
         _("source"), max_length=60, blank=True, editable=False, help_text=_("The file it came from, if any.")
@@ -144,14 +144,16 @@ class Business(Stamped):
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="sites", verbose_name=_("organization")
     )
-    name = models.CharField(_("name"), max_length=200, help_text=_("As customers know it."))
+    name = models.CharField(
+        _("name"), max_length=200, validators=[names.check], help_text=_("As customers know it.")
+    )
     site_number = models.CharField(_("site number"), max_length=20, blank=True)
     slug = models.SlugField(
         _("address in the directory"), max_length=120, unique=True, blank=True, editable=False
     )
     street = models.CharField(_("street address"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
-    state = models.CharField(_("state"), max_length=2, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True, validators=[postal.check_state])
     postal_code = models.CharField(_("ZIP code"), max_length=10, blank=True)
     latitude = models.FloatField(
         _("latitude"), null=True, blank=True, validators=[MinValueValidator(-90), MaxValueValidator(90)]
@@ -176,7 +178,7 @@ class Business(Stamped):
         verbose_name=_("industry"),
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    website = models.URLField(_("website"), max_length=300, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True, validators=[links.check_web_address])
     email_on_record = models.EmailField(
         _("email on record"), blank=True, help_text=_("From a public record. A claim can be verified by it.")
     )
@@ -368,7 +370,7 @@ class Contact(Stamped):
         verbose_name=_("place of business"),
         help_text=_("Leave empty for someone who speaks for all of them."),
     )
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=150, validators=[names.check])
     role_title = models.CharField(
         _("role"), max_length=100, blank=True, help_text=_("Such as store manager.")
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import own_account
 from accounts.models import User
-from core import audit, edits
+from core import audit, edits, names
 from core.access import Actor, Refusal, Refused, check
 from core.mail import consents
 from core.mail.models import Consent
@@ -78,7 +78,7 @@ def add_organization(*, actor: Actor, **fields: Any) -> Organization:
         fields: `name`, and optionally `legal_name`, `kind`, `account_number`, `lead_officer`.
 
     Raises:
-        Refused: the actor may not.
+        Refused: the actor may not, or a name can't be read.
     """
     check(actor, "businesses.edit_organization")
     return _add_organization(actor, **fields)
@@ -87,7 +87,7 @@ def add_organization(*, actor: Actor, **fields: Any) -> Organization:
 def _add_organization(by: Actor, added_by: User | None = None, **fields: Any) -> Organization:
     """A new organization; `added_by` is the business member who typed it in, if one did."""
     edits.only(fields, ORGANIZATION_FIELDS)
-    row = Organization(added_by=added_by, **fields)
+    row = Organization(added_by=added_by, **edits.typed(Organization, fields))
     row.stamp(by)
     row.save()
     audit.record("businesses.organization_added", row, actor=by, changed=fields)
@@ -156,12 +156,14 @@ def add_business(*, actor: Actor, organization: Organization | None = None, **fi
             member is connected.
 
     Raises:
-        Refused: the actor may not; a member adds no place to an organization that is there already.
+        Refused: the actor may not, or a name can't be read; a member adds no place to an organization that
+            is there already.
     """
     check(actor, "businesses.add_business", organization)
     note = fields.pop("note", "")
     own = {name: fields.pop(name) for name in ("legal_name", "kind") if name in fields}
     edits.only(fields, BUSINESS_FIELDS)
+    fields = edits.typed(Business, fields)
     member = own_account(actor) if role_of(actor) == Role.MEMBER else None
     if organization is None:
         organization = _add_organization(actor, member, name=fields["name"], **own)
@@ -216,7 +218,7 @@ def add_contact(*, organization: Organization, actor: Actor, **fields: Any) -> C
     """Add someone to ask for. See `CONTACT_FIELDS`; a `business` has to be a site of the organization.
 
     Raises:
-        Refused: the actor may not.
+        Refused: the actor may not, or the name can't be read.
     """
     check(actor, "businesses.edit_contacts", organization)
     return _add_contact(organization, actor, **fields)
@@ -225,7 +227,7 @@ def add_contact(*, organization: Organization, actor: Actor, **fields: Any) -> C
 def _add_contact(organization: Organization, by: Actor, **fields: Any) -> Contact:
     edits.only(fields, CONTACT_FIELDS)
     _same_organization(organization.pk, fields.get("business"))
-    row = Contact(organization=organization, **fields)
+    row = Contact(organization=organization, **edits.typed(Contact, fields))
     row.phone = in_one_form(row.phone)
     row.stamp(by)
     row.save()
@@ -242,12 +244,13 @@ def keep_contact(*, organization: Organization, by: Actor, name: str, **fields: 
     Returns:
         The new row; `None` when they were known.
     """
+    name = names.tidy(name)
     same = Q(name__iexact=name)
     if email := fields.get("email"):
         same |= Q(email__iexact=email)
     if phone := in_one_form(fields.get("phone", "")):
         same |= Q(phone=phone)
-    if not name or Contact.objects.filter(same, organization=organization).exists():
+    if not names.is_readable(name) or Contact.objects.filter(same, organization=organization).exists():
         return None
     return _add_contact(organization, by, name=name, **fields)
 

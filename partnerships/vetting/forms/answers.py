@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.links import WebFormField
 from core.pages.forms import OwnWords
 from partnerships.vetting.fields import ANSWER, EVIDENCE
 from partnerships.vetting.models import ActionRequest, Application, SelectionCriterion
@@ -34,12 +35,10 @@ class EvidenceMixin(forms.Form):
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
-    link = forms.URLField(
+    link = WebFormField(
         label=_("Or a link"),
         required=False,
         max_length=500,
-        assume_scheme="https",
-        error_messages={"invalid": _("Write a web address, such as https://example.org.")},
         widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
 

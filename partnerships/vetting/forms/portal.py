@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
+from core.names import NameFormField
 from core.pages import edit
 from core.pages.edit import VersionedModelForm
 from core.pages.forms import OneTimeFormMixin, OwnWords
+from core.postal import StateFormField, ZipFormField, check_zip
 from partnerships.businesses.models import Business, Industry
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
@@ -100,7 +102,7 @@ class AddBusinessForm(OneTimeFormMixin, OwnWords):
         "note": CONNECTED,
     }
 
-    name = forms.CharField(
+    name = NameFormField(
         label=_("Name of the business"), max_length=200, help_text=_("As customers know it.")
     )
     street = forms.CharField(
@@ -111,17 +113,15 @@ class AddBusinessForm(OneTimeFormMixin, OwnWords):
     city = forms.CharField(
         label=_("City"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
-    state = forms.CharField(
+    state = StateFormField(
         label=_("State"),
-        max_length=2,
         widget=forms.TextInput(attrs={"autocomplete": "address-level1"}),
-        help_text=_("Two letters, such as IL."),
+        help_text=_("Such as IL or Illinois."),
     )
-    postal_code = forms.RegexField(
-        r"^\d{5}(-\d{4})?$",
+    postal_code = ZipFormField(
         label=_("ZIP code"),
+        validators=[check_zip],
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
-        error_messages={"invalid": _("Write five digits, such as 60657.")},
     )
     phone = forms.CharField(
         label=_("Phone of the business"),
@@ -139,9 +139,6 @@ class AddBusinessForm(OneTimeFormMixin, OwnWords):
 
     def clean_phone(self) -> str:
         return check_phone(self.cleaned_data["phone"])
-
-    def clean_state(self) -> str:
-        return str(self.cleaned_data["state"]).upper()
 
 
 class ProfileForm(OwnWords, PartForm):
@@ -175,6 +172,7 @@ class ProfileForm(OwnWords, PartForm):
             "contact_name", "contact_role", "contact_phone", "contact_email", "industry", "languages",
             "hopes", "offer_kinds", "offers", "involves_youth", "involves_money",
         )  # fmt: skip
+        field_classes = {"contact_name": NameFormField}
         labels = {
             "contact_email": _("Email"),
             "industry": _("Kind of business"),
@@ -259,6 +257,7 @@ class DeclarationForm(OwnWords, PartForm):
     class Meta:
         model = Application
         fields = ("declared_true", "declared_response", "declared_records", "confirmed_name")
+        field_classes = {"confirmed_name": NameFormField}
         labels = {
             "declared_true": _("What I wrote is true, as far as I know."),
             "declared_response": _("I understand that being a partner never changes how police respond."),

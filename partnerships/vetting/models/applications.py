@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, links, names
 from core.files import Hidden
 from core.models import Stamped
 from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Step, Track
@@ -64,7 +64,7 @@ class Application(Stamped):
     )  # fmt: skip
 
     # Profile
-    contact_name = models.CharField(_("your name"), max_length=150, blank=True)
+    contact_name = models.CharField(_("your name"), max_length=150, blank=True, validators=[names.check])
     contact_role = models.CharField(_("your role"), max_length=80, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
     contact_email = models.EmailField(_("email"), blank=True)
@@ -84,7 +84,7 @@ class Application(Stamped):
     declared_response = models.BooleanField(_("no effect on police response"), default=False)
     declared_records = models.BooleanField(_("records may be public"), default=False)
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True, editable=False)
-    confirmed_name = models.CharField(_("confirmed by"), max_length=150, blank=True)
+    confirmed_name = models.CharField(_("confirmed by"), max_length=150, blank=True, validators=[names.check])
 
     # Dates
     first_submitted_at = models.DateTimeField(_("first submitted"), null=True, blank=True, editable=False)
@@ -232,7 +232,7 @@ class Evidence(models.Model):
     content_type = models.CharField(_("type"), max_length=50, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     sha256 = models.CharField(_("checksum"), max_length=64, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.URLField(_("address"), max_length=500, blank=True, validators=[links.check_web_address])
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
     )

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import names
 from core.models import Stamped
 from partnerships.vetting.choices import VersionStatus
 from partnerships.vetting.querysets import CriteriaVersionQuerySet, SelectionCriterionQuerySet
@@ -35,7 +36,7 @@ class CriteriaVersion(Stamped):
     """One version of the criteria: what is asked, how it is weighed, and what the department promises."""
 
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True, validators=[names.check])
     status = models.CharField(
         _("status"), max_length=20, choices=VersionStatus.choices, default=VersionStatus.DRAFT
     )
@@ -100,7 +101,7 @@ class SelectionCriterion(models.Model):
         CriteriaVersion, models.CASCADE, related_name="criteria", verbose_name=_("version")
     )
     code = models.SlugField(_("code"), max_length=30)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("title"), max_length=80, validators=[names.check])
     question = models.CharField(_("question to owners"), max_length=250)
     guidance = models.TextField(_("public guidance"))
     reviewer_note = models.TextField(_("note for reviewers"), blank=True)

@@ -339,12 +339,13 @@ def add_evidence_link(
     """Keep a link, once for each question. Nothing is fetched from it.
 
     Raises:
-        Refused: see `editable`; or there are ten already.
+        Refused: see `editable`; there are ten already; or it is no web address.
     """
     row = editable(application, actor, [f"{EVIDENCE}{criterion.code}"])
     if (known := row.evidence.filter(criterion=criterion, url=url).first()) is not None:
         return known
     _room_for_more(row, criterion)
+    url = edits.typed(Evidence, {"url": url})["url"]
     made = Evidence.objects.create(
         application=row,
         criterion=criterion,

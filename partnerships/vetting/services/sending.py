@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from core import audit, clock
+from core import audit, clock, edits
 from core.access import Actor, check
 from core.mail import consents
 from core.mail.purposes import How
@@ -34,13 +34,14 @@ def declare(
         confirmed_name: the owner's name as they typed it, for an assisted application.
 
     Raises:
-        Refused: someone else's, or sent already.
+        Refused: someone else's, sent already, or a name that can't be read.
     """
     row = editable(application, actor, [])
     row.declared_true, row.declared_response = true, no_effect_on_response
     row.declared_records = records_may_be_public
     row.declared_at = clock.now() if true and no_effect_on_response and records_may_be_public else None
-    row.confirmed_name = confirmed_name.strip()[:150]
+    typed = edits.typed(Application, {"confirmed_name": confirmed_name})
+    row.confirmed_name = typed["confirmed_name"][:150]
     row.stamp(actor)
     row.save()
     audit.record("vetting.application_declared", row, actor=actor)
