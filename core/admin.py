@@ -1,12 +1,15 @@
 """The kernel in Django admin: the department's settings and the audit. Mail has an admin of its own."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from core import rooms
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
 
 from .models import AuditEntry, DayOff, Department
@@ -25,8 +28,22 @@ class DayOffInline(AsEverywhere, admin.StackedInline):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
+SHOWN = 20  # events named when a new time zone moves them
+HOURS_MOVE = _("The new time zone moves the hours of what is to come. Choose below what shall happen.")
+
+
 class DepartmentForm(AdminForm):
     """The department with the states or regions of its country to choose from."""
+
+    hours = forms.ChoiceField(
+        label=_("hours of what is to come"),
+        required=False,
+        choices=[
+            ("keep", _("Keep the hour on the clock: 6:00 p.m. stays 6:00 p.m. Nobody gets a mail.")),
+            ("move", _("Keep the moment: everyone with a place or in line gets one mail with the new hour.")),
+        ],
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +51,20 @@ class DepartmentForm(AdminForm):
         known = subdivisions(country) if country in dict(countries()) else []
         field = self.fields["subdivision"]
         field.widget = forms.Select(choices=[("", _("None: only the holidays of the whole country")), *known])
+        self.zone_before: str = self.instance.time_zone
+
+    def clean(self) -> dict[str, Any]:
+        """A new time zone that moves hours is saved once it is said what shall happen to them."""
+        cleaned = super().clean()
+        if "time_zone" in cleaned and cleaned["time_zone"] != self.zone_before and not cleaned.get("hours"):
+            old, new = ZoneInfo(self.zone_before), ZoneInfo(cleaned["time_zone"])
+            if told := [
+                each for _room, said in rooms.offered("new_zone", "at_stake") for each in said(old, new)
+            ]:
+                more = len(told) - SHOWN
+                left = ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more}
+                self.add_error("hours", [HOURS_MOVE, *told[:SHOWN], *([left] if more > 0 else [])])
+        return cleaned
 
 
 @admin.register(Department)
@@ -52,6 +83,33 @@ class DepartmentAdmin(SingletonAdmin):
         (_("Place and working days"), {"fields": ("time_zone", "country", "subdivision")}),
         (_("Mail"), {"fields": ("mail_kept_days",)}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The hours of what is to come are asked for where a new time zone is sent."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or request.POST.get("time_zone", obj.time_zone) == obj.time_zone:
+            return found
+        return [
+            (title, {**options, "fields": ("time_zone", "hours", *options["fields"][1:])})
+            if options["fields"][0] == "time_zone"
+            else (title, options)
+            for title, options in found
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and obj.time_zone != form.zone_before:
+            old, keep = ZoneInfo(form.zone_before), form.cleaned_data["hours"] == "keep"
+            acts = rooms.offered("new_zone", "follow")
+            count = sum(act(old, obj.zone, keep_hours=keep, actor=request.user) for _room, act in acts)
+            if count:
+                kept = ngettext("%(count)s event keeps its hour.", "%(count)s events keep their hour.", count)
+                told = ngettext(
+                    "%(count)s event has a new hour, and everyone with a place or in line is told.",
+                    "%(count)s events have a new hour, and everyone with a place or in line is told.",
+                    count,
+                )
+                self.message_user(request, (kept if keep else told) % {"count": count})
 
 
 @admin.register(AuditEntry)

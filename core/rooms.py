@@ -68,6 +68,10 @@ OFFERS: dict[str, Offer] = {
         needs=("play",),
         may=("close",),
     ),
+    "new_zone": Offer(
+        what="what a new time zone of the department moves: `(old, new) -> list of sentences`, and its act",
+        needs=("at_stake", "follow"),
+    ),
     "papers": Offer(what="what it prints: `core.paper.Paper`s", needs=("PAPERS",)),
     "urls": Offer(what="its addresses by audience", may=("public_urls", "portal_urls", "desk_urls")),
 }

@@ -80,13 +80,26 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         assert isinstance(area, forms.ModelChoiceField)  # noqa: S101 - narrows the type
         host.queryset = hosts.distinct().order_by("name")
         host.empty_label = _t("None")
-        host.help_text = _t("A partner in whose rooms it takes place.")
+        host.help_text = _t(
+            "A partner in whose rooms it takes place. Leave place and address empty to take over theirs."
+        )
+        self.fields["venue_name"].required = not self.data.get(
+            self.add_prefix("host")
+        )  # else the host's name
+        self.fields["venue_name"].error_messages["required"] = _t(
+            "Write the place, or choose the host in whose rooms it is."
+        )
         known: Any = visible(Area, user)
         areas = known.current().exclude(kind="neighborhood")
         if self.instance.area_id:
             areas = areas | known.filter(pk=self.instance.area_id)
-        area.queryset = areas.select_related("parent").order_by("-kind", "code")
+        area.queryset = areas.select_related("parent").in_order()
         area.empty_label = _t("None: every officer sees it")
+        if self.instance.pk is None:
+            area.empty_label = _t("Where the host or the address is")
+            area.help_text = _t(
+                "The district or beat it belongs to. Where neither is known, every officer sees it."
+            )
         self.fields["capacity"].required = False
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

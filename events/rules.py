@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -22,6 +23,22 @@ CODES_PER_HOLD = 3  # mails with a code for one request
 OTHER_REQUESTS = 2  # other requests for the same address that get a code of their own, beside the first
 CODES_PER_OTHER = 2  # mails with a code for each of them
 CODE_PAUSE = timedelta(seconds=60)  # between two mails with a code
+
+
+def from_host(host: Any, *, venue_name: str, street: str, city: str) -> dict[str, str]:
+    """What the host's address says of a place whose address was left open.
+
+    Args:
+        host: the business in whose rooms it takes place, if any.
+        venue_name: the place as it was typed; empty for the host's name.
+        street: as it was typed.
+        city: as it was typed.
+    """
+    if host is None:
+        return {}
+    name = {} if venue_name.strip() else {"venue_name": host.name[:120]}
+    address = {} if street.strip() or city.strip() else {"street": host.street, "city": host.city_line}
+    return {**name, **address}
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,12 @@ class Department(models.Model):
             raise ValidationError({"subdivision": _("Choose a state or region of the country.")})
 
     @property
+    def city_line(self) -> str:
+        """The last line of its address, which names the city; empty where it has a single line."""
+        _above, _break, last = self.postal_address.strip().rpartition("\n")
+        return last.strip() if _above else ""
+
+    @property
     def working_days(self) -> WorkingDays:
         """The days on which it works; one query. Take it once for many rows."""
         own = context.once(

@@ -1,7 +1,7 @@
 """The mails to everyone with a place at an event, or in line for one: it is off, or it moved."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,10 +38,17 @@ def event_cancelled(event: Event) -> int:
     return _tell(event, written)
 
 
-def moved(event: Event, old_start: datetime, old_end: datetime) -> int:
-    """Tell everyone with a place or in line about the new time or place. Returns how many."""
+def moved(event: Event, old_start: datetime, old_end: datetime, *, zone: tzinfo | None = None) -> int:
+    """Tell everyone with a place or in line about the new time or place. Returns how many.
+
+    Args:
+        event: as it is now.
+        old_start: when it was to start.
+        old_end: when it was to end.
+        zone: the one in which the old time was told, where the department has another one by now.
+    """
     department = Department.current()
-    time_changed = (old_start, old_end) != (event.starts_at, event.ends_at)
+    time_changed = zone is not None or (old_start, old_end) != (event.starts_at, event.ends_at)
 
     def written(registration: Registration) -> Draft:
         return draft(
@@ -56,7 +63,7 @@ def moved(event: Event, old_start: datetime, old_end: datetime) -> int:
             ),
             payload=lambda known: Moved(
                 facts=known,
-                before=words.span(old_start, old_end),
+                before=words.span(old_start, old_end, zone=zone),
                 time_changed=time_changed,
                 waiting=registration.status == "waitlisted",
             ),

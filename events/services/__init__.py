@@ -17,6 +17,7 @@ from .desk import (
     unmark,
     update_event,
 )
+from .hours import follow_zone, on_another_hour
 from .places import (
     cancel_place,
     enter_registration,
@@ -40,10 +41,12 @@ __all__ = [
     "confirm_place",
     "create_event",
     "enter_registration",
+    "follow_zone",
     "lapse_unconfirmed",
     "mark_attended",
     "mark_no_show",
     "line_of",
+    "on_another_hour",
     "position_of",
     "publish_event",
     "register_business",

@@ -15,6 +15,7 @@ from events import emails, guards, rules
 from events.choices import ON_STATUSES, Entry
 from events.models import Event, Registration
 from events.workflow import EVENT, REGISTRATION
+from partnerships.businesses.models import Area
 
 from . import seats
 
@@ -54,7 +55,8 @@ def create_event(*, actor: Actor, title: str, starts_at: datetime, ends_at: date
         title: what it is called.
         starts_at: aware.
         ends_at: aware, after the start.
-        fields: any other of `EDITABLE`.
+        fields: any other of `EDITABLE`. An address that is left open is the host's, an area that of the host
+            or of the address.
 
     Raises:
         TypeError: a field that can't be set this way.
@@ -62,6 +64,9 @@ def create_event(*, actor: Actor, title: str, starts_at: datetime, ends_at: date
     """
     check(actor, "events.run_event")
     edits.only(fields, EDITABLE)
+    fields = {**fields, **_from_host(None, fields)}
+    if fields.get("area") is None:
+        fields["area"] = _area_of(fields)
     fields = edits.typed(Event, {"title": title, **fields})
     title = fields.pop("title")
     _refuse_times({"starts_at": starts_at, "ends_at": ends_at})
@@ -100,6 +105,7 @@ def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **
     """
     check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
+    changes = {**changes, **_from_host(row, changes)}
     before, seated = (row.starts_at, row.ends_at), row.capacity
     changed = edits.change(
         row,
@@ -120,6 +126,24 @@ def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **
                 emails.too_large(row, party)
     seats.settle(row, clock.now())
     return row
+
+
+def _from_host(row: Event | None, fields: dict[str, Any]) -> dict[str, str]:
+    """The host's address, where nobody typed one: `rules.from_host` of the event as it will be."""
+    if row is not None and not {"host", *PLACES} & set(fields):
+        return {}
+    place = {name: fields.get(name, getattr(row, name, "")) for name in PLACES}
+    return rules.from_host(fields.get("host", row.host if row is not None else None), **place)
+
+
+def _area_of(fields: dict[str, Any]) -> Area | None:
+    """Where an event belongs that was put nowhere: where its host is, else where its address is known."""
+    host = fields.get("host")
+    if host is not None and host.area_id is not None:
+        return host.area
+    areas = Area.objects.current()
+    street = fields.get("street", "").strip()
+    return areas.at_address(street, fields.get("city", "")) if street else None
 
 
 def _settle(event: Event, changed: set[str]) -> None:

@@ -99,8 +99,12 @@ def registered_words(event: Event) -> str:
 
 @register.filter
 def directions_url(event: Event) -> str:
-    """A map's address for the way there; the map opens outside this site."""
-    words = ", ".join(part for part in (event.venue_name, event.street, event.city) if part)
+    """A map's address for the way there; the map opens outside this site.
+
+    A street without its city would lead to one of that name anywhere: it lies in the department's.
+    """
+    city = event.city or Department.current().city_line
+    words = ", ".join(part for part in (event.venue_name, event.street, city) if part)
     return f"https://www.google.com/maps/dir/?api=1&destination={quote_plus(words)}"
 
 

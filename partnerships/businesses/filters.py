@@ -43,7 +43,8 @@ def _choices(user: Any) -> Choices:
     subsectors = [Industry(pk=pk, code=code, title=title)
                   for kind, pk, code, title in rows if kind != Area.Kind.DISTRICT]  # fmt: skip
     return Choices(
-        sorted(districts, key=lambda each: each.code), sorted(subsectors, key=lambda each: each.title)
+        sorted(districts, key=lambda each: (len(each.code), each.code)),
+        sorted(subsectors, key=lambda each: each.title),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core import clock
 from events.models import Event, Registration
@@ -135,6 +136,11 @@ SERVICES = {
     ),
     "services.desk.set_headcount": Call(
         by="supervisor", given=lambda side: {"event": _drop_in(side), "count": 3}
+    ),
+    "services.hours.follow_zone": Call(
+        by="admin",
+        given=lambda side: {"old": ZoneInfo("America/Chicago"), "new": ZoneInfo("UTC"), "keep_hours": True},
+        anywhere=True,
     ),
     "services.places.register_business": Call(
         by="owner",

@@ -1,5 +1,6 @@
 """The outbox: mail is a row in the transaction of its cause; Celery only carries it. See docs/mail.md."""
 
+from .ahead import Until
 from .catalog import Mail, Wanted, catalog, declared, in_states
 from .compose import MissingVariableError
 from .queueing import Draft, enqueue, enqueue_many, kick
@@ -10,6 +11,7 @@ __all__ = [
     "Mail",
     "MissingVariableError",
     "Reader",
+    "Until",
     "Wanted",
     "catalog",
     "declared",

@@ -16,6 +16,7 @@ from core.mail.models import OutgoingMail
 from core.mail.purposes import Category, Purpose, purpose_of
 from core.models import Department
 
+from .ahead import still_ahead
 from .compose import speaking
 from .queueing import Draft, enqueue
 from .readers import Reader
@@ -164,7 +165,7 @@ class Mail:
                 room=self.room,
                 duty=self.duty,
                 subject=str(words() if callable(words) else words),
-                payload=payload(),
+                payload=still_ahead(payload()),
                 why=self.why if why is None else why,
                 organization_id=organization_id,
                 subject_id=None if about is None else about.pk,

@@ -90,7 +90,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
             .filter(Q(pk__in=Area.objects.current().values("pk")) | Q(pk=self.instance.area_id))
             .exclude(kind="neighborhood")
             .select_related("parent")
-            .order_by("parent__code", "code")
+            .in_order()
         )
         self.helper = FormHelper()
         self.helper.form_tag = False

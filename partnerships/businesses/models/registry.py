@@ -308,10 +308,15 @@ class Business(Stamped):
         return Standing(self.standing).tone
 
     @property
+    def city_line(self) -> str:
+        """ "Chicago, IL 60657", with what is known of it."""
+        place = " ".join(part for part in (self.state, self.postal_code) if part)
+        return ", ".join(part for part in (self.city, place) if part)
+
+    @property
     def address(self) -> str:
         """ "3127 N Broadway, Chicago, IL 60657", with what is known of it."""
-        place = " ".join(part for part in (self.state, self.postal_code) if part)
-        return ", ".join(part for part in (self.street, self.city, place) if part)
+        return ", ".join(part for part in (self.street, self.city_line) if part)
 
     @property
     def has_position(self) -> bool:

@@ -4,7 +4,8 @@ Nothing of a review is ever in one.
 """
 
 from dataclasses import dataclass
-from datetime import date
+
+from core.mail.outbox import Until
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class ReceiptMail:
     name: str
     organization: str
     reference: str
-    promised_on: date | None
+    promised_on: Until
     again: bool
     url: str
 
@@ -35,7 +36,7 @@ class ConditionLine:
     """One condition of an approval."""
 
     text: str
-    due_on: date
+    due_on: Until
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class WelcomeMail:
     organization: str
     letter: str
     conditions: list[ConditionLine]
-    valid_until: date | None
+    valid_until: Until
     officer: str
     officer_phone: str
     url: str
@@ -60,7 +61,7 @@ class DeclinedMail:
     organization: str
     letter: str
     reasons: list[str]
-    appeal_until: date | None
+    appeal_until: Until
     url: str
 
 
@@ -80,7 +81,7 @@ class AppealReceiptMail:
 
     name: str
     organization: str
-    promised_on: date | None
+    promised_on: Until
     url: str
 
 

@@ -1,0 +1,45 @@
+"""Days by which a mail asks for something, or until which it promises something: never past when written.
+
+A payload marks such a day: `promised_on: Until`. A day that is past is left out when the mail is written, and
+its template asks for nothing where there is none.
+"""
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+from core import clock
+
+T = TypeVar("T")
+MARK = "until"
+Until = Annotated[date | None, MARK]
+
+
+@cache
+def marked(payload: type) -> frozenset[str]:
+    """The fields of a payload, or of a part of one, that name such a day."""
+    hints = get_type_hints(payload, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if MARK in getattr(hint, "__metadata__", ()))
+
+
+def still_ahead(payload: T) -> T:
+    """A payload without the days that are past.
+
+    Args:
+        payload: a frozen dataclass; parts of it may be others, and lists of them. Anything else stays.
+    """
+    if not is_dataclass(payload) or isinstance(payload, type):
+        return payload
+    asks, changes = marked(type(payload)), {}
+    for field in fields(payload):
+        value: Any = getattr(payload, field.name)
+        if field.name in asks:
+            kept = None if value is not None and value < clock.today() else value
+        elif isinstance(value, list):
+            kept = [still_ahead(each) for each in value]
+        else:
+            kept = still_ahead(value)
+        if kept != value:
+            changes[field.name] = kept
+    return replace(payload, **changes) if changes else payload
