@@ -63,7 +63,8 @@ class DepartmentForm(AdminForm):
             ]:
                 more = len(told) - SHOWN
                 left = ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more}
-                self.add_error("hours", [HOURS_MOVE, *told[:SHOWN], *([left] if more > 0 else [])])
+                lines = [HOURS_MOVE, *told[:SHOWN], *([left] if more > 0 else [])]
+                self.add_error("hours", forms.ValidationError(lines))
         return cleaned
 
 
@@ -86,7 +87,7 @@ class DepartmentAdmin(SingletonAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The hours of what is to come are asked for where a new time zone is sent."""
-        found = super().get_fieldsets(request, obj)
+        found: Any = super().get_fieldsets(request, obj)
         if obj is None or request.POST.get("time_zone", obj.time_zone) == obj.time_zone:
             return found
         return [

@@ -15,7 +15,7 @@ from events import emails, guards, rules
 from events.choices import ON_STATUSES, Entry
 from events.models import Event, Registration
 from events.workflow import EVENT, REGISTRATION
-from partnerships.businesses.models import Area
+from partnerships.businesses.models import Area, Business
 
 from . import seats
 
@@ -138,12 +138,14 @@ def _from_host(row: Event | None, fields: dict[str, Any]) -> dict[str, str]:
 
 def _area_of(fields: dict[str, Any]) -> Area | None:
     """Where an event belongs that was put nowhere: where its host is, else where its address is known."""
-    host = fields.get("host")
-    if host is not None and host.area_id is not None:
+    host: Business | None = fields.get("host")
+    if host is not None and host.area is not None:
         return host.area
-    areas = Area.objects.current()
-    street = fields.get("street", "").strip()
-    return areas.at_address(street, fields.get("city", "")) if street else None
+    street: str = fields.get("street", "").strip()
+    if not street:
+        return None
+    found: Area | None = Area.objects.current().at_address(street, fields.get("city", ""))
+    return found
 
 
 def _settle(event: Event, changed: set[str]) -> None:

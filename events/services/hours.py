@@ -1,6 +1,7 @@
 """What a new time zone of the department does to the hours of events that are to come."""
 
 from datetime import datetime, tzinfo
+from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +10,6 @@ from core.access import Actor, check
 from events import emails
 from events.choices import ON_STATUSES, EventStatus
 from events.models import Event
-from events.querysets import EventQuerySet
 
 from . import seats
 
@@ -21,7 +21,7 @@ def on_another_hour(*, old: tzinfo, new: tzinfo) -> list[Event]:
         old: the zone until now.
         new: the zone to come.
     """
-    rows: EventQuerySet = Event.objects.filter(status__in=(EventStatus.DRAFT, *ON_STATUSES))
+    rows: Any = Event.objects.filter(status__in=(EventStatus.DRAFT, *ON_STATUSES))
     return [each for each in rows.upcoming() if _there(each.starts_at, old) != _there(each.starts_at, new)]
 
 
@@ -47,7 +47,7 @@ def follow_zone(*, old: tzinfo, new: tzinfo, keep_hours: bool, actor: Actor) -> 
     for each in found:
         row = seats.lock_event(each.pk)
         before = row.starts_at, row.ends_at
-        changes: dict[str, object] = {"sequence": row.sequence + 1}  # calendars take over the new entry
+        changes: dict[str, Any] = {"sequence": row.sequence + 1}  # calendars take over the new entry
         if keep_hours:
             starts = _there(row.starts_at, old).replace(tzinfo=new)
             changes |= {"starts_at": starts, "ends_at": starts + (row.ends_at - row.starts_at)}

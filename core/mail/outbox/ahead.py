@@ -7,11 +7,10 @@ its template asks for nothing where there is none.
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 from core import clock
 
-T = TypeVar("T")
 MARK = "until"
 Until = Annotated[date | None, MARK]
 
@@ -23,7 +22,7 @@ def marked(payload: type) -> frozenset[str]:
     return frozenset(name for name, hint in hints.items() if MARK in getattr(hint, "__metadata__", ()))
 
 
-def still_ahead(payload: T) -> T:
+def still_ahead(payload: Any) -> Any:
     """A payload without the days that are past.
 
     Args:
@@ -31,7 +30,8 @@ def still_ahead(payload: T) -> T:
     """
     if not is_dataclass(payload) or isinstance(payload, type):
         return payload
-    asks, changes = marked(type(payload)), {}
+    asks = marked(type(payload))
+    changes: dict[str, Any] = {}
     for field in fields(payload):
         value: Any = getattr(payload, field.name)
         if field.name in asks:
