@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from core.adminsite.base import ReadOnlyAdmin
 
 from . import services
-from .models import Event, Registration
+from .models import Event, PhoneCall, Registration
 
 
 def _changed(count: int) -> str:
@@ -54,3 +54,11 @@ class RegistrationAdmin(ReadOnlyAdmin):
         self.each(
             request, queryset, lambda row: services.cancel_place(registration=row, actor=actor), _changed
         )
+
+
+@admin.register(PhoneCall)
+class PhoneCallAdmin(ReadOnlyAdmin):
+    list_display = ("registration", "news", "created_at", "done_at", "done_by")
+    list_filter = ("news",)
+    list_select_related = ("registration", "done_by")
+    search_fields = ("registration__name", "registration__event__title")

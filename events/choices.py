@@ -69,6 +69,15 @@ class Source(models.TextChoices):
     DESK = "desk", _("Entered by the desk")
 
 
+class News(models.TextChoices):
+    """What people are told by phone where they have no address for the mail."""
+
+    MOVED = "moved", _("the event has a new time or place")
+    CANCELLED = "cancelled", _("the event is cancelled")
+    PROMOTED = "promoted", _("seats came free, and they are theirs")
+    TOO_LARGE = "too_large", _("the event has too few seats for all of them")
+
+
 # One of these per email and event; the rest are history.
 OPEN_STATUSES = ("unconfirmed", "registered", "waitlisted", "attended", "no_show")
 # These have a seat for good; an unconfirmed one only while its hold lasts.

@@ -27,7 +27,10 @@ from .choices import (
     RegistrationStatus,
     Source,
 )
+from .phone import PhoneCall
 from .querysets import EventQuerySet, RegistrationQuerySet
+
+__all__ = ["PhoneCall", "Event", "Registration"]
 
 
 @pghistory.track(exclude=["created_at", "updated_at", "search_text"])

@@ -6,7 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core import words
 from core.access import visible
 from core.pages.confirm import Question, ask
 
@@ -36,10 +38,10 @@ def resize_page(
     def resize() -> tuple[str, str]:
         done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
         told = done.email and done.party_size != found.party_size
-        words = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
-        return words % {"people": rules.people_in_words(done.party_size)}, back
+        said = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
+        return said % {"people": rules.people_in_words(done.party_size)}, back
 
-    words = Question(
+    asked = Question(
         question=question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
         explain=_("You can bring more only while seats are free. Seats you give up go to the next in line."),
         confirm=_("Save"),
@@ -47,7 +49,27 @@ def resize_page(
         back=back,
         base=base,
     )
-    return ask(request, words, resize, form=form)
+    return ask(request, asked, resize, form=form)
+
+
+def told_words(mails: int, calls: int) -> str:
+    """How many parties a mail reaches, and how many are to be called.
+
+    Args:
+        mails, calls: see `RegistrationQuerySet.reached`.
+    """
+    said = []
+    if mails:
+        pattern = ngettext("One party gets a mail.", "%(n)s parties get a mail.", mails)
+        said.append(pattern % {"n": words.number(mails)})
+    if calls:
+        pattern = ngettext(
+            "One party has no email address: call them.",
+            "%(n)s parties have no email address: call them.",
+            calls,
+        )
+        said.append(pattern % {"n": words.number(calls)})
+    return " ".join(said)
 
 
 def mine(user: Any) -> QuerySet[Registration]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Lower
 
 from core import clock
@@ -14,7 +14,15 @@ from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.scoping import InAreas, Reach, own_of
 
-from .choices import ON_STATUSES, OPEN_STATUSES, SEATED_STATUSES, SHOWN_STATUSES, STANDING_STATUSES
+from .choices import (
+    CHANGEABLE_STATUSES,
+    ON_STATUSES,
+    OPEN_STATUSES,
+    SEATED_STATUSES,
+    SHOWN_STATUSES,
+    STANDING_STATUSES,
+    News,
+)
 
 WEEK = timedelta(days=7)
 MOST_SEATS = 2_000_000_000  # stands for no limit where numbers are compared
@@ -151,6 +159,16 @@ class RegistrationQuerySet(ScopedQuerySet):
         """The waitlist, in order."""
         return self.filter(status="waitlisted").order_by("queued_at", "pk")
 
+    def hear_of_changes(self) -> Self:
+        """Those who are told when the event moves or is called off: with a place, or in line for one."""
+        return self.filter(status__in=CHANGEABLE_STATUSES)
+
+    def reached(self) -> tuple[int, int]:
+        """How many of these parties a mail reaches, and how many have to be called; one query."""
+        by_phone = Q(email="")
+        found = self.aggregate(mails=Count("pk", filter=~by_phone), calls=Count("pk", filter=by_phone))
+        return found["mails"], found["calls"]
+
     def held_too_long(self, now: datetime) -> Self:
         """Unconfirmed ones whose 15 minutes have passed."""
         return self.filter(status="unconfirmed", held_until__lte=now)
@@ -162,3 +180,42 @@ class RegistrationQuerySet(ScopedQuerySet):
     def seats(self, now: datetime) -> int:
         """How many seats these take at `now`."""
         return self.filter(seats_taken(now)).aggregate(total=Sum("party_size"))["total"] or 0
+
+
+class CallQuerySet(ScopedQuerySet):
+    """Calls to those who have no address."""
+
+    def visible_to(self, user: Actor) -> Self:
+        """Those of the events that a desk writer sees; admins all."""
+        role = role_of(user)
+        if role == Role.ADMIN:
+            return self
+        if role not in WRITERS:
+            return self.none()
+        events = visible(apps.get_model("events.Event"), user).order_by().values("pk")
+        return self.filter(registration__event__in=events)
+
+    def open(self) -> Self:
+        """To be made: nobody has called yet, and the news still holds, as is asked before a mail goes out."""
+        return self.filter(_news_holds(), done_at=None)
+
+    def told_of(self) -> Self:
+        """What the event's page shows: those to be made, then those made, the latest first."""
+        found = self.filter(_news_holds() | Q(done_at__isnull=False))
+        return found.order_by(F("done_at").desc(nulls_first=True), "created_at", "pk")
+
+    def ahead(self) -> Self:
+        """Of events that are not over: after that, nobody needs the news."""
+        return self.filter(registration__event__ends_at__gt=clock.now())
+
+
+def _news_holds() -> Q:
+    """Calls whose news is still true of the party and its event."""
+    party, size, event = "registration__status", "registration__party_size", "registration__event__"
+    on = Q(
+        Q(news=News.PROMOTED, **{party: "registered"})
+        | Q(news=News.MOVED, **{f"{party}__in": CHANGEABLE_STATUSES})
+        | Q(news=News.TOO_LARGE, **{party: "waitlisted", f"{size}__gt": F(f"{event}capacity")}),
+        **{f"{event}status__in": ON_STATUSES},
+    )
+    return on | Q(news=News.CANCELLED)

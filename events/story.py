@@ -30,9 +30,9 @@ from core.pages.story import (
 )
 from partnerships.businesses.models import Business
 
-from .models import Event, Registration
+from .models import Event, PhoneCall, Registration
 from .rules import people_in_words
-from .workflow import REGISTRATION
+from .workflow import told
 
 COMING_SHOWN = 5
 TOLD = {
@@ -95,12 +95,23 @@ def beside(place: Business, user: Any) -> Beside:
 
 
 def day(user: Any, whose: Whose) -> Day:
-    """This week's events; one query."""
+    """This week's events, and whom to call because no mail reaches them; two queries.
+
+    The calls are nobody's in particular: whoever sees the event may make them, whosever work is shown.
+    """
     events: Any = visible(Event, user)
     lines, total = first_of(events.this_week().with_numbers())
-    words = ngettext("event this week", "events this week", total)
+    said = ngettext("event this week", "events this week", total)
     url = f"{reverse('desk:events')}?when=week"
-    return Day([_week(lines, total)], [Tile(total, words, "info" if total else "neutral", url, order=40)])
+    tiles = [Tile(total, said, "info" if total else "neutral", url, order=40)]
+    calls: Any = visible(PhoneCall, user)
+    first = calls.open().ahead().select_related("registration__event")
+    waiting, to_call = first_of(first.order_by("registration__event__starts_at", "pk"))
+    if not to_call:
+        return Day([_week(lines, total)], tiles)
+    card = Card("calls", _("People to call"), "events/story/calls.html", waiting, to_call, order=15)
+    tiles.append(Tile(to_call, ngettext("person to call", "people to call", to_call), "warn", order=35))
+    return Day([_week(lines, total), card], tiles, due=to_call)
 
 
 def city(user: Any) -> Day:
@@ -148,7 +159,7 @@ def home(user: Any) -> Home:
         "events",
         _("Your events"),
         "events/story/registrations.html",
-        [Place(each, REGISTRATION.tells(each)) for each in found],
+        [Place(each, told(each)) for each in found],
         url=url,
         link_text=_("All events"),
         order=50,

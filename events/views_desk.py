@@ -19,8 +19,8 @@ from core.pages.moves import Moves
 from . import guards, lists, services
 from .emails import waitlist_rule
 from .forms import CancelForm, EnterForm, EventForm
-from .models import Event, Registration
-from .pages import find, resize_page
+from .models import Event, PhoneCall, Registration
+from .pages import find, resize_page, told_words
 from .workflow import EVENT
 
 
@@ -55,11 +55,14 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     shown: list[Registration] = []
     waiting: list[Registration] = []
     more = 0
+    calls: list[PhoneCall] = []
     if sees_names:
         rows: Any = visible(Registration, request.user).filter(event=found).select_related("business")
         seated = rows.seated().order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
         waiting = list(rows.waiting()[:100])
+        to_call: Any = visible(PhoneCall, request.user).filter(registration__event=found)
+        calls = list(to_call.told_of().select_related("registration", "done_by")[:100])
     may_write = refusal(request.user, "core.write_desk", found) is None
     for each in (*shown, *waiting):
         each.event = found
@@ -74,6 +77,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "registrations": shown,
         "more": more,
         "waiting": waiting,
+        "calls": calls,
         "register_refusal": guards.may_register(found),
         "attendance_refusal": guards.may_take_attendance(found),
         "waitlist_rule": waitlist_rule(found),
@@ -119,11 +123,12 @@ def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit.page(request, "events/desk_edit.html", form, {"event": found})
 
 
-def _say_saved(request: HttpRequest, before: Any, saved: Event) -> None:
+def _say_saved(request: HttpRequest, before: Any, saved: Any) -> None:
     # Not by the sequence, which a party that changed its size meanwhile raises as well.
     moved = any(getattr(saved, name) != getattr(before, name) for name in services.TIMES | services.PLACES)
     if moved and saved.is_on and (before.people or before.waiting):
-        messages.success(request, _("Saved. Everyone with a place or in line gets a mail about the change."))
+        told = told_words(*saved.registrations.hear_of_changes().reached())
+        messages.success(request, _("Saved. %(told)s") % {"told": told})
     else:
         messages.success(request, _("Saved."))
     if saved.capacity is not None and saved.capacity < before.people:
@@ -170,14 +175,16 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     check(request, "core.write_desk", found)
     back = reverse("desk:event", args=[pk])
     form = CancelForm(request.POST if request.method == "POST" else None)
+    told: Any = found.registrations
+    mails, calls = told.hear_of_changes().reached()
 
     def cancel() -> tuple[str, str]:
         services.cancel_event(event=found, actor=request.user, reason=form.cleaned_data["reason"])
-        return _("Cancelled. Everyone with a place or in line gets a mail."), back
+        return _("Cancelled. %(told)s") % {"told": told_words(mails, calls)}, back
 
     asked = Question(
         question=_("Cancel “%(title)s”?") % {"title": found.title},
-        explain=_told(found.parties + found.waiting_parties),
+        explain=_told(mails, calls),
         confirm=_("Cancel the event"),
         keep=_("Keep the event"),
         back=back,
@@ -186,16 +193,15 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, asked, cancel, form=form)
 
 
-def _told(number: int) -> str:
+def _told(mails: int, calls: int) -> str:
     """Who hears that an event is called off."""
-    if not number:
-        return _("Nobody has a place or waits for one, so no mail is sent. This can't be taken back.")
-    sentence = ngettext(
-        "One party has a place or is in line and gets a mail. This can't be taken back.",
-        "%(n)s parties have a place or are in line; each gets a mail. This can't be taken back.",
-        number,
-    )
-    return sentence % {"n": words.number(number)}
+    for_good = _("This can't be taken back.")
+    if not mails + calls:
+        return _("Nobody has a place or waits for one, so no mail is sent.") + f" {for_good}"
+    have = ngettext(
+        "One party has a place or is in line.", "%(n)s parties have a place or are in line.", mails + calls
+    ) % {"n": words.number(mails + calls)}
+    return f"{have} {told_words(mails, calls)} {for_good}"
 
 
 @requires("core.write_desk")
@@ -251,9 +257,11 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
 
     waits = place.status == "waitlisted"
     asked = _("Take %(name)s off the waitlist?") if waits else _("Cancel the registration of %(name)s?")
+    follows = [] if waits else [_("The seats go to the next in line.")]
+    mailed = _("They get a mail.") if place.email else _("They have no email address, so no mail is sent.")
     question = Question(
         question=asked % {"name": place.name},
-        explain=_("They get a mail.") if waits else _("They get a mail. The seats go to the next in line."),
+        explain=" ".join([mailed, *follows]),
         confirm=_("Take off the waitlist") if waits else _("Cancel the registration"),
         back=back,
         danger=True,

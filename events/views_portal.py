@@ -38,7 +38,7 @@ def event_register(request: HttpRequest, slug: str) -> HttpResponse:
     line = services.line_of(event) if any(each.status == "waitlisted" for each in standing) else {}
     for each in standing:
         each.event = event
-        each.position = line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
+        each.position = 0 if event.has_begun else line.get(each.pk, 0)  # type: ignore[attr-defined]  # for the template
         each.may_change = guards.may_change_place(each) is None  # type: ignore[attr-defined]
     typed = request.POST if request.method == "POST" else None
     form = BusinessPartyForm(typed, event=event, user=request.user)

@@ -22,7 +22,7 @@ from .forms import CodeForm, RsvpForm
 from .models import Event, Registration
 from .pages import resize_page
 from .scope import on_site
-from .workflow import REGISTRATION
+from .workflow import REGISTRATION, told
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
@@ -229,9 +229,9 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     expired = found.hold_is_over(clock.now())
     context = {
         "registration": found,
-        "told": REGISTRATION.told["lapsed"] if expired else REGISTRATION.tells(found),
+        "told": REGISTRATION.told["lapsed"] if expired else told(found),
         "event": found.event,
-        "position": services.position_of(found),
+        "position": 0 if found.event.has_begun else services.position_of(found),
         "too_large": found.event.never_seats(found.party_size),
         "waitlist_rule": waitlist_rule(found.event),
         "may_change": guards.may_change_place(found) is None,

@@ -1,5 +1,7 @@
 """What may become of an event and of a registration, as tables. Triggers hold the same in the database."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Move, Workflow
@@ -80,3 +82,10 @@ REGISTRATION = Workflow(
         "no_show": _("We missed you"),
     },
 )
+
+
+def told(registration: Registration) -> Any:
+    """Where their registration stands, in the words for whoever registered."""
+    if registration.status == "waitlisted" and registration.event.is_on and registration.event.has_begun:
+        return _("No seat came free")
+    return REGISTRATION.tells(registration)

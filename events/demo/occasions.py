@@ -41,6 +41,7 @@ class Occasion:
         partners: how many partner businesses register.
         residents: seats that residents take.
         waiting: parties that come after the last seat is gone.
+        callers: residents who called and have no address.
         headcount: people counted at a past drop-in event.
         cancelled: why it was called off, if it was.
         published: whether it left the draft.
@@ -58,6 +59,7 @@ class Occasion:
     partners: int = 0
     residents: int = 0
     waiting: int = 0
+    callers: int = 0
     headcount: int | None = None
     cancelled: str = ""
     published: bool = True
@@ -127,7 +129,7 @@ def occasions(moments: Moments) -> list[Occasion]:
         ),
         Occasion(
             "Robbery prevention workshop", "workshop", moments.weekday(TUESDAY), 2, workshop,
-            {**LIBRARY, "capacity": 40}, partners=7, residents=24, waiting=3,
+            {**LIBRARY, "capacity": 40}, partners=7, residents=24, waiting=3, callers=1,
         ),
         Occasion(
             "Small Business Saturday walk", "other", moments.weekday(SATURDAY, 0, 10), 2,
@@ -140,7 +142,7 @@ def occasions(moments: Moments) -> list[Occasion]:
         Occasion(
             "Holiday parking forum", "forum", moments.weekday(THURSDAY, 1), 2,
             "How to share the curb in the busiest weeks.", {**LIBRARY, "capacity": 50}, residents=5,
-            cancelled="The city moved the parking trial to spring.",
+            callers=2, cancelled="The city moved the parking trial to spring.",
         ),
         Occasion(
             "Safe winter storefronts: a seminar for shops", "seminar", moments.weekday(THURSDAY, 2, 9), 2,
@@ -225,6 +227,9 @@ class Stage:
             seats -= size
             moment += step
             self._resident(event, size, moment)
+        for _n in range(occasion.callers):
+            moment += step
+            self._caller(event, moment)
         for _n in range(occasion.waiting):
             moment += step
             self._fill_up(event, moment)
@@ -237,6 +242,16 @@ class Stage:
             services.enter_registration(
                 event=event, actor=event.created_by, name=name, email=email, party_size=size, notify=False
             )
+
+    def _caller(self, event: Event, moment: datetime) -> None:
+        name, _email = person(self.residents)
+        phone = f"555-01{self.residents % 100:02}"
+        self.residents += 1
+        with clock.at(moment):
+            services.enter_registration(
+                event=event, actor=event.created_by, name=name, phone=phone, party_size=1,
+                accommodation="A seat near the front",
+            )  # fmt: skip
 
     def _fill_up(self, event: Event, moment: datetime) -> None:
         """Leave at most one seat, so that a party of two waits."""

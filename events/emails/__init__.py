@@ -1,6 +1,6 @@
 """The mail of this room: `payloads`, the `mails` themselves, and who sends which, one function each."""
 
-from .everyone import event_cancelled, moved
+from .everyone import event_cancelled, moved, no_seat
 from .mails import MAILS
 from .registrations import (
     already_registered,
@@ -21,6 +21,7 @@ __all__ = [
     "confirm_code",
     "event_cancelled",
     "moved",
+    "no_seat",
     "promoted",
     "registered",
     "resized",

@@ -1,7 +1,11 @@
-"""The mails to everyone with a place at an event, or in line for one: it is off, or it moved."""
+"""What everyone with a place at an event, or in line for one, is told: it is off, it moved, it begins.
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, tzinfo
+Whoever has an address gets a mail, the others a call from the desk.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,16 +14,17 @@ from core import words
 from core.links import absolute
 from core.mail.outbox import Draft, enqueue_many
 from core.models import Department
-from events import ics
+from events import calls, ics
+from events.choices import News
 from events.models import Event, Registration
 
 from . import mails
-from .payloads import EventCancelled, Moved
+from .payloads import EventCancelled, Moved, NoSeat
 from .sending import draft
 
 
 def event_cancelled(event: Event) -> int:
-    """Tell everyone with a place or in line that the event is off, once. Returns how many."""
+    """Tell everyone with a place or in line that the event is off, once. Returns how many mails went out."""
     department, events_url = Department.current(), absolute(reverse("public:events"))
 
     def written(registration: Registration) -> Draft:
@@ -35,11 +40,11 @@ def event_cancelled(event: Event) -> int:
             calendar=ics.CANCEL if registration.status == "registered" else "",
         )
 
-    return _tell(event, written)
+    return _tell(event, written, News.CANCELLED)
 
 
 def moved(event: Event, old_start: datetime, old_end: datetime, *, zone: tzinfo | None = None) -> int:
-    """Tell everyone with a place or in line about the new time or place. Returns how many.
+    """Tell everyone with a place or in line about the new time or place. Returns how many mails went out.
 
     Args:
         event: as it is now.
@@ -71,15 +76,31 @@ def moved(event: Event, old_start: datetime, old_end: datetime, *, zone: tzinfo 
             calendar=ics.REQUEST if registration.status == "registered" else "",
         )
 
-    return _tell(event, written)
+    return _tell(event, written, News.MOVED)
 
 
-def _tell(event: Event, written: Callable[[Registration], Draft]) -> int:
-    """One mail to each who hears about changes: those with a place, and those in line."""
-    told: Iterator[Registration] = (
-        event.registrations.filter(status__in=("registered", "waitlisted"))
-        .select_related("business")
-        .order_by("pk")
-        .iterator(chunk_size=500)
+def no_seat(event: Event) -> int:
+    """Tell whoever still waits as the event begins that no seat came free, once. Returns how many mails."""
+    department, events_url = Department.current(), absolute(reverse("public:events"))
+    waiting: Any = event.registrations
+    return enqueue_many(
+        draft(
+            mails.NO_SEAT,
+            event,
+            each,
+            department=department,
+            occurrence=f"{event.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M}",  # of an event put off, once more
+            subject=lambda known: _("No seat came free: %(title)s") % {"title": known.title},
+            payload=lambda known: NoSeat(facts=known, events_url=events_url),
+            useless_after=event.ends_at,
+        )
+        for each in waiting.waiting().exclude(email="").select_related("business")
     )
-    return enqueue_many(written(each) for each in told)
+
+
+def _tell(event: Event, written: Callable[[Registration], Draft], news: News) -> int:
+    """One mail, or else one call, to each who hears about changes."""
+    told: Any = event.registrations
+    told = told.hear_of_changes().select_related("business").order_by("pk")
+    calls.note(told.filter(email=""), news)
+    return enqueue_many(written(each) for each in told.exclude(email="").iterator(chunk_size=500))

@@ -26,6 +26,7 @@ from .payloads import (
     FollowUp,
     Missed,
     Moved,
+    NoSeat,
     Plain,
     Resized,
     TooLarge,
@@ -51,6 +52,10 @@ def _says_the_last(registration: Registration, mail: OutgoingMail) -> bool:
     later = OutgoingMail.objects.alias(address=Lower("to")).filter(address=mail.to.lower(), pk__gt=mail.pk)
     said_anew = later.filter(template=mail.template, subject_id=mail.subject_id).exists()
     return _takes_place(registration, mail) and not said_anew
+
+
+def _is_on_now(registration: Registration, mail: OutgoingMail) -> bool:
+    return _takes_place(registration, mail) and registration.event.has_begun
 
 
 def _while(*states: str) -> Wanted:
@@ -175,6 +180,19 @@ TOO_LARGE = Mail(
     why=REGISTERED_WHY,
     wanted=WAITS,
     rule="events.waitlist",
+)
+NO_SEAT = Mail(
+    template="events/no_seat",
+    name=_("No seat came free"),
+    trigger=_("The event begins, and the party still waits"),
+    audience=REGISTRANT,
+    category=Category.SERVICE,
+    subject=f"No seat came free: {TITLE}",
+    sample=lambda: NoSeat(facts=_facts(), events_url=absolute("/events/")),
+    why=REGISTERED_WHY,
+    wanted=in_states(
+        Registration, "waitlisted", named="events.still_waits", along=["event"], also=_is_on_now
+    ),
 )
 CANCELLED = Mail(
     template="events/cancelled",

@@ -89,6 +89,14 @@ class TooLarge:
 
 
 @dataclass(frozen=True)
+class NoSeat:
+    """The event begins, and they still wait."""
+
+    facts: Facts
+    events_url: str
+
+
+@dataclass(frozen=True)
 class Moved:
     """The event has another time or place."""
 

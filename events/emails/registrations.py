@@ -1,4 +1,4 @@
-"""The mails around one registration."""
+"""The mails around one registration; a call in their place, where a party has no address."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from core.links import absolute
 from core.mail.outbox import Mail, enqueue
 from core.models import Department
-from events import ics, rules
-from events.choices import HOLD
+from events import calls, ics, rules
+from events.choices import HOLD, News
 from events.models import Event, Registration
 
 from . import mails
@@ -101,6 +101,9 @@ def waitlisted(event: Event, registration: Registration, position: int) -> None:
 
 def promoted(event: Event, registration: Registration) -> None:
     """Seats came free, and they are theirs."""
+    if not registration.email:
+        calls.note([registration], News.PROMOTED)
+        return
     _send(
         mails.PROMOTED,
         event,
@@ -128,6 +131,9 @@ def resized(event: Event, registration: Registration) -> None:
 
 def too_large(event: Event, registration: Registration) -> None:
     """Seats were cut, and the party that waits is larger than all that are left."""
+    if not registration.email:
+        calls.note([registration], News.TOO_LARGE)
+        return
     _send(
         mails.TOO_LARGE,
         event,

@@ -1,5 +1,6 @@
 """Every write of this room, one verb per function."""
 
+from .calls import mark_called
 from .desk import (
     EDITABLE,
     PLACES,
@@ -25,6 +26,7 @@ from .places import (
     register_business,
     resize_place,
     settle_event,
+    tell_those_without_a_seat,
 )
 from .requests import confirm_place, request_place, send_new_code
 from .seats import Settled, line_of, position_of
@@ -44,6 +46,7 @@ __all__ = [
     "follow_zone",
     "lapse_unconfirmed",
     "mark_attended",
+    "mark_called",
     "mark_no_show",
     "line_of",
     "on_another_hour",
@@ -57,6 +60,7 @@ __all__ = [
     "set_headcount",
     "set_walk_ins",
     "settle_event",
+    "tell_those_without_a_seat",
     "unmark",
     "update_event",
 ]

@@ -11,7 +11,7 @@ from core.access import Actor, Person, Refusal, Refused, check
 from core.mail import consents
 from core.mail.purposes import How
 from events import emails, guards, rules
-from events.choices import HOLD, RegistrationStatus, Source
+from events.choices import HOLD, ON_STATUSES, RegistrationStatus, Source
 from events.models import Event, Registration
 from events.workflow import REGISTRATION
 from partnerships.businesses.models import Business
@@ -286,3 +286,23 @@ def lapse_unconfirmed() -> int:
     overdue = Registration._base_manager.filter(status="unconfirmed", held_until__lte=clock.now())
     events = list(overdue.order_by("event").values_list("event_id", flat=True).distinct())
     return sum(settle_event(event_id=event_id).lapsed for event_id in events)
+
+
+def tell_those_without_a_seat() -> int:
+    """Tell whoever waits at an event that has begun that no seat came free; each party once.
+
+    Asked every minute while the event lasts, so that a worker that was away at the start makes up for it, and
+    never after the end.
+
+    Returns:
+        How many mails were queued.
+    """
+    now, told = clock.now(), 0
+    running = Event._base_manager.filter(status__in=ON_STATUSES, starts_at__lte=now, ends_at__gt=now)
+    left = running.filter(registrations__status=RegistrationStatus.WAITLISTED).distinct()
+    for number in list(left.values_list("pk", flat=True)):
+        with transaction.atomic():
+            event = seats.lock_event(number)
+            if event.is_on and event.has_begun:
+                told += emails.no_seat(event)
+    return told

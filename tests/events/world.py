@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core import clock
-from events.models import Event, Registration
+from events.models import Event, PhoneCall, Registration
 from tests.access.refusals import Call
 from tests.access.samples import Row, Sample, pk
 from tests.factories.businesses import BusinessFactory, MembershipFactory
@@ -25,6 +25,13 @@ def _guest(side: Any, mark: str = "") -> Any:
     """A registration at an event whose doors are open."""
     event = _event(side, starts_at=clock.now() + timedelta(hours=1))
     return place(event, email=side.owner.email)
+
+
+def _call(side: Any) -> Any:
+    """A call to someone without an address, whose event was called off."""
+    event = _event(side)
+    guest = Registration.objects.get(pk=place(event).pk)
+    return PhoneCall.objects.create(registration=guest, news="promoted")
 
 
 def _marked(side: Any) -> Any:
@@ -49,6 +56,8 @@ def fill(side: SimpleNamespace) -> None:
     side.event = EventFactory(area=side.area, actor=side.officer)
     side.registration = place(side.event, name="Rosa Diaz", email=side.owner.email, business=side.business)
     Registration.objects.filter(pk=side.registration.pk).update(user=side.owner)
+
+    side.call = PhoneCall.objects.create(registration=side.registration, news="promoted")
 
 
 MOVING = (Event, Registration)
@@ -76,7 +85,7 @@ def grow(side: SimpleNamespace, numbers: range) -> None:
 
 
 # Models whose rows have an owner, and what such a row is called on a side.
-FOREIGN = {Event: "event", Registration: "registration"}
+FOREIGN = {Event: "event", Registration: "registration", PhoneCall: "call"}
 EDITS = {"desk:event_edit": "officer"}  # who opens each page with a form over a row
 # For each URL with arguments: the objects of one side that it is tried on.
 SAMPLES: dict[str, Sample] = {
@@ -98,6 +107,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:registration_add": pk("event"),
     "desk:registration_resize": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
     "desk:registration_cancel": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
+    "desk:called": lambda side: {"pk": side.event.pk, "call_pk": side.call.pk},
     "desk:event_attendance": pk("event"),
     "desk:attendance_mark": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
     "desk:attendance_count": pk("event", what="headcount"),
@@ -108,6 +118,7 @@ SAMPLES: dict[str, Sample] = {
 ADMIN_ROWS: dict[str, Row] = {
     "events_event": lambda world: world.home.event,
     "events_registration": lambda world: world.home.registration,
+    "events_phonecall": lambda world: world.home.call,
 }
 
 
@@ -131,6 +142,7 @@ SERVICES = {
     "services.desk.mark_attended": Call(by="officer", given=lambda side: {"registration": _guest(side)}),
     "services.desk.mark_no_show": Call(by="officer", given=lambda side: {"registration": _guest(side)}),
     "services.desk.unmark": Call(by="officer", given=lambda side: {"registration": _marked(side)}),
+    "services.calls.mark_called": Call(by="officer", given=lambda side: {"call": _call(side)}),
     "services.desk.set_walk_ins": Call(
         by="officer", given=lambda side: {"event": _guest(side).event, "count": 3}
     ),
