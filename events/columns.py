@@ -10,7 +10,7 @@ from core import words
 from core.pages.columns import Column
 
 from . import rules
-from .models import Event
+from .models import Event, Registration
 
 
 def _registered(event: Event) -> str:
@@ -36,6 +36,11 @@ def _status(event: Event) -> tuple[Any, str]:
     if event.is_on and event.is_over:
         return _t("Over"), "neutral"
     return event.get_status_display(), event.tone
+
+
+def _came(registration: Registration) -> int | None:
+    """How many came; empty while nobody has said."""
+    return registration.people_came if registration.status in ("attended", "no_show") else None
 
 
 COLUMNS = (
@@ -66,6 +71,7 @@ ATTENDANCE = (
     Column("business.name", _("Business")),
     Column("party_size", _("People")),
     Column("status", _("Status"), value=lambda row: row.get_status_display()),
+    Column("came", _("People who came"), value=_came),
     Column("email", _("Email")),
     Column("phone", _("Phone")),
     Column("accommodation", _("Accommodation")),

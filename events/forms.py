@@ -137,14 +137,16 @@ class PartyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
     )
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, event: Event, at_desk: bool = False, **kwargs: Any) -> None:
+        """`at_desk`: it is read by who enters someone, not by who comes."""
         super().__init__(*args, **kwargs)
+        hint = _t("%(limit)s at most.") if at_desk else _t("You included. %(limit)s at most.")
         limit = forms.IntegerField(
             label=self.fields["party_size"].label,
             min_value=1,
             max_value=event.largest_party,
             initial=1,
-            help_text=_t("You included. %(limit)s at most.") % {"limit": event.largest_party},
+            help_text=hint % {"limit": event.largest_party},
             error_messages={
                 "max_value": _t("%(people)s at most.")
                 % {"people": rules.people_in_words(event.largest_party)},
@@ -153,6 +155,8 @@ class PartyForm(forms.Form):
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
         self.fields["party_size"] = limit
+        if at_desk and "accommodation" in self.fields:
+            self.fields["accommodation"].label = _t("What do they need to take part?")
 
 
 class RsvpForm(PartyForm):
@@ -239,8 +243,16 @@ class EnterForm(OneTimeFormMixin, PartyForm):
 
     name = NameFormField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        help_text=_("Whoever has no email is called when the event moves, is off, or seats come free."),
+    )
     field_order = ("name", "party_size", "email", "phone", "accommodation")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, at_desk=True, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """What was typed, for the service."""

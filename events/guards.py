@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -13,6 +14,7 @@ from partnerships.businesses.models import Business
 
 from .choices import CHANGEABLE_STATUSES, CORRECTABLE, DOORS, REACH
 from .models import Event, Registration
+from .rules import people_in_words
 
 NO_PLACE = Refusal("no_place", _("Say where the event takes place before you publish it."))
 IN_THE_PAST = Refusal("past", _("The event is over. Set a new time before you publish it."))
@@ -107,6 +109,18 @@ def may_mark(user: Actor, registration: Registration, **details: Any) -> Refusal
     return _desk(user) or may_take_attendance(registration.event)
 
 
+def may_have_come(registration: Registration, came: int) -> Refusal | None:
+    """At least one and at most all of the party; the desk counts others as walk-ins."""
+    if 1 <= came <= registration.party_size:
+        return None
+    sentence = _t(
+        "Nothing was changed: %(name)s registered %(people)s. Write how many of them came, and count others "
+        "as walk-ins."
+    )
+    people = people_in_words(registration.party_size)
+    return Refusal("came", sentence % {"name": registration.name, "people": people}, field="came")
+
+
 def may_take_attendance(event: Event) -> Refusal | None:
     """Whether attendance can be entered or corrected now."""
     if event.status == "cancelled":
@@ -117,6 +131,11 @@ def may_take_attendance(event: Event) -> Refusal | None:
     if now < event.starts_at - DOORS:
         return TOO_EARLY
     return TOO_LATE if now > event.ends_at + CORRECTABLE else None
+
+
+def may_edit(event: Event) -> Refusal | None:
+    """Whether the desk may still change what an event says: of one that is off, everyone was told."""
+    return EVENT_CANCELLED if event.status == "cancelled" else None
 
 
 def may_register(event: Event) -> Refusal | None:

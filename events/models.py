@@ -259,6 +259,12 @@ class Registration(Stamped):
     party_size = models.PositiveSmallIntegerField(
         _("people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
+    asked_size = models.PositiveSmallIntegerField(
+        _("people asked for, when it joined the line"), null=True, blank=True, editable=False
+    )
+    came = models.PositiveSmallIntegerField(
+        _("people who came"), null=True, blank=True, editable=False, help_text=_("Empty: all of them.")
+    )
     accommodation = models.CharField(_("accommodation asked for"), max_length=500, blank=True)
     source = models.CharField(_("came in by"), max_length=20, choices=Source.choices, default=Source.PUBLIC)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -313,6 +319,10 @@ class Registration(Stamped):
             ),
             models.CheckConstraint(condition=Q(party_size__gte=1), name="events_party_of_one_or_more"),
             models.CheckConstraint(
+                condition=Q(came=None) | Q(came__gte=1, came__lte=models.F("party_size")),
+                name="events_came_of_party",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="waitlisted") | Q(queued_at__isnull=False), name="events_line_has_time"
             ),
         ]
@@ -332,6 +342,20 @@ class Registration(Stamped):
     def is_open(self) -> bool:
         """It still stands: waiting, registered or already checked in."""
         return self.status in OPEN_STATUSES
+
+    passed: int  # what `with_passes()` counts
+
+    @property
+    def people_came(self) -> int:
+        """How many of the party came."""
+        if self.status != RegistrationStatus.ATTENDED:
+            return 0
+        return self.party_size if self.came is None else self.came
+
+    @property
+    def place_in_line_for(self) -> int:
+        """How many people its place in line was given for: a larger party goes to the end."""
+        return self.asked_size or self.party_size
 
     def hold_is_over(self, now: datetime) -> bool:
         """Whether the 15 minutes for the code have passed at `now`."""

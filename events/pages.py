@@ -12,9 +12,12 @@ from core import words
 from core.access import visible
 from core.pages.confirm import Question, ask
 
-from . import rules, services
+from . import guards, rules, services
+from .choices import RegistrationStatus
 from .forms import PeopleForm
 from .models import Event, Registration
+
+DESK = "desk/base.html"
 
 
 def find(request: HttpRequest, pk: int) -> Event:
@@ -26,30 +29,62 @@ def find(request: HttpRequest, pk: int) -> Event:
 
 
 def resize_page(
-    request: HttpRequest, found: Registration, *, user: Any, base: str, back: str, question: str = ""
+    request: HttpRequest, found: Registration, *, user: Any, base: str, back: str
 ) -> HttpResponse:
     """Change how many people come: for the link of a mail, the portal and the desk.
 
     `user` is `None` for whoever holds the link: who happens to be signed in counts for nothing there.
     """
+    at_desk = base == DESK
     typed = request.POST if request.method == "POST" else None
-    form = PeopleForm(typed, event=found.event, initial={"party_size": found.party_size})
+    form = PeopleForm(typed, event=found.event, at_desk=at_desk, initial={"party_size": found.party_size})
 
     def resize() -> tuple[str, str]:
         done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
-        told = done.email and done.party_size != found.party_size
-        said = _("Saved: %(people)s. A mail is on its way.") if told else _("Saved: %(people)s.")
-        return said % {"people": rules.people_in_words(done.party_size)}, back
+        said = _("Saved: %(people)s.") % {"people": rules.people_in_words(done.party_size)}
+        if done.status == RegistrationStatus.WAITLISTED and done.queued_at != found.queued_at:
+            place = services.position_of(done)
+            said += " " + _("That is number %(n)s on the waitlist now.") % {"n": words.number(place)}
+        if done.email and done.party_size != found.party_size:
+            said += " " + _("A mail is on its way.")
+        return said, back
 
+    names = {"name": found.name, "title": found.event.title}
+    question = (
+        _("With how many people does %(name)s come?")
+        if at_desk
+        else _("How many people come to “%(title)s”?")
+    )
     asked = Question(
-        question=question or _("How many people come to “%(title)s”?") % {"title": found.event.title},
-        explain=_("You can bring more only while seats are free. Seats you give up go to the next in line."),
+        question=question % names,
+        explain=_what_follows(found, at_desk=at_desk),
         confirm=_("Save"),
         keep=_("Back without saving"),
         back=back,
         base=base,
     )
-    return ask(request, asked, resize, form=form)
+    return ask(request, asked, resize, form=form, refusal=guards.may_change_place(found))
+
+
+def _what_follows(found: Registration, *, at_desk: bool) -> str:
+    """What more or fewer people mean for this party: said before it asks."""
+    if found.status != RegistrationStatus.WAITLISTED:
+        if at_desk:
+            return _("They can bring more only while seats are free. Seats given up go to the next in line.")
+        return _("You can bring more only while seats are free. Seats you give up go to the next in line.")
+    place, people = services.position_of(found), rules.people_in_words(found.place_in_line_for)
+    said = (
+        _(
+            "They are number %(place)s on the waitlist and asked for %(people)s. With more people than that "
+            "they go to the end of the line; with fewer they keep their place."
+        )
+        if at_desk
+        else _(
+            "You are number %(place)s on the waitlist and asked for %(people)s. With more people than that "
+            "you go to the end of the line; with fewer you keep your place."
+        )
+    )
+    return said % {"place": words.number(place), "people": people}
 
 
 def told_words(mails: int, calls: int) -> str:

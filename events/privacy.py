@@ -10,8 +10,8 @@ from .models import Registration
 
 PART = "events"  # its name in the export
 REGISTRATION = (
-    "event", "name", "email", "phone", "business", "party_size", "accommodation", "source", "language",
-    "status", "created_at", "queued_at", "confirmed_at", "ended_at",
+    "event", "name", "email", "phone", "business", "party_size", "came", "accommodation", "source",
+    "language", "status", "created_at", "queued_at", "confirmed_at", "ended_at",
 )  # fmt: skip
 EVENT = ("starts_at", "ends_at", "place")
 

@@ -108,7 +108,7 @@ class EventQuerySet(InAreas):
             parties=total(Q(status__in=SEATED_STATUSES), Count("pk")),
             waiting=total(Q(status="waitlisted"), people),
             waiting_parties=total(Q(status="waitlisted", party_size__lte=seats), Count("pk")),
-            came=total(Q(status="attended"), people),
+            came=total(Q(status="attended"), Sum(Coalesce("came", "party_size"))),
         )
 
 
@@ -158,6 +158,15 @@ class RegistrationQuerySet(ScopedQuerySet):
     def waiting(self) -> Self:
         """The waitlist, in order."""
         return self.filter(status="waitlisted").order_by("queued_at", "pk")
+
+    def with_passes(self) -> Self:
+        """Annotate `passed`: how many parties got seats since that joined later than this one in line."""
+        later = Q(queued_at=None) | Q(queued_at__gt=OuterRef("queued_at"))
+        seated = self.model._default_manager.filter(
+            later, event=OuterRef("event"), confirmed_at__gt=OuterRef("queued_at")
+        )
+        counted = seated.order_by().values("event").annotate(n=Count("pk")).values("n")
+        return self.annotate(passed=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
 
     def hear_of_changes(self) -> Self:
         """Those who are told when the event moves or is called off: with a place, or in line for one."""

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from core import words
 
-from .models import Event
+from .models import Event, Registration
 
 CODE_TRIES = 5  # wrong tries from one browser before it needs a new code
 CODE_TRIES_IN_ALL = 25  # wrong tries from anywhere before the codes of a request are dead
@@ -152,6 +152,14 @@ def seats_in_words(event: Event, taken: int, waiting: int = 0) -> str:
 def people_in_words(count: int) -> str:
     """ "1 person", "4 people"."""
     return ngettext("%(n)s person", "%(n)s people", count) % {"n": words.number(count)}
+
+
+def came_in_words(registration: Registration) -> str:
+    """ "2 people", or "1 of 2 people" of a party that came in part."""
+    people = people_in_words(registration.party_size)
+    if registration.people_came == registration.party_size:
+        return people
+    return _("%(n)s of %(people)s") % {"n": words.number(registration.people_came), "people": people}
 
 
 def seats(count: int) -> str:

@@ -31,7 +31,7 @@ from core.pages.story import (
 from partnerships.businesses.models import Business
 
 from .models import Event, PhoneCall, Registration
-from .rules import people_in_words
+from .rules import came_in_words, people_in_words
 from .workflow import told
 
 COMING_SHOWN = 5
@@ -56,7 +56,7 @@ def _chapter(place: Business, user: Any) -> Iterator[TimelineEntry]:
         yield TimelineEntry(
             sentence % {"event": each.event.title},
             when=each.event.starts_at,
-            text=f"· {people_in_words(each.party_size)}",
+            text=f"· {_people(each)}",
             tone=tone,
             url=reverse("desk:event", args=[each.event_id]),
         )
@@ -70,6 +70,12 @@ def _chapter(place: Business, user: Any) -> Iterator[TimelineEntry]:
             tone="good",
             url=reverse("desk:event", args=[event.pk]),
         )
+
+
+def _people(registration: Registration) -> str:
+    if registration.status == "attended":
+        return came_in_words(registration)
+    return people_in_words(registration.party_size)
 
 
 CHAPTERS = (Chapter("events", gettext_lazy("Events"), _chapter, for_viewers=True),)
@@ -180,9 +186,11 @@ def figures() -> Iterator[Figure]:
     counted = held.aggregate(events=Count("pk"), heads=Sum(Coalesce("headcount", F("walk_ins"))))
     if not counted["events"]:
         return
-    registered = held.filter(headcount=None).aggregate(
-        came=Sum("registrations__party_size", filter=Q(registrations__status="attended"))
+    came = Sum(
+        Coalesce("registrations__came", "registrations__party_size"),
+        filter=Q(registrations__status="attended"),
     )
+    registered = held.filter(headcount=None).aggregate(came=came)
     people = (counted["heads"] or 0) + (registered["came"] or 0)
     said = ngettext("event so far this year", "events so far this year", counted["events"])
     if people:

@@ -24,7 +24,7 @@ from .forms import CountForm
 from .models import Event, Registration
 from .pages import find
 
-MARKS = {
+MARKS: dict[str, Callable[..., Registration]] = {
     "attended": services.mark_attended,
     "no_show": services.mark_no_show,
     "unmark": services.unmark,
@@ -87,12 +87,15 @@ def attendance_mark(request: HttpRequest, pk: int, registration_pk: int) -> Http
     event = find(request, pk)
     check(request, "core.write_desk", event)
     registration = get_object_or_404(_rows(request, event), pk=registration_pk)
-    step = MARKS.get(request.POST.get("mark", ""))
+    mark, came = request.POST.get("mark", ""), request.POST.get("came", "").strip()
+    step = MARKS.get(mark)
     if step is None:
         messages.error(request, _("Nothing was changed: that mark is not known."))
     else:
+        # What is no number is 0 here, which the service refuses with its sentence.
+        counted = {"came": int(came) if came.isdecimal() else 0} if came and mark == "attended" else {}
         try:
-            step(registration=registration, actor=request.user)
+            step(registration=registration, actor=request.user, **counted)
         except Refused as refused:
             messages.error(request, str(refused.refusal.sentence))
     return redirect(f"{reverse('desk:event_attendance', args=[pk])}#r{registration.pk}")

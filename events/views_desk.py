@@ -60,7 +60,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         rows: Any = visible(Registration, request.user).filter(event=found).select_related("business")
         seated = rows.seated().order_by("confirmed_at", "pk")
         shown, more = list(seated[:50]), max(found.parties - 50, 0)
-        waiting = list(rows.waiting()[:100])
+        waiting = list(rows.waiting().with_passes()[:100])
         to_call: Any = visible(PhoneCall, request.user).filter(registration__event=found)
         calls = list(to_call.told_of().select_related("registration", "done_by")[:100])
     may_write = refusal(request.user, "core.write_desk", found) is None
@@ -72,12 +72,14 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "publish": [each for each in steps if each.name == "publish"],
         "steps": [each for each in steps if each.name != "publish"],
         "may_write": may_write,
+        "may_edit": may_write and guards.may_edit(found) is None,
         "may_change": any(each.may_change for each in shown),  # type: ignore[attr-defined]  # just set
         "sees_names": sees_names,
         "registrations": shown,
         "more": more,
         "waiting": waiting,
         "calls": calls,
+        "passed_over": found.small_may_pass and any(each.passed for each in waiting),
         "register_refusal": guards.may_register(found),
         "attendance_refusal": guards.may_take_attendance(found),
         "waitlist_rule": waitlist_rule(found),
@@ -111,6 +113,10 @@ def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an event."""
     found = find(request, pk)
     check(request, "core.write_desk", found)
+    locked = guards.may_edit(found)
+    if locked is not None and request.method == "GET":  # a POST keeps what was typed beside the sentence
+        messages.error(request, str(locked.sentence))
+        return redirect("desk:event", pk=pk)
     row = get_object_or_404(visible(Event, request.user), pk=pk)
     form = EventForm(request.POST if request.method == "POST" else None, instance=row, user=request.user)
     saved = edit.attempt(
@@ -237,8 +243,7 @@ def registration_resize(request: HttpRequest, pk: int, registration_pk: int) -> 
     rows = visible(Registration, request.user).filter(event=found).select_related("event")
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])
-    question = _("With how many people does %(name)s come?") % {"name": place.name}
-    return resize_page(request, place, user=request.user, base="desk/base.html", back=back, question=question)
+    return resize_page(request, place, user=request.user, base="desk/base.html", back=back)
 
 
 @requires("core.write_desk")
@@ -247,7 +252,7 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
     """Cancel someone's place at their request."""
     found = find(request, pk)
     check(request, "core.write_desk", found)
-    rows = visible(Registration, request.user).filter(event=found)
+    rows = visible(Registration, request.user).filter(event=found).select_related("event")
     place = get_object_or_404(rows, pk=registration_pk)
     back = reverse("desk:event", args=[pk])
 
@@ -266,4 +271,4 @@ def registration_cancel(request: HttpRequest, pk: int, registration_pk: int) -> 
         back=back,
         danger=True,
     )
-    return ask(request, question, cancel)
+    return ask(request, question, cancel, refusal=guards.may_change_place(place))

@@ -158,7 +158,9 @@ RESIZED = Mail(
     audience=REGISTRANT,
     category=Category.SERVICE,
     subject=f"Now 3 people: {TITLE}",
-    sample=lambda: Resized(facts=replace(_facts(), people=rules.people_in_words(3)), waiting=False),
+    sample=lambda: Resized(
+        facts=replace(_facts(), people=rules.people_in_words(3)), waiting=False, to_the_end=False
+    ),
     why=REGISTERED_WHY,
     wanted=in_states(
         Registration,

@@ -53,6 +53,7 @@ class Resized:
 
     facts: Facts
     waiting: bool
+    to_the_end: bool
 
 
 @dataclass(frozen=True)

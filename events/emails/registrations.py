@@ -114,8 +114,14 @@ def promoted(event: Event, registration: Registration) -> None:
     )
 
 
-def resized(event: Event, registration: Registration) -> None:
-    """Their party is another size. The event's sequence was raised with it, so that calendars take it."""
+def resized(event: Event, registration: Registration, *, to_the_end: bool) -> None:
+    """Their party is another size. The event's sequence was raised with it, so that calendars take it.
+
+    Args:
+        event: the event.
+        registration: whose.
+        to_the_end: whether it lost its place in line by growing.
+    """
     waiting = registration.status == "waitlisted"
     _send(
         mails.RESIZED,
@@ -123,7 +129,7 @@ def resized(event: Event, registration: Registration) -> None:
         registration,
         occurrence=event.sequence,
         subject=lambda known: _("Now %(people)s: %(title)s") % {"people": known.people, "title": known.title},
-        payload=lambda known: Resized(facts=known, waiting=waiting),
+        payload=lambda known: Resized(facts=known, waiting=waiting, to_the_end=to_the_end),
         useless_after=event.ends_at,
         calendar="" if waiting else ics.REQUEST,
     )

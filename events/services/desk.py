@@ -100,11 +100,12 @@ def update_event(*, event: Event, actor: Actor, seen: datetime | None = None, **
         The changed row.
 
     Raises:
-        Refused: the actor may not, someone else changed it meanwhile, people are registered and it would
-            become drop-in, or its new time is more than five years from now.
+        Refused: the actor may not, it is cancelled, someone else changed it meanwhile, people are registered
+            and it would become drop-in, or its new time is more than five years from now.
     """
     check(actor, "events.run_event", event)
     row = seats.lock_event(event.pk)
+    seats.refuse(guards.may_edit(row))
     changes = {**changes, **_from_host(row, changes)}
     before, seated = (row.starts_at, row.ends_at), row.capacity
     changed = edits.change(
@@ -213,19 +214,38 @@ def archive_event(*, event: Event, actor: Actor) -> Event:
 # --- Attendance
 
 
-def _mark(registration: Registration, verb: str, actor: Actor) -> Registration:
+@transaction.atomic
+def _mark(registration: Registration, verb: str, actor: Actor, came: int | None = None) -> Registration:
     check(actor, "events.run_event", registration.event)
-    with transaction.atomic():
-        seats.lock_event(registration.event_id)
-        row: Registration = Registration._base_manager.select_related("event").get(pk=registration.pk)
-        if row.status == {"attend": "attended", "miss": "no_show", "unmark": "registered"}[verb]:
-            return row  # the same tap twice
-        return REGISTRATION.move(row, verb, actor=actor)
+    seats.lock_event(registration.event_id)
+    row: Registration = Registration._base_manager.select_related("event").get(pk=registration.pk)
+    if came is not None:
+        seats.refuse(guards.may_have_come(row, came))
+    marked = row.status == {"attend": "attended", "miss": "no_show", "unmark": "registered"}[verb]
+    if marked and came in (None, row.people_came):
+        return row  # the same tap twice
+    if marked:
+        seats.refuse(guards.may_mark(actor, row))
+        audit.record("events.attendance_counted", row, actor=actor, changed=["came"])
+    else:
+        row = REGISTRATION.move(row, verb, actor=actor)
+    row.came = came
+    row.save(update_fields=["came"])
+    return row
 
 
-def mark_attended(*, registration: Registration, actor: Actor) -> Registration:
-    """Check a party in. Raises `Refused` when it is too early, too late, or the party has no seat."""
-    return _mark(registration, "attend", actor)
+def mark_attended(*, registration: Registration, actor: Actor, came: int | None = None) -> Registration:
+    """Check a party in.
+
+    Args:
+        registration: of the party.
+        actor: the officer.
+        came: how many of them came; all, when left out. Once more with another number corrects it.
+
+    Raises:
+        Refused: it is too early, too late, the party has no seat, or it has not so many people.
+    """
+    return _mark(registration, "attend", actor, came)
 
 
 def mark_no_show(*, registration: Registration, actor: Actor) -> Registration:

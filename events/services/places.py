@@ -48,7 +48,7 @@ def take(
             emails.registered(event, registration)
         return registration
     Registration._base_manager.filter(pk=registration.pk).update(
-        queued_at=now, seat_held=False, other_requests=[]
+        queued_at=now, asked_size=registration.party_size, seat_held=False, other_requests=[]
     )
     REGISTRATION.move(registration, "wait", actor=by)
     registration.refresh_from_db()
@@ -199,13 +199,13 @@ def cancel_place(*, registration: Registration, actor: Actor, notify: bool = Tru
         notify: whether to mail.
 
     Raises:
-        Refused: it is not theirs, or the event has begun.
+        Refused: it is not theirs, or the event has begun or is cancelled.
     """
     check(actor, "events.change_place", registration)
     event = seats.lock_event(registration.event_id)
     now = clock.now()
     row = Registration._base_manager.select_related("user").get(pk=registration.pk)
-    seats.refuse(guards.ALREADY_BEGUN if row.is_open and event.starts_at <= now else None)
+    seats.refuse(guards.may_change_places(event) if row.is_open else None)
     verbs = {"unconfirmed": "lapse", "registered": "cancel", "waitlisted": "leave"}
     verb = verbs.get(row.status)
     if verb is None:
@@ -224,7 +224,8 @@ def resize_place(
     """Bring more or fewer people. Seats given up go to the line; more are given only when they are free.
 
     They are told by mail, with their calendar's entry, unless nothing changed. A party that gets its seats by
-    becoming smaller reads the new number in the mail about the seats.
+    becoming smaller reads the new number in the mail about the seats. A party in line that grows beyond what
+    it asked for goes behind the others: nobody waits longer than they were told. Its page says so before.
 
     Args:
         registration: theirs, or one that the caller showed by its token.
@@ -257,17 +258,21 @@ def resize_place(
                 "full", _("There are not enough free seats: %(left)s left.") % {"left": rules.seats(left)}
             )
         )
-    before = row.status
+    before, place_for = row.status, row.place_in_line_for
     row.party_size = party_size
     row.stamp(actor)
-    row.save(update_fields=["party_size", "updated_at", "updated_by_name"])
+    line = seats.line_of(event)  # whoever is last already lets nobody pass
+    to_the_end = party_size > place_for and more > 0 and 0 < line.get(row.pk, 0) < len(line)
+    if to_the_end:
+        row.queued_at = now
+    row.save(update_fields=["party_size", "queued_at", "updated_at", "updated_by_name"])
     audit.record("events.registration_resized", row, actor=actor, changed=["party_size"])
     event.sequence += 1  # or their calendar would keep the entry it has
     event.save(update_fields=["sequence"])
     seats.settle(event, now)
     row.refresh_from_db()
     if notify and row.status == before:
-        emails.resized(event, row)
+        emails.resized(event, row, to_the_end=to_the_end)
     return row
 
 

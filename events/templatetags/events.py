@@ -15,7 +15,7 @@ from core import clock, words
 from core.models import Department
 from events import rules
 from events.choices import Kind
-from events.models import Event
+from events.models import Event, Registration
 
 PHONE = re.compile(r"(?<![\w@/])\+?\(?\d(?:[ ().-]{0,2}\d){6,14}(?![\w@])")  # 7 to 15 digits
 
@@ -72,6 +72,12 @@ def phones_as_links(text: str) -> SafeString:
 def people_words(count: int) -> str:
     """ "4 people"."""
     return rules.people_in_words(count or 0)
+
+
+@register.filter
+def came_words(registration: Registration) -> str:
+    """ "2 people", "1 of 2 people": how many of a party came."""
+    return rules.came_in_words(registration)
 
 
 @register.filter
