@@ -40,6 +40,10 @@ ASKED_TOO_OFTEN = Refusal(
     ),
 )
 CLOSED = Refusal("closed", _("Registration is closed."))
+CHANGED_TOO_OFTEN = Refusal(
+    "too_often",
+    _("The number was changed ten times within ten minutes, so this one is not saved. Try again later."),
+)
 ENDED = Refusal("ended", _("This registration no longer stands."))
 PARTNERS_ONLY = Refusal(
     "partners_only", _("This event is for partners. You can register once your partnership is approved.")
@@ -62,8 +66,12 @@ def may_take_place(moment: datetime) -> Refusal | None:
 
 
 def may_close(user: Actor, event: Event, **details: Any) -> Refusal | None:
-    """Desk writers; nobody registers for a drop-in event, so there is nothing to close."""
-    return _desk(user) or (DROP_IN if event.is_drop_in else None)
+    """Desk writers; nobody registers for a drop-in event, or for one that has begun."""
+    if (found := _desk(user)) is not None:
+        return found
+    if event.is_drop_in:
+        return DROP_IN
+    return ALREADY_BEGUN if event.has_begun else None
 
 
 def may_reopen(user: Actor, event: Event, **details: Any) -> Refusal | None:

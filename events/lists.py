@@ -1,6 +1,7 @@
 """The lists of events, declared: the desk's by what is ahead, behind or a draft; for everyone what is on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -9,14 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.access import visible
+from core.access import refusal, visible
+from core.mail.desk.columns import COLUMNS as MAIL_COLUMNS
+from core.mail.desk.filters import MailFilter
+from core.mail.desk.lists import HEAVY
+from core.mail.models import OutgoingMail, Reminder
+from core.pages.columns import Column
 from core.pages.components import Segment
 from core.pages.list_page import Empty, File, Listing, Switch, WayOn
 
 from .choices import EventStatus
 from .columns import BY_DATE, COLUMNS
 from .filters import DeskEventFilter, PublicEventFilter
-from .models import Event
+from .models import Event, Registration
 from .pages import mine
 from .scope import on_site
 
@@ -133,3 +139,46 @@ FOR_OWNERS = Listing(
     steps=(WayOn(_("Past events"), "public:events_past"),),
     template="events/portal_list.html",
 )
+
+
+def mail_about(event: Event, user: Any) -> Listing:
+    """What mail went out about an event, to everyone who may see the event; addresses to who sees contacts.
+
+    Args:
+        event: which, as it exists for the user.
+        user: who looks.
+    """
+    addresses = refusal(user, "mail.read_mail") is None
+    return Listing(
+        title=_("Mail about this event"),
+        parent=(event.title, reverse("desk:event", args=[event.pk])),
+        rows=lambda request: _mail_of(event),
+        columns=_mail_columns(addresses=addresses),
+        filters=MailFilter if addresses else None,
+        default_sort="-due",
+        noun=(_("mail"), _("mails")),
+        empty=Empty(_("No mail yet"), _("Every mail about this event appears here once it is planned.")),
+    )
+
+
+def _mail_columns(*, addresses: bool) -> list[Column]:
+    """The columns of outgoing mail; where addresses are not seen, without recipient and page."""
+    left_out = {"room"} if addresses else {"room", "recipient"}
+    subject = next(each for each in MAIL_COLUMNS if each.key == "subject")
+    shown = {"subject": replace(subject, link=_own_page if addresses else None)}
+    return [shown.get(each.key, each) for each in MAIL_COLUMNS if each.key not in left_out]
+
+
+def _own_page(mail: OutgoingMail) -> str:
+    """A mail that carries other reminders as well may tell more than whoever sees the event may read."""
+    return reverse("desk:mail_message", args=[mail.pk]) if mail.room == "events" else ""
+
+
+def _mail_of(event: Event) -> Any:
+    """Mail to those who registered; of reminders also what came in one mail with others."""
+    places = Registration._base_manager.filter(event=event).order_by().values("pk")
+    carried = Reminder.objects.filter(
+        rule__source__startswith="events.", subject_id__in=places, mail__isnull=False
+    )
+    about = Q(room="events", subject_id__in=places) | Q(pk__in=carried.order_by().values("mail"))
+    return OutgoingMail.objects.filter(about).defer(*HEAVY)

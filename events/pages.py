@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import words
-from core.access import visible
+from core import counters, limits, words
+from core.access import Refused, visible
 from core.pages.confirm import Question, ask
 
 from . import guards, rules, services
@@ -18,6 +18,7 @@ from .forms import PeopleForm
 from .models import Event, Registration
 
 DESK = "desk/base.html"
+CHANGES = 10  # of the number of people of one registration, within ten minutes: each is a mail
 
 
 def find(request: HttpRequest, pk: int) -> Event:
@@ -40,6 +41,8 @@ def resize_page(
     form = PeopleForm(typed, event=found.event, at_desk=at_desk, initial={"party_size": found.party_size})
 
     def resize() -> tuple[str, str]:
+        if not at_desk and counters.count_up(f"events.people:{found.pk}", limits.WINDOW) > CHANGES:
+            raise Refused(guards.CHANGED_TOO_OFTEN)
         done = services.resize_place(registration=found, actor=user, **form.cleaned_data)
         said = _("Saved: %(people)s.") % {"people": rules.people_in_words(done.party_size)}
         if done.status == RegistrationStatus.WAITLISTED and done.queued_at != found.queued_at:

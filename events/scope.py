@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from core.access import visible
@@ -15,6 +16,12 @@ def on_site(user: Any) -> EventQuerySet:
     """What `user` may open on the public site: everybody's events, and those that exist for them."""
     rows: EventQuerySet = Event.objects.on_site_for(user)
     return rows
+
+
+def mail_subjects(user: Any) -> QuerySet[Registration]:
+    """The registrations whose mail `user` may see: those that they see."""
+    numbers: Any = visible(Registration, user).order_by().values("pk")
+    return numbers
 
 
 def addresses(user: Any) -> list[AddressBook]:

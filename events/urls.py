@@ -52,6 +52,7 @@ desk_urls: list[URLPattern] = [
     ),
     path("events/<int:pk>/attendance/print/", views_attendance.attendance_print, name="attendance_print"),
     path("events/<int:pk>/attendance.csv", views_attendance.attendance_export, name="attendance_export"),
+    path("events/<int:pk>/mail/", views_desk.event_mail, name="event_mail"),
     path("events/<int:pk>/calls/<int:call_pk>/", views_calls.called, name="called"),
     # Last: what no address above is called is a move of the workflow, or a missing page.
     path("events/<int:pk>/<slug:move>/", views_desk.event_move, name="event_move"),

@@ -148,6 +148,13 @@ def _say_saved(request: HttpRequest, before: Any, saved: Any) -> None:
         )
 
 
+@requires("core.use_desk")
+@require_GET
+def event_mail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What mail went out about an event."""
+    return lists.mail_about(find(request, pk), request.user).respond(request)
+
+
 MOVES = Moves(
     EVENT,
     view="desk:event_move",
@@ -159,7 +166,7 @@ MOVES = Moves(
     },
     pages={"cancel": "desk:event_cancel"},
     styles={"publish": "main"},
-    hushed=("archive", "cancel"),
+    hushed=("close", "archive", "cancel"),
     then={"publish": lambda event: (_("See it on the public site"), event.get_absolute_url())},
 )
 

@@ -48,7 +48,7 @@ EVENT = Workflow(
         ),
         Move(
             "archive",
-            ("closed", "cancelled"),
+            ("published", "closed", "cancelled"),
             "archived",
             guard=guards.may_archive,
             label=_("Archive"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core import access, clock
 from core.access import Guard, Person, Refusal
 from core.edits import STALE
+from core.mail import suppressions
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Category, Status
 from core.mail.reminders import again
@@ -16,6 +17,9 @@ NO_CODE = Refusal(
     "purged", _("A sign-in code is not kept to be sent again. Ask the person to request a new one.")
 )
 NO_BODY = Refusal("purged", _("The text of this mail was removed when its time was over."))
+HELD_BACK = Refusal(
+    "held_back", _("Mail to this address is held back, so it would not go out. Let mail go there first.")
+)
 SETTLED = Refusal(
     "settled", _("What this mail reminds of was settled, moved or called off. There is nothing left to send.")
 )
@@ -45,7 +49,12 @@ def resend_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | Non
         return TOO_LATE
     if not mail.has_body:
         return NO_BODY
-    return _matters(mail)
+    return _held(mail) or _matters(mail)
+
+
+def _held(mail: OutgoingMail) -> Refusal | None:
+    """Whether its address takes no mail of this kind now."""
+    return HELD_BACK if suppressions.held_back([mail.to], mail.category, mail.purpose) else None
 
 
 def _matters(mail: OutgoingMail) -> Refusal | None:
@@ -59,7 +68,7 @@ def release_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | No
         return found
     if mail.status != Status.UNKNOWN:
         return NOT_UNCERTAIN
-    return None if mail.has_body else NO_BODY
+    return _held(mail) if mail.has_body else NO_BODY
 
 
 def drop_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:

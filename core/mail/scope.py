@@ -27,6 +27,19 @@ def mail_scope(user: Any) -> Any:
     return rooms.the_one("scope", "mail_organizations")(user)
 
 
+def mail_subjects(user: Any) -> dict[str, QuerySet[Any]]:
+    """What mail is about that a user may see at the desk, whosever it is: who sees a matter sees its mail.
+
+    Returns:
+        By the room that sends it, the numbers of the rows (`OutgoingMail.subject_id`), as each room's
+        `scope.mail_subjects` gives them; nothing for those who see no mail.
+    """
+    if role_of(user) not in WRITERS:
+        return {}
+    offered = rooms.offered("scope", "mail_subjects")
+    return {room.rpartition(".")[2]: numbers(user) for room, numbers in offered}
+
+
 @dataclass(frozen=True, kw_only=True)
 class AddressBook:
     """One kind of row that holds an address, for one viewer.

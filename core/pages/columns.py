@@ -19,7 +19,7 @@ class Column:
         numeric: right-aligned, with separators.
         hide_on_phone: left out below 640 px.
         one_line: never broken, as the number of a beat.
-        link: `row -> address`, makes the value the row's link.
+        link: `row -> address`, makes the value the row's link; "" where there is no page for this person.
         sub: `row -> text`, a quiet second line.
         value: `row -> value`, instead of `key`.
         tag: `row -> (words, tone)`, draws a status tag.

@@ -117,8 +117,8 @@ class Cells:
             context = {"row": row, "value": column.raw(row), "column": column}
             return self.templates[column.key].render(context, self.request)
         html = _value(column, row)
-        if column.link is not None:
-            html = format_html('<a class="strong-link" href="{}">{}</a>', column.link(row), html)
+        if column.link is not None and (address := column.link(row)):
+            html = format_html('<a class="strong-link" href="{}">{}</a>', address, html)
         below = column.sub(row) if column.sub is not None else ""
         return format_html('{}<small class="quiet">{}</small>', html, below) if below else html
 

@@ -1,4 +1,4 @@
-"""A large party that is passed is in sight; one that grows in line goes to the end, as its page says first."""
+"""A large party that is passed is in sight; one that grows in line goes to the end, as is said first."""
 
 import pytest
 from django.urls import reverse

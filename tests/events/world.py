@@ -107,6 +107,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:registration_add": pk("event"),
     "desk:registration_resize": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
     "desk:registration_cancel": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},
+    "desk:event_mail": pk("event"),
     "desk:called": lambda side: {"pk": side.event.pk, "call_pk": side.call.pk},
     "desk:event_attendance": pk("event"),
     "desk:attendance_mark": lambda side: {"pk": side.event.pk, "registration_pk": side.registration.pk},

@@ -18,6 +18,7 @@ from core import clock, words
 from core.mail import consents, reminders
 from core.mail.models import OutgoingMail
 from core.mail.purposes import IN_FLIGHT, ON_UNLESS_STOPPED, Category, Purpose, Status
+from core.mail.reminders import again
 from core.mail.reminders.labels import label_of
 from core.mail.reminders.sources import END_OF_DAY
 
@@ -98,7 +99,7 @@ def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:
         mail: the row.
     """
     known = reminders.sources()
-    rows = list(mail.reminders.select_related("rule").order_by("due_at", "pk"))
+    rows = again.carried(mail)
     subjects: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         subjects[row.rule.source].add(row.subject_id)

@@ -283,5 +283,5 @@ def offered(user: Any, mail: OutgoingMail, trouble: bool) -> list[tuple[str, Mai
         Status.FAILED: ["resend"] if mail.handled_at else ["resend", "set-aside"],
         Status.UNKNOWN: ["release", "drop"],
     }.get(Status(mail.status), [])
-    names = [*names, "lift"] if trouble else names
+    names = ["lift", *names] if trouble else names
     return [(name, STEPS[name], access.refusal(user, STEPS[name].permission, mail)) for name in names]

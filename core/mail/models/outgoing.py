@@ -13,7 +13,7 @@ from core import clock, leases
 from core.access import Actor
 from core.folding import folded
 from core.mail.purposes import IN_FLIGHT, IN_TROUBLE, MOVES, NORMAL_PRIORITY, Category, Purpose, Status
-from core.mail.scope import mail_scope
+from core.mail.scope import mail_scope, mail_subjects
 from core.querysets import ALL, ScopedQuerySet
 
 
@@ -21,13 +21,18 @@ class OutgoingMailQuerySet(ScopedQuerySet):
     """Sets of mail."""
 
     def visible_to(self, user: Actor) -> Self:
-        """Admins: all. Officers and supervisors: the organizations that `mail_scope` gives them.
+        """Admins: all. Officers and supervisors: the organizations of `mail_scope`, and `mail_subjects`.
 
-        Mail that belongs to no organization (sign-in codes, a visitor's registration) exists only for those
-        whose scope is all.
+        Mail that belongs to no organization and is about nothing that a room shows them (sign-in codes)
+        exists only for those whose scope is all.
         """
         scope = mail_scope(user)
-        return self if scope == ALL else self.filter(organization_id__in=scope)
+        if scope == ALL:
+            return self
+        known = models.Q(organization_id__in=scope)
+        for room, numbers in mail_subjects(user).items():
+            known |= models.Q(room=room, subject_id__in=numbers)
+        return self.filter(known)
 
     def due(self, now: datetime) -> Self:
         """Waiting, and the time has come; sign-in codes first, then the longest due."""
@@ -136,6 +141,7 @@ class OutgoingMail(leases.Leased):
                 condition=models.Q(purged_at=None),
             ),
             models.Index(fields=["organization_id"], name="mail_organization"),
+            models.Index(fields=["room", "subject_id"], name="mail_about"),
             models.Index(fields=["recipient_id"], name="mail_recipient"),
         ]
         constraints = [

@@ -31,7 +31,7 @@ def anew(mail: OutgoingMail) -> Draft | None:
         SettledError: nothing of it stands.
         SourceFailedError: a source could not be asked.
     """
-    rows = _carried(mail) if mail.category == Category.REMINDER else []
+    rows = carried(mail) if mail.category == Category.REMINDER else []
     if not rows or not {row.rule.source for row in rows} <= set(sources()):
         return None
     draft = written_anew(rows, clock.now())
@@ -76,7 +76,7 @@ def state(mail: OutgoingMail) -> str:
     return "stands"
 
 
-def _carried(mail: OutgoingMail) -> list[Reminder]:
+def carried(mail: OutgoingMail) -> list[Reminder]:
     """The reminders of the mail it was first sent as."""
     first = mail
     while first.copy_of is not None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_largest_party_words'),
+        ('events', '0006_searched_folded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
