@@ -38,6 +38,20 @@ def _prepare() -> None:
         print("Looking after the demonstration", flush=True)
         call_command("seed_demo", if_empty=True)
     _collect(Path(settings.BASE_DIR), Path(settings.STATIC_ROOT))
+    if os.environ.get("EMAIL_URL"):  # else our own sink, which starts later
+        _ask_the_relay()
+
+
+def _ask_the_relay() -> None:
+    """Say it when there is no mail relay at the named address, or it refuses us. That stops no start."""
+    from django.conf import settings
+
+    from core.mail.outbox import watching
+
+    settings.EMAIL_TIMEOUT = min(settings.EMAIL_TIMEOUT, 3)
+    if words := watching.look():
+        where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        print(f"Warning: the mail relay {where} can't be used: {words} Mail waits until it can.", flush=True)
 
 
 def refuse_older_data() -> None:

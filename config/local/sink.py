@@ -58,7 +58,7 @@ class Folder:
             print(f"could not store a message: {reason}", flush=True)
             return "452 4.3.1 Insufficient system storage"
         message = message_from_bytes(envelope.original_content, policy=policy.default)
-        print(f"received {message.get('Message-ID', 'a message without an id')}", flush=True)
+        print(f"INFO received {message.get('Message-ID', 'a message without an id')}", flush=True)
         return "250 2.0.0 Stored"
 
     def prune(self) -> None:
@@ -85,7 +85,7 @@ async def serve(port: int, folder: Path) -> None:
     done = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, done.set)
-    print(f"listening on 127.0.0.1:{port}", flush=True)
+    print(f"INFO listening on 127.0.0.1:{port}", flush=True)
     await done.wait()
     server.close()
 

@@ -17,7 +17,10 @@ def test_supervisor_and_admin_find_a_visitors_code_where_the_banner_sends_them(c
     mail(category="security", to="visitor@example.com", subject="Your code: workshop")
     said: list[str] = []
     banner = SimpleNamespace(
-        address="http://localhost:8000/", holds=[], say=lambda name, text: said.append(text)
+        address="http://localhost:8000/",
+        holds=[],
+        terminal=SimpleNamespace(verbose=True),
+        say=lambda name, text: said.append(text),
     )
     Supervisor._announce(banner)  # type: ignore[arg-type]  # what it reads of a supervisor
     line = next(each for each in said if each.startswith("Outgoing mail:"))

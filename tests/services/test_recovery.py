@@ -97,6 +97,14 @@ def test_the_next_start_heals_when_supervisor_and_servers_are_killed_together(pr
     assert product.whole()
 
 
+def test_what_is_said_every_few_seconds_stays_in_the_log(product: Product) -> None:
+    log = product.places.log / "run.log"
+    wait_until(lambda: "INFO" in log.read_text(), "a line of INFO")
+    said = product.output.read_text().replace("\0", "")
+    assert "INFO" not in said
+    assert f"Ready: http://localhost:{product.port}/" in said
+
+
 def test_an_interrupt_stops_everything(product: Product) -> None:
     everything = product.everything()
     assert product.stop() == 0
