@@ -1,8 +1,9 @@
 """Known devices: wrong tries are counted per account and device, so that a stranger locks nobody out.
 
 A device that has signed in to an account carries a signed cookie that says so. Tries from it have a count of
-their own; all devices that never signed in to the account share one. (The "device cookie" of the OWASP
-guide on blocking brute force attacks.)
+their own. All devices that never signed in to the account share one for passwords, and one for each network
+for codes, so that whoever comes with a new browser gets on by a code. (The "device cookie" of the OWASP guide
+on blocking brute force attacks.)
 """
 
 import secrets
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+
+from core.addresses import client_network
 
 COOKIE = "known_device"
 SALT = "accounts.devices"
@@ -33,7 +36,7 @@ def _known(request: HttpRequest) -> dict[str, str]:
 
 
 def count_key(request: HttpRequest, email: str) -> str:
-    """What wrong tries for `email` from this device are counted under.
+    """What wrong passwords for `email` from this device are counted under.
 
     Args:
         request: the current request.
@@ -51,6 +54,20 @@ def last(request: HttpRequest) -> str:
 def is_only(request: HttpRequest, user: Any) -> bool:
     """Whether this device has signed in to the user's account and to no other."""
     return list(_known(request)) == [name_of(user.email)]
+
+
+def mail_key(request: HttpRequest, email: str) -> str:
+    """What mail that is asked for to `email`, and wrong codes out of it, are counted under.
+
+    A known device by itself, an unknown one by its network. By the address alone, a stranger would use
+    up the count of whoever it belongs to.
+
+    Args:
+        request: the current request.
+        email: the address typed, of an account or not.
+    """
+    name = name_of(email)
+    return f"{name}:{_known(request).get(name) or client_network(request) or 'unknown'}"
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:

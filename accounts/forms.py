@@ -1,5 +1,8 @@
 """Sign-in, sign-up and one's own details."""
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -12,20 +15,24 @@ from allauth.account.forms import (
     SignupForm,
 )
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.internal.flows.email_verification import get_address_for_user
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
 from allauth.core import context
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.codes import CodeFormField
 from core.names import NameFormField
 from core.pages.edit import VersionedModelForm
 
-from . import devices, services
+from . import devices, emails, services, signals
 from .models import User
 from .pages import expect_address, expected_address
 
@@ -42,6 +49,26 @@ def _email_attrs(field: forms.Field) -> None:
     field.widget.attrs.pop("placeholder", None)
 
 
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """Do what is in the block, and undo it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _count(action: str, email: str) -> None:
+    """Count that mail to an address was asked for.
+
+    Raises:
+        ValidationError: often enough, from this device or network.
+    """
+    request = context.request
+    key = devices.mail_key(request, email)
+    if not consume(request, app="allauth.account", action=action, key=key):
+        raise get_adapter().validation_error("rate_limited")
+
+
 class RequestCodeForm(RequestLoginCodeForm):
     """Ask for a code. Counted per address and device, so that a stranger can't keep someone out."""
 
@@ -52,10 +79,7 @@ class RequestCodeForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Find the account, if there is one; the answer never tells."""
         email: str = self.cleaned_data["email"].strip().lower()
-        request = context.request
-        key = devices.count_key(request, email)
-        if not consume(request, app="allauth.account", action="request_login_code", key=key):
-            raise get_adapter().validation_error("rate_limited")
+        _count("request_login_code", email)
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         self._user = users[0] if users else None
         expect_address(request, email)  # who has no account yet makes one with it next
@@ -108,6 +132,41 @@ class SignUpForm(SignupForm):
         self.fields["email"].initial = expected_address(context.request)
         self.order_fields(self.field_order)
 
+    def clean_email(self) -> str:
+        """As allauth's, and counted."""
+        email: str = super().clean_email()
+        _count("signup_mail", email)
+        return email
+
+    def try_save(self, request: Any) -> Any:
+        """Do the work of both answers and keep one, so that the time it takes tells of no account.
+
+        The view holds one transaction around it, so that both end with one commit.
+        """
+        email = self.cleaned_data["email"]
+        if self.account_already_exists:
+            with _taken_back():
+                self._open_account_of_nobody(request)
+            return super().try_save(request)
+        with _taken_back():
+            emails.account_exists(email, {})
+        return super().try_save(request)
+
+    def _open_account_of_nobody(self, request: Any) -> None:
+        """What is done for an unknown address, with what allauth looks up, for one that nobody has."""
+        email = self.cleaned_data["email"]
+        decoy = f"{uuid.uuid4().hex}@{email.rpartition('@')[2]}"
+        self.cleaned_data["email"], self.account_already_exists = decoy, False
+        try:
+            user = self.save(request)
+            signals.note_signed_up(user)
+            has_verified_email(user)
+            address = get_address_for_user(user)
+            EmailAddress.objects.get_for_user(address.user, decoy)
+            emails.signup_code(decoy, {"code": get_adapter().generate_email_verification_code()})
+        finally:
+            self.cleaned_data["email"], self.account_already_exists = email, True
+
 
 class ResetPasswordForm(AllauthResetPasswordForm):
     """Ask for the link that sets a new password."""
@@ -115,6 +174,12 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _email_attrs(self.fields["email"])
+
+    def clean_email(self) -> str:
+        """As allauth's, and counted."""
+        email: str = super().clean_email()
+        _count("reset_password_mail", email)
+        return email
 
 
 class NewEmailForm(ChangeEmailForm):
@@ -135,7 +200,7 @@ class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):
-    """The code from the mail; wrong ones are counted per account and device."""
+    """The code from the mail; wrong ones are counted per account and device or network."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +220,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
 def _pending_key(request: Any) -> str:
     stage = getattr(request, "_login_stage", None)
     email = stage.state.get("email") if stage is not None else ""
-    return "code:" + devices.count_key(request, email or "")
+    return "code:" + devices.mail_key(request, email or "")
 
 
 class SecondFactorForm(AuthenticateForm):

@@ -60,8 +60,13 @@ def second_factor_removed(sender: Any, user: User, authenticator: Any, **kwargs:
 
 @receiver(account_signals.user_signed_up)
 def signed_up(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
-    audit.record("accounts.signed_up", user, actor=user, changed=["email", "full_name"])
+    note_signed_up(user)
     request.session[SIGNED_UP] = user.pk
+
+
+def note_signed_up(user: User) -> None:
+    """Put a new account on record."""
+    audit.record("accounts.signed_up", user, actor=user, changed=["email", "full_name"])
 
 
 @receiver(account_signals.email_changed)

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", views_own.mail, name="account_mail"),
     path("data/", views_own.data, name="account_data"),
     path("unsent/", views_own.unsent_form, name="account_unsent"),
+    path("signup/", views.sign_up, name="account_signup"),
     path("", include("allauth.account.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

@@ -131,6 +131,48 @@ def test_a_flood_of_strangers_does_not_keep_the_owner_from_a_code():
     assert OutgoingMail.objects.count() == 1
 
 
+ASKED = {
+    "account_signup": lambda email: {"email": email, "full_name": "Rosa Vega"},
+    "account_login": lambda email: {"login": email},
+    "account_reset_password": lambda email: {"email": email},
+}
+
+
+def ask(browser, name, email):
+    """Ask for mail to an address; whether a mail was queued."""
+    before = OutgoingMail.objects.filter(to=email).count()
+    assert browser.post(reverse(name), ASKED[name](email)).status_code in {200, 302}
+    return OutgoingMail.objects.filter(to=email).count() == before + 1
+
+
+@pytest.mark.gate(36)
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_stranger_keeps_nobody_with_a_new_browser_from_their_mail(name, known):
+    email = UserFactory().email if known else "rosa@shop.example"
+    asked = [ask(Client(REMOTE_ADDR="203.0.113.9"), name, email) for _try in range(8)]
+    assert asked == [True] * 5 + [False] * 3, "of one network, five in a quarter of an hour"
+    assert ask(Client(REMOTE_ADDR="198.51.100.7"), name, email)
+
+
+def test_signing_up_again_at_once_works_on_the_same_network():
+    assert [ask(Client(), "account_signup", "rosa@shop.example") for _try in range(2)] == [True, True]
+
+
+@pytest.mark.gate(28)
+def test_a_strangers_wrong_codes_keep_nobody_with_a_new_browser_out():
+    user = UserFactory()
+    for _mail in range(2):
+        stranger = Client(REMOTE_ADDR="203.0.113.9")
+        ask(stranger, "account_login", user.email)
+        for _try in range(3):
+            stranger.post(reverse("account_confirm_login_code"), {"code": "0000-0000"})
+    browser = Client(REMOTE_ADDR="198.51.100.7")
+    ask(browser, "account_login", user.email)
+    browser.post(reverse("account_confirm_login_code"), {"code": newest_code()})
+    assert "_auth_user_id" in browser.session
+
+
 @pytest.mark.gate(36)
 @pytest.mark.parametrize(
     ("name", "field"), [("account_signup", "email"), ("account_reset_password", "email")]
