@@ -82,7 +82,7 @@ class RequestCodeForm(RequestLoginCodeForm):
         _count("request_login_code", email)
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         self._user = users[0] if users else None
-        expect_address(request, email)  # who has no account yet makes one with it next
+        expect_address(context.request, email)  # who has no account yet makes one with it next
         if self._user is not None:
             services.ensure_address(user=self._user)
         return email

@@ -1,14 +1,13 @@
 """Is everybody there? Database, broker, beat, and how long mail has been waiting.
 
-`/health/ready` answers 200 or 503 with words and ages, never with an error's text. The same facts stand on
-the staff's mail page.
+`/health/ready` answers 200 or 503 by what pages need alone: a balancer takes no working site off because
+mail waits. How the rest is, it says beside that, in words and ages, never with an error's text. The same
+facts stand on the staff's mail page.
 """
 
 import logging
 import math
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,17 +21,18 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from core import rooms, words
+from core.postgres.base import patience
 
 from . import clock
 from .models import Heartbeat
 
 logger = logging.getLogger(__name__)
-# Nothing here may take long: a probe that hangs tells nothing.
+# Nothing here may take long: a probe that hangs tells nothing. For the database see `DATABASE_PATIENCE`.
 PATIENCE = 1.0
 
 
 class Level(StrEnum):
-    """How one part is. `DOWN` makes the product not ready."""
+    """How one part is."""
 
     OK = "ok"
     LATE = "late"
@@ -50,6 +50,7 @@ class Check:
         sentence: the same in words.
         figure: seconds, bytes or a count, if there is one.
         unit: what the figure counts.
+        needed: without it no page can be served.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Check:
     sentence: str
     figure: int | None = None
     unit: str = "seconds"
+    needed: bool = False
 
     @property
     def tone(self) -> str:
@@ -76,23 +78,33 @@ class Check:
 
 def checks() -> list[Check]:
     """Every part's state. Without the database the rest of it is not asked."""
-    database = _database()
-    found = [database, _broker()]
-    if database.level is Level.OK:
-        now = clock.now()
+    label = _("Database")
+    with patience(settings.DATABASE_PATIENCE):
         try:
-            with _brief():
-                found.append(_beat(now))
-                for _room, of_room in rooms.offered("health", "checks"):
-                    found += of_room(now)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
         except (DatabaseError, InterfaceError):
-            logger.warning("The database went away during a health check.")
-            found[0] = _no_database()
-    return [*found, _disk()]
+            logger.warning("The database does not answer a health check.")
+            sentence = _("The database does not answer.")
+            return [Check("database", label, Level.DOWN, sentence, needed=True), _broker(), _disk()]
+        found = _in_the_database()
+    database = Check("database", label, Level.OK, _("The database answers."), needed=True)
+    return [database, _broker(), *found, _disk()]
+
+
+def _in_the_database() -> list[Check]:
+    """What the database tells of the rest. A table that is locked makes no page unready."""
+    now = clock.now()
+    try:
+        return [_beat(now), *(each for _room, of in rooms.offered("health", "checks") for each in of(now))]
+    except (DatabaseError, InterfaceError):
+        logger.warning("The database did not tell a health check all in time.")
+        connection.close()
+        return [Check("beat", _("Worker and timer"), Level.LATE, _("The database did not say in time."))]
 
 
 def summary(found: list[Check]) -> dict[str, Any]:
-    """The JSON answer: overall level, then each part's level and figure."""
+    """The JSON answer: whether pages can be served, the worst level, then each part's level and figure."""
     down = any(each.level is Level.DOWN for each in found)
     late = any(each.level is Level.LATE for each in found)
     parts: dict[str, dict[str, Any]] = {}
@@ -100,36 +112,12 @@ def summary(found: list[Check]) -> dict[str, Any]:
         parts[each.key] = {"state": each.level.value}
         if each.figure is not None:
             parts[each.key][each.unit] = each.figure
-    return {"status": "down" if down else "late" if late else "ok", "paused": settings.MAIL_PAUSED, **parts}
-
-
-@contextmanager
-def _brief() -> Iterator[None]:
-    """Give the database a second, not the minutes it may take under a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(PATIENCE * 1000))])
-    try:
-        yield
-    finally:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', '0', false)")
-        except (DatabaseError, InterfaceError):
-            connection.close()
-
-
-def _no_database() -> Check:
-    return Check("database", _("Database"), Level.DOWN, _("The database does not answer."))
-
-
-def _database() -> Check:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, InterfaceError):
-        logger.warning("The database does not answer a health check.")
-        return _no_database()
-    return Check("database", _("Database"), Level.OK, _("The database answers."))
+    return {
+        "ready": not any(each.needed and each.level is Level.DOWN for each in found),
+        "status": "down" if down else "late" if late else "ok",
+        "paused": settings.MAIL_PAUSED,
+        **parts,
+    }
 
 
 def _broker() -> Check:

@@ -38,13 +38,15 @@ def until(seconds: float) -> CombinedExpression:
     return Now() + timedelta(seconds=seconds)
 
 
-def claim(rows: models.QuerySet[Row], *, most: int, seconds: float, **changes: object) -> list[Row]:
+def claim(
+    rows: models.QuerySet[Row], *, most: int, lease_until: models.expressions.Combinable, **changes: object
+) -> list[Row]:
     """Take rows for this process, past what others are taking at this moment.
 
     Args:
         rows: those that may be taken, in the order to take them.
         most: how many at once.
-        seconds: length of the lease.
+        lease_until: when the lease ends, by the database's clock; see `until`.
         changes: columns to change along, such as the state.
 
     Returns:
@@ -56,7 +58,7 @@ def claim(rows: models.QuerySet[Row], *, most: int, seconds: float, **changes: o
         if not taken:
             return []
         every = rows.model._base_manager
-        every.filter(pk__in=taken).update(token=token, lease_until=until(seconds), **changes)
+        every.filter(pk__in=taken).update(token=token, lease_until=lease_until, **changes)
     found = {row.pk: row for row in every.filter(token=token)}
     return [found[pk] for pk in taken if pk in found]
 

@@ -91,13 +91,15 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgresql://localhost/partnerships"),
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "core.postgres",  # Django's, with patience
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
     }
 }
+# Seconds until a database that says nothing to a new connection, or to the question whether an old one still
+# stands, counts as away. A statement may take longer.
+DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=1.0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, rate limits and counters live in Postgres: without the broker only mail waits.
@@ -165,15 +167,19 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_REDIRECT_URL = "/accounts/home/"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
-# Counted in the Postgres cache. `key` is the account and the device, see `accounts.devices`. Nothing is
-# counted per network here: many people share one, so it is slowed down and never refused.
+# Counted in the Postgres cache. `key` is the address and the device or network, see `accounts.devices`; never
+# the address alone, or a stranger would keep its owner out. The last two are counted by our forms. Nothing is
+# counted per network alone: many people share one, so it is slowed down and never refused.
 ACCOUNT_RATE_LIMITS = {
     "login": "",
     "login_failed": "5/15m/key",
     "request_login_code": "5/15m/key",
-    "reset_password": "5/15m/key",
+    "reset_password": "",
     "reset_password_from_key": "",
     "signup": "",
+    "confirm_email": "",
+    "signup_mail": "5/15m/key",
+    "reset_password_mail": "5/15m/key",
 }
 # Forms that anyone can send: how many may come from one network at once, and then one each so many seconds.
 PACE_OF_FORMS = {
@@ -265,9 +271,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="partnerships@localho
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_PAUSED = env.bool("MAIL_PAUSED", default=False)
 MAIL_BATCH = env.int("MAIL_BATCH", default=20)  # mails claimed at once, over one connection
-MAIL_TICK = env.float("MAIL_TICK", default=30.0)
-HEARTBEAT_TICK = MAIL_TICK
+MAIL_TICK = env.float("MAIL_TICK", default=10.0)
+HEARTBEAT_TICK = 30.0
+MAIL_RELAY_TICK = env.float("MAIL_RELAY_TICK", default=300.0)  # seconds between two looks
 MAIL_LEASE = env.float("MAIL_LEASE", default=120.0)
+MAIL_CODE_LEASE = env.float("MAIL_CODE_LEASE", default=10.0)  # of sign-in codes: someone waits for them
 # A sent mail is noted again and again for MAIL_RECORD_FOR seconds while the database is away. That must fit
 # into the task's limit after the longest drain, so that an outage of half a minute repeats nothing.
 MAIL_DRAIN_LIMIT = env.float("MAIL_DRAIN_LIMIT", default=20.0)

@@ -111,7 +111,7 @@ def claim() -> Job | None:
         taken = leases.claim(
             Job.objects.waiting(),
             most=1,
-            seconds=settings.JOB_LEASE,
+            lease_until=leases.until(settings.JOB_LEASE),
             status=Status.RUNNING,
             attempts=F("attempts") + 1,
             started_at=clock.now(),

@@ -1,6 +1,7 @@
-"""How mail is, for the health page: the planner, the oldest mail, what is uncertain, failed or held back."""
+"""How mail is, for the health page: planner, relay, the oldest mail; what is uncertain, failed, held back."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,8 +12,9 @@ from django.utils.translation import ngettext
 
 from core import words
 from core.health import Check, Level
-from core.mail.models import OutgoingMail, Suppression
+from core.mail.models import OutgoingMail, ReminderRule, Suppression
 from core.mail.purposes import Status
+from core.mail.reminders.labels import label_of
 from core.models import Heartbeat
 
 
@@ -22,20 +24,51 @@ def checks(now: datetime) -> list[Check]:
     Args:
         now: the moment of asking, aware.
     """
-    return [_planner(now), _oldest(now), _uncertain(), _failed(), _suppressed()]
+    beats = Heartbeat.objects.in_bulk([Heartbeat.PLANNER, Heartbeat.RELAY])
+    return [
+        _planner(now, beats.get(Heartbeat.PLANNER)),
+        _relay(now, beats.get(Heartbeat.RELAY)),
+        _oldest(now),
+        _uncertain(),
+        _failed(),
+        _suppressed(),
+    ]
 
 
-def _planner(now: datetime) -> Check:
+def _planner(now: datetime, last: Heartbeat | None) -> Check:
     label = _("Reminders")
-    last = Heartbeat.objects.filter(name=Heartbeat.PLANNER).first()
     if last is None:
         return Check("planner", label, Level.OK, _("None were planned yet."))
     age = max(0, math.floor((now - last.at).total_seconds()))
+    time = {"time": words.duration(age)}
     if age > 4 * settings.REMINDER_TICK:
-        sentence = _("A rule could not be followed, or nobody planned, for %(time)s. The log says why.")
-        return Check("planner", label, Level.LATE, sentence % {"time": words.duration(age)}, age)
-    sentence = _("All rules were followed %(time)s ago.") % {"time": words.duration(age)}
-    return Check("planner", label, Level.OK, sentence, age)
+        sentence = _("Nobody planned any for %(time)s. The log says why.") % time
+        return Check("planner", label, Level.LATE, sentence, age)
+    if rules := "; ".join(_faulty(last.note.splitlines())):
+        sentence = _("All but these were followed %(time)s ago: %(rules)s. The log says why.")
+        return Check("planner", label, Level.LATE, sentence % {**time, "rules": rules}, age)
+    return Check("planner", label, Level.OK, _("All rules were followed %(time)s ago.") % time, age)
+
+
+def _faulty(faults: list[str]) -> Iterator[str]:
+    """Rules that could not be followed, as people call them, with the kind of error."""
+    errors = dict(line.split(" ", 1) for line in faults)
+    for rule in ReminderRule.objects.filter(key__in=errors):
+        yield f"“{label_of(rule)}” ({errors[rule.key]})"
+
+
+def _relay(now: datetime, last: Heartbeat | None) -> Check:
+    """The mail relay, as the worker found it: the web server may have no way to it."""
+    label = _("Mail relay")
+    if last is None:
+        return Check("relay", label, Level.OK, _("Nobody has asked it yet."))
+    age = max(0, math.floor((now - last.at).total_seconds()))
+    if last.note:
+        sentence = _("It can’t be used, and mail waits. It said %(time)s ago: %(words)s")
+        level = Level.DOWN
+    else:
+        sentence, level = _("It answered %(time)s ago."), Level.OK
+    return Check("relay", label, level, sentence % {"time": words.duration(age), "words": last.note}, age)
 
 
 def _oldest(now: datetime) -> Check:

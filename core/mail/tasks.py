@@ -10,13 +10,14 @@ from kombu.exceptions import OperationalError
 
 from core.connections import drop_stale_connections
 from core.mail import reminders
-from core.mail.outbox import kick, retention
+from core.mail.outbox import kick, retention, watching
 from core.mail.outbox.queueing import DRAIN
 from core.mail.outbox.sending import drain
 
 BEAT = {
     "drain-outbox": {"task": DRAIN, "schedule": settings.MAIL_TICK},
     "plan-reminders": {"task": "core.mail.tasks.plan_reminders", "schedule": settings.REMINDER_TICK},
+    "look-at-relay": {"task": "core.mail.tasks.look_at_relay", "schedule": settings.MAIL_RELAY_TICK},
     "purge-mail": {"task": "core.mail.tasks.purge_mail", "schedule": 3600.0},
 }
 
@@ -39,6 +40,13 @@ def plan_reminders() -> None:
     reminders.plan()
 
 
+@shared_task(name="core.mail.tasks.look_at_relay")
+def look_at_relay() -> None:
+    """Find out that the relay is away before mail has to wait for it."""
+    drop_stale_connections()
+    watching.look()
+
+
 @shared_task(name="core.mail.tasks.purge_mail")
 def purge_mail() -> None:
     """Remove the text of mail that was kept long enough."""
@@ -48,6 +56,7 @@ def purge_mail() -> None:
 
 @worker_ready.connect
 def plan_at_once(**kwargs: Any) -> None:
-    """A worker that was away plans at once: beat's first tick is minutes off."""
+    """A worker that was away plans and asks the relay at once: beat's first tick is minutes off."""
     with suppress(OperationalError):  # without a broker the first tick will do
         plan_reminders.apply_async(retry=False, expires=settings.REMINDER_TICK)
+        look_at_relay.apply_async(retry=False, expires=settings.MAIL_RELAY_TICK)

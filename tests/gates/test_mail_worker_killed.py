@@ -20,11 +20,11 @@ from config.local.places import BASE_DIR
 from config.local.processes import die_with_parent
 from core.mail.models import OutgoingMail
 from core.mail.outbox import enqueue_many
-from core.mail.purposes import Status
+from core.mail.purposes import Category, Status
 from tests.factories.core import draft
 from tests.gates import FULL, scale
 from tests.gates.mail_stack import MailStack, broker, drop_keys, running
-from tests.mail_sink import MailSink
+from tests.mail_sink import HANG, OK, MailSink
 
 MAILS = scale(2000)
 KILLS = max(3, scale(10))
@@ -141,6 +141,35 @@ class NaiveWorker:
         """Tasks that are queued, or were fetched by a worker that died before it began them."""
         client = broker()
         return int(client.llen(f"{self.prefix}naive")) + int(client.hlen(f"{self.prefix}unacked"))
+
+
+@pytest.mark.gate(1)
+def test_a_code_in_a_killed_workers_hand_is_sent_when_its_own_lease_is_over(request, tmp_path):
+    """Beside it a mail of service, which waits for its longer lease: without its own, so would the code."""
+    times = {"EMAIL_TIMEOUT": "20", "MAIL_TASK_LIMIT": "30", "MAIL_LEASE": "600", "MAIL_CODE_LEASE": "2"}
+    with running("codes", tmp_path, request.config, **times) as (stack, sink):
+        stack.kill_process("worker")
+        in_hand = threading.Event()
+
+        def hang_once(address: str) -> str:
+            if in_hand.is_set():
+                return OK
+            in_hand.set()
+            return HANG
+
+        sink.at_recipient = hang_once
+        with stack.database():
+            assert enqueue_many([draft(category=Category.SECURITY), draft()]) == 2
+        stack.start_process("worker")
+        stack.wait_until(in_hand.is_set, "the code to be in hand", seconds=60)
+        stack.kill_process("worker")
+        assert sink.received == []
+        stack.start_process("worker")
+        stack.wait_until(lambda: sink.received, "the code", seconds=60)
+        with stack.database():
+            code = OutgoingMail.objects.get(category=Category.SECURITY)
+            assert sink.ids() == [code.message_id]
+            assert OutgoingMail.objects.in_flight().count() == 1
 
 
 def wait_until_one_is_in_hand(worker: NaiveWorker, sink: MailSink, lost: int) -> None:

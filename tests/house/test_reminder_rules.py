@@ -219,6 +219,29 @@ def test_one_broken_source_stops_no_other(monkeypatch):
     assert plan(morning(event)) == 1
 
 
+def test_one_faulty_rule_holds_up_no_other_of_its_source_and_is_told_once(caplog):
+    event = EventFactory(in_days=5)
+    place(event)
+    faulty = ReminderRule.objects.create(
+        key="faulty",
+        source="events.start",
+        amount=32_000,  # no form takes it: such an event was before the year 1
+        unit=Unit.MONTHS,
+        direction=Direction.AFTER,
+        activated_at=LONG_AGO,
+    )
+    with clock.at(morning(event)):
+        assert plan() == 1
+        assert caplog.text.count("The reminder rule faulty failed") == 1
+        [found] = [each for each in health.checks() if each.key == "planner"]
+        assert found.level is health.Level.LATE
+        assert found.sentence.count("32000 months after") == 1
+        faulty.delete()
+        plan()
+        [found] = [each for each in health.checks() if each.key == "planner"]
+        assert found.level is health.Level.OK
+
+
 def test_switching_a_rule_on_starts_it_now_and_is_on_record():
     row = ReminderRule.objects.get(key="event-day-before")
     ReminderRule.objects.filter(pk=row.pk).update(active=False, activated_at=LONG_AGO)
@@ -345,15 +368,20 @@ def test_the_preview_leaves_out_what_was_planned_who_came_later_and_who_said_no(
 
 def test_the_health_page_knows_when_a_rule_could_not_be_followed(monkeypatch):
     plan()
-    assert Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
-    Heartbeat.objects.all().delete()
+    assert Heartbeat.objects.get(name=Heartbeat.PLANNER).note == ""
     monkeypatch.setattr(rooms, "ROOMS", ["tests.house.broken_room", *rooms.ROOMS])
     make_default_rules()
     plan()
-    assert not Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
-    Heartbeat.objects.create(name=Heartbeat.PLANNER, at=clock.now() - timedelta(days=1))
     found = {each.key: each for each in health.checks()}["planner"]
     assert found.level is health.Level.LATE
+    for words in ("(LookupError)", "(NoSuchSource)"):
+        assert words in found.sentence
+
+
+def test_the_health_page_knows_when_nobody_planned():
+    Heartbeat.objects.create(name=Heartbeat.PLANNER, at=clock.now() - timedelta(days=1))
+    found = {each.key: each for each in health.checks()}["planner"]
+    assert (found.level, "Nobody planned" in found.sentence) == (health.Level.LATE, True)
 
 
 def test_every_rule_watches_something_that_a_room_offers():

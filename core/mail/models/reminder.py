@@ -30,7 +30,7 @@ class Reminder(models.Model):
         OVERTAKEN = "overtaken", _("A later reminder of the same date was due as well.")
         OFF = "off", _("The rule was switched off.")
 
-    key = models.CharField(_("key"), max_length=250, unique=True)
+    key = models.CharField(_("key"), max_length=250)
     rule = models.ForeignKey(
         ReminderRule, models.CASCADE, related_name="reminders", db_index=False, verbose_name=_("rule")
     )  # the index of what is noted begins with it
@@ -44,7 +44,7 @@ class Reminder(models.Model):
     planned_at = models.DateTimeField(_("planned"), default=clock.now)
     mail = models.ForeignKey(
         "mail.OutgoingMail", models.SET_NULL, null=True, blank=True, related_name="reminders",
-        verbose_name=_("mail"),
+        db_index=False, verbose_name=_("mail"),
     )  # fmt: skip
     mailed_on = models.DateField(_("local day of its mail"), null=True, blank=True)
     dropped = models.CharField(_("dropped"), max_length=20, choices=Dropped.choices, blank=True)
@@ -55,14 +55,22 @@ class Reminder(models.Model):
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["pk"]
+        # `unique` on the column would bring a second index, for patterns.
+        constraints = [models.UniqueConstraint(fields=["key"], name="mail_reminder_key")]
+        # A row enters the last two once it has its mail: a day's reminders are noted in one go.
         indexes = [
             models.Index(
                 fields=["to", "due_at"],
                 name="mail_reminder_pending",
                 condition=models.Q(mail=None, dropped=""),
             ),
-            models.Index(fields=["to", "mailed_on"], name="mail_reminder_day"),
             models.Index(fields=["rule", "anchor", "subject_id"], name="mail_reminder_noted"),
+            models.Index(
+                fields=["to", "mailed_on"],
+                name="mail_reminder_day",
+                condition=models.Q(mailed_on__isnull=False),
+            ),
+            models.Index(fields=["mail"], name="mail_reminder_mail", condition=models.Q(mail__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,20 @@
-"""Taking mails for a process, and taking up what a dead one left behind."""
+"""Taking mails for a process, and taking up what a dead one left behind.
 
-from collections.abc import Sequence
+Whose lease has run out may be dead or only slow. The connection of one that lives holds a lock, which the
+server frees when the process ends in any way. So the lease of a sign-in code can be short: someone waits.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
-from core import leases
+from core import leases, locks
 from core.mail.models import OutgoingMail
-from core.mail.purposes import HELD_WHEN_UNCERTAIN, Status
+from core.mail.purposes import HELD_WHEN_UNCERTAIN, Category, Status
 
 from .life import given_back, lived
 
@@ -19,8 +25,13 @@ INTERRUPTIONS_BORNE = 5
 def sweep() -> None:
     """Take up what dead workers left behind, by the database's clock."""
     abandoned = OutgoingMail.objects.abandoned()
-    if not abandoned.exists():
-        return
+    for token in set(abandoned.values_list("token", flat=True)):
+        with transaction.atomic():
+            if locks.if_free(_lock_of(token)):
+                _take_up(abandoned.filter(token=token))
+
+
+def _take_up(abandoned: models.QuerySet[OutgoingMail]) -> None:
     abandoned.filter(status=Status.SENDING).update(
         status=Status.WAITING, life=given_back("released"), **leases.FREE
     )
@@ -41,10 +52,42 @@ def claim(now: datetime) -> list[OutgoingMail]:
     return leases.claim(
         OutgoingMail.objects.due(now),
         most=settings.MAIL_BATCH,
-        seconds=settings.MAIL_LEASE,
+        lease_until=models.Case(
+            *(models.When(category=name, then=leases.until(lease)) for name, lease in _leases().items()),
+            default=leases.until(settings.MAIL_LEASE),
+        ),
         status=Status.SENDING,
         life=lived("claimed"),
     )
+
+
+@contextmanager
+def held(mails: Sequence[OutgoingMail]) -> Iterator[None]:
+    """Show the others that who claimed these lives, however slow the relay is.
+
+    Args:
+        mails: of one claim.
+    """
+    lock = locks.ConnectionLock(_lock_of(mails[0].token), idle_for=settings.MAIL_LEASE)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def lease_of(mail: OutgoingMail) -> float:
+    """How many seconds a claim on it holds."""
+    return _leases().get(mail.category, settings.MAIL_LEASE)
+
+
+def _leases() -> dict[str, float]:
+    """By category, where it is not `MAIL_LEASE`."""
+    return {Category.SECURITY: settings.MAIL_CODE_LEASE}
+
+
+def _lock_of(token: Any) -> str:
+    return f"core.mail.claim:{token}"
 
 
 def release(mails: Sequence[OutgoingMail], words: str) -> int:

@@ -18,7 +18,7 @@ from core.mail import suppressions
 from core.mail.models import OutgoingMail
 from core.mail.purposes import Status
 
-from .claiming import own
+from .claiming import lease_of, own
 from .life import given_back, line, lived
 from .relay import Answer
 
@@ -39,7 +39,6 @@ _NOTE_AND_MARK = """
         SET status = 'attempting', attempts = attempts + 1, lease_until = statement_timestamp() + %(lease)s,
             first_attempt_at = coalesce(first_attempt_at, %(now)s), life = life || %(attempting)s::jsonb
         WHERE id = %(following)s AND token = %(token)s AND status IN ('sending', 'attempting')
-            AND lease_until > statement_timestamp()
         RETURNING 1
     )
     SELECT (SELECT count(*) FROM noted), (SELECT count(*) FROM marked)
@@ -47,7 +46,7 @@ _NOTE_AND_MARK = """
 
 
 def mark(mail: OutgoingMail) -> bool:
-    """Say that a mail is handed over now; `False` when its lease ran out and someone else may have it.
+    """Say that a mail is handed over now; `False` when someone else has it by now.
 
     Ours may be marked already, by a statement whose answer was lost. It was not handed over then.
     """
@@ -89,7 +88,7 @@ def _note_and_mark(mail: OutgoingMail | None, words: str, following: OutgoingMai
         "secret": mail is not None and mail.is_redacted,
         "sent": json.dumps(line("sent", words, now)),
         "attempting": json.dumps(line("attempting", at=now)),
-        "lease": timedelta(seconds=settings.MAIL_LEASE),
+        "lease": timedelta(seconds=lease_of(following) if following else 0),
     }
     with connection.cursor() as cursor:
         cursor.execute(_NOTE_AND_MARK, values)

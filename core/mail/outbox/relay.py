@@ -176,6 +176,25 @@ class Relay:
             raise RelayDownError(_words(error)) from error
         self._open, self._used = True, False
 
+    def ask(self) -> None:
+        """Connect, say from whom mail will be, and hang up.
+
+        Raises:
+            RelayDownError: it can't be reached, or refuses us.
+        """
+        self.open()
+        relay = getattr(self._backend, "connection", None)
+        try:
+            if isinstance(relay, smtplib.SMTP):
+                relay.ehlo_or_helo_if_needed()
+                code, said = relay.mail(_plain(_address_in(settings.DEFAULT_FROM_EMAIL)))
+                if code >= 400:
+                    raise smtplib.SMTPResponseException(code, said)
+        except (smtplib.SMTPException, OSError) as error:
+            raise RelayDownError(_words(error)) from error
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Hang up; never raises."""
         self._open = False

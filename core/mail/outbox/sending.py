@@ -1,7 +1,8 @@
 """Emptying the outbox: claim, check, hand over, note. Any number of workers may do it at once.
 
 A mail is `sending` from the claim on, `attempting` from right before it is handed over. A process that dies
-leaves one of the two behind; the next claim of any worker takes it up when the lease has run out:
+leaves one of the two behind; the next claim of any worker takes it up when the lease has run out and the
+dead process's connection is gone:
 `sending` was surely not handed over and waits again; `attempting` is uncertain, and its category decides.
 """
 
@@ -17,8 +18,9 @@ from core.connections import drop_stale_connections
 from core.mail.models import OutgoingMail
 from core.mail.purposes import HELD_WHEN_UNCERTAIN, Purpose, Status
 
+from . import watching
 from .catalog import checks
-from .claiming import claim, release, sweep
+from .claiming import claim, held, release, sweep
 from .noting import fail, give_back, insist, mark, next_try, note_sent, put_off, settle
 from .pace import Pace
 from .queueing import ask_for_help
@@ -87,13 +89,16 @@ def drain(*, helping: bool = False) -> Tally:
                 if not (asked or pace.is_set) and len(mails) == settings.MAIL_BATCH and _is_more():
                     asked = True
                     ask_for_help()
-                _send_batch(mails, end, pace, tally)
+                with held(mails):
+                    _send_batch(mails, end, pace, tally)
         if not mails:
             # Hints that came during our turn found it taken. What nobody can claim now is left to the tick.
             tally.more = claimed and pace.is_set and _is_more()
             break
         if time.monotonic() >= end:
             tally.more = _is_more()
+    if tally.sent and not tally.relay_down:
+        watching.note_up()
     return tally
 
 
@@ -158,10 +163,11 @@ def _send_batch(mails: list[OutgoingMail], end: float, pace: Pace, tally: Tally)
                 left.pop(0)
     except RelayDownError as error:
         tally.relay_down = str(error)
-        logger.warning("The mail relay can't be used: %s. Mail waits.", error)
     if left:
         tally.released += release(left, tally.relay_down)
         tally.more = not tally.relay_down
+    if tally.relay_down:
+        watching.note_down(tally.relay_down)
 
 
 def _deliver(mail: OutgoingMail, batch: Batch) -> None:

@@ -22,12 +22,13 @@ from .sources import ReminderSource, Watched, sources
 
 logger = logging.getLogger(__name__)
 BATCH = 2000
+NO_SOURCE = "NoSuchSource"
 
 
 def plan(now: datetime | None = None) -> int:
     """Note every reminder that is due on or before `now`, and queue the mail that carries them.
 
-    One failing source does not stop the others. What was missed while nobody was here is made up, as far as
+    One failing rule does not stop the others. What was missed while nobody was here is made up, as far as
     each rule looks back.
 
     Args:
@@ -41,14 +42,13 @@ def plan(now: datetime | None = None) -> int:
     """
     moment = now or clock.now()
     zone = Department.current().zone
-    whole = note_all(moment, zone)
+    faults = note_all(moment, zone)
     made = compose(moment)
-    if whole:
-        Heartbeat.beat(Heartbeat.PLANNER)  # without it the health page says that reminders are late
+    Heartbeat.beat(Heartbeat.PLANNER, "\n".join(faults))  # the health page tells of them
     return made
 
 
-def note_all(now: datetime, zone: ZoneInfo) -> bool:
+def note_all(now: datetime, zone: ZoneInfo) -> list[str]:
     """Make the rows of every rule that are due and not there yet.
 
     Args:
@@ -56,29 +56,43 @@ def note_all(now: datetime, zone: ZoneInfo) -> bool:
         zone: the department's.
 
     Returns:
-        Whether every rule was followed.
+        What kept rules from being followed: a line for each, its key and the kind of error.
 
     Raises:
         OperationalError: the database is away.
     """
-    known, whole = sources(), True
+    known, faults = sources(), []
     by_source: dict[str, list[ReminderRule]] = defaultdict(list)
     for rule in ReminderRule.objects.filter(active=True):
         by_source[rule.source].append(rule)
     for key, rules in by_source.items():
-        source, names = known.get(key), ", ".join(rule.key for rule in rules)
-        if source is None:
+        if source := known.get(key):
+            faults += _follow(rules, source, now, zone)
+        else:
+            names = ", ".join(rule.key for rule in rules)
             logger.warning("The reminder rules %s watch %s, which no room offers.", names, key)
-            whole = False
-            continue
-        try:
-            note(rules, source, now, zone)
-        except AWAY:
-            raise
-        except Exception:
-            logger.exception("The reminder rules %s failed; the others go on.", names)
-            whole = False
-    return whole
+            faults += [f"{rule.key} {NO_SOURCE}" for rule in rules]
+    return faults
+
+
+def _follow(
+    rules: Sequence[ReminderRule], source: ReminderSource, now: datetime, zone: ZoneInfo
+) -> list[str]:
+    """Follow all rules of a source at once; where that fails, each on its own, so that none holds up others.
+
+    Returns:
+        What kept rules from being followed.
+    """
+    try:
+        note(rules, source, now, zone)
+    except AWAY:
+        raise
+    except Exception as error:
+        if len(rules) > 1:
+            return [fault for rule in rules for fault in _follow([rule], source, now, zone)]
+        logger.exception("The reminder rule %s failed; the others go on.", rules[0].key)
+        return [f"{rules[0].key} {type(error).__name__}"]
+    return []
 
 
 def note(rules: Sequence[ReminderRule], source: ReminderSource, now: datetime, zone: ZoneInfo) -> int:

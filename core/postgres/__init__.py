@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with patience; named as `ENGINE` in the settings."""
