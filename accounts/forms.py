@@ -155,7 +155,7 @@ class SignUpForm(SignupForm):
     def _open_account_of_nobody(self, request: Any) -> None:
         """What is done for an unknown address, with what allauth looks up, for one that nobody has."""
         email = self.cleaned_data["email"]
-        decoy = f"{uuid.uuid4().hex}@{email.rpartition('@')[2]}"
+        decoy = f"{uuid.uuid4().hex}@nobody.invalid"
         self.cleaned_data["email"], self.account_already_exists = decoy, False
         try:
             user = self.save(request)
