@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_working_days"),
+        ("core", "0005_searched_folded"),
     ]
 
     operations = [

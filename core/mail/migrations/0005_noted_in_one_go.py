@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0003_in_the_order_of_their_lists"),
+        ("mail", "0004_searched_folded"),
     ]
 
     operations = [
