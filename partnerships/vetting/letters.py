@@ -1,7 +1,7 @@
 """The letters a supervisor starts from. They are edited before they are sent.
 
-What must always be said (no effect on police response, the appeal) stands in the mail and on the printed
-letter around these words, where nobody can take it out.
+What must always be said (the decision, no effect on police response, the appeal) stands in the mail and on the
+printed letter around these words, where nobody can take it out.
 """
 
 from django.utils.translation import gettext as _
@@ -18,33 +18,45 @@ PLACEHOLDER_LEFT = Refusal(
 )
 
 
+def opening(organization: str, outcome: str) -> str:
+    """What was decided, in the sentence that every letter opens with: in mail, on paper, on the owner’s page.
+
+    Args:
+        organization: its name.
+        outcome: a value of `Outcomes`.
+    """
+    if outcome == Outcomes.DECLINED:
+        said = _("We have decided on the application of %(name)s. We can’t make it a partner at present.")
+    else:
+        said = _("%(name)s is now a partner. Welcome!")
+    return said % {"name": organization}
+
+
 def draft_letter(application: Application, outcome: str) -> str:
-    """A letter for an outcome, without scores and names of reviewers.
+    """The words a supervisor starts from; they stand behind `opening` and never say it again.
 
     Args:
         application: the one to be decided.
         outcome: a value of `Outcomes`.
     """
-    name = application.organization.name
     if outcome == Outcomes.APPROVED:
         return _(
             "Thank you for applying and for the time you took. "
-            "We are glad to welcome %(name)s as a partner.\n\n"
+            "We look forward to working with you.\n\n"
             "Your officer will call you soon to agree on the first steps. "
             "Please keep your phone number up to date on your page."
-        ) % {"name": name}
+        )
     if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
         return _(
             "Thank you for applying and for the time you took. "
-            "We are glad to welcome %(name)s as a partner.\n\n"
+            "We look forward to working with you.\n\n"
             "There are a few things that we ask you to do by the dates below. "
             "Your officer will help you with them."
-        ) % {"name": name}
+        )
     return _(
         "Thank you for applying and for the time you took. "
-        "We looked closely at what you sent us about %(name)s.\n\n"
-        "At present we can’t make you a partner. %(placeholder)s"
-    ) % {"name": name, "placeholder": placeholder()}
+        "We looked closely at what you sent us about %(name)s.\n\n%(placeholder)s"
+    ) % {"name": application.organization.name, "placeholder": placeholder()}
 
 
 def placeholder() -> str:

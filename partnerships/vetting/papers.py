@@ -11,6 +11,8 @@ from core.access import Refusal, Refused
 from core.models import Department
 from core.paper import Paper
 
+from .choices import Outcomes
+from .letters import opening
 from .models import Application, Decision
 from .sentences import last_appeal_day
 
@@ -24,6 +26,7 @@ class Letter:
     Attributes:
         to: the lines of its address.
         date: the day of the decision.
+        opening: what was decided.
         text: as the supervisor wrote it, with line breaks; an empty line parts paragraphs.
         reasons: of a decline.
         conditions: each with its day.
@@ -35,6 +38,7 @@ class Letter:
     reference: str
     subject: str
     greeting: str
+    opening: str
     reasons_title: str
     reasons: tuple[str, ...]
     text: str
@@ -66,6 +70,7 @@ def letter_of(application: Application, decision: Decision) -> Letter:
         reference=application.reference,
         subject=_("Your application, %(number)s") % {"number": application.reference},
         greeting=_("Hello %(name)s,") % {"name": name} if name else _("Hello,"),
+        opening=opening(application.organization.name, decision.outcome),
         reasons_title=_("The reason:"),
         reasons=tuple(decision.reasons),
         text=decision.letter,
@@ -110,13 +115,7 @@ def _always(application: Application) -> list[str]:
         day = words.day(application.valid_until)
         said.append(_("Your partnership is valid until %(day)s.") % {"day": day})
         said.append(_("Being a partner never changes how police respond to anyone."))
-    else:
-        said.append(
-            _(
-                "You are welcome to apply again at any time. "
-                "This decision never changes how police respond to anyone."
-            )
-        )
+        return said
     if (until := last_appeal_day(application)) is not None:
         said.append(
             _(
@@ -125,6 +124,12 @@ def _always(application: Application) -> list[str]:
             )
             % {"day": words.day(until), "reach": department.phone or department.email}
         )
+    said.append(
+        _(
+            "You are welcome to apply again at any time. "
+            "This decision never changes how police respond to anyone."
+        )
+    )
     return said
 
 
@@ -135,6 +140,7 @@ def _sample() -> Letter:
         reference="A-00012",
         subject=_("Your application, %(number)s") % {"number": "A-00012"},
         greeting=_("Hello %(name)s,") % {"name": "Rosa Diaz"},
+        opening=opening("Corner Bakery", Outcomes.APPROVED),
         reasons_title=_("The reason:"),
         reasons=("A license is missing",),
         text="Thank you for applying.\n\nYour officer will call you soon.\nKeep your number up to date.",

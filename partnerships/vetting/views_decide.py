@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.reauth import fresh
 from core import audit
-from core.access import Refusal, Refused, requires
+from core.access import Refusal, requires
+from core.mail.desk.page import without_secrets
 from core.pages import edit
 from core.pages.errors import status_of
 from core.workflow import StaleMove
 
 from . import guards, services
-from .choices import DeclineReason, Outcomes, Status
+from .choices import Outcomes, Status
 from .forms import ConditionFormSet, DecisionForm
 from .judgement import outcome_of
 from .letters import draft_letter
@@ -68,8 +69,6 @@ def _posted(request: HttpRequest, application: Application, chosen: str) -> Http
         }
 
         def go_on() -> HttpResponse:
-            if (found := services.decision_refusal(**decision)) is not None:
-                raise Refused(found)
             if action == "preview":
                 return _preview(request, form, conditions, decision)
             services.decide_application(**decision)
@@ -133,7 +132,8 @@ def _page(
 
 
 def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[str, Any]) -> HttpResponse:
-    """The letter as the owner reads it, and the one button that decides."""
+    """What the owner gets, word for word, and the one button that decides."""
+    answer = services.rehearse_decision(**decision)
     application, outcome = decision["application"], decision["outcome"]
     name = {"name": application.organization.name}
     questions = {
@@ -157,10 +157,11 @@ def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[st
             # An owner without email gets the letter in the hand; nothing is sent.
             "button": Outcomes(outcome).label if application.by_phone else buttons[outcome],
             "declines": outcome == Outcomes.DECLINED,
-            "reasons": [DeclineReason(code).label for code in decision["reason_codes"]],
-            "conditions": decision["conditions"],
             "override": decision["override_reason"],
-            "letter": decision["letter"],
+            "letter": answer.letter,
+            "mail": answer.mail,
+            # What acts for the owner is not for the desk to read.
+            "text": without_secrets(answer.mail.text) if answer.mail else "",
         },
     )
 

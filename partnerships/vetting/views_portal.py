@@ -21,6 +21,7 @@ from partnerships.vetting.models import Application, Evidence
 from . import fields, guards, papers, sentences, services
 from .choices import Status
 from .forms import AddBusinessForm, ClaimForm, DeclarationForm
+from .letters import opening
 from .pages import PORTAL, too_late
 from .workflow import APPLICATION, CONDITION
 
@@ -134,6 +135,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
     application = _own(request, pk)
     letters = [
         {
+            "opening": opening(application.organization.name, each.outcome),
             "letter": each.letter,
             "reasons": each.reasons,
             "decided_at": each.decided_at,

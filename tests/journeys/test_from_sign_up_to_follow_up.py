@@ -205,7 +205,7 @@ def test_from_sign_up_to_the_follow_up(stack, desk, window, shot, travel):
     shot(supervisor, "outgoing-mail")
     supervisor.get_by_role("link", name=re.compile("Welcome as a partner")).first.click()
     frame = supervisor.frame_locator("iframe.mail-frame")
-    frame.get_by_text(re.compile("glad to welcome")).wait_for()
+    frame.get_by_text(re.compile("look forward to working")).wait_for()
     shot(supervisor, "mail")
 
     # The owner asks to be listed; the public finds them.

@@ -102,7 +102,7 @@ def test_a_business_applies_is_reviewed_and_welcomed(stack, people, window, shot
     supervisor.get_by_text("Decided.").wait_for()
 
     welcome = stack.wait_for_mail(people["owner"].email, "Welcome as a partner")
-    assert "glad to welcome" in text_of(welcome)
+    assert "look forward to working" in text_of(welcome)
     assert not re.search(r"\b3\.00\b|Dana Reyes|Pat Lindholm|Seen on the visit", text_of(welcome))
     owner.goto(status_url)
     owner.get_by_text("Approved").first.wait_for()

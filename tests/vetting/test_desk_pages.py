@@ -440,9 +440,9 @@ def test_no_outcome_is_chosen_before_the_supervisor_chooses(supervisor):
 @pytest.mark.parametrize(
     ("outcome", "says"),
     [
-        ("approved", "glad to welcome"),
+        ("approved", "look forward to working"),
         ("approved_with_conditions", "by the dates"),
-        ("declined", "At present"),
+        ("declined", "We looked closely"),
     ],
 )
 def test_an_outcome_brings_its_own_letter_and_only_a_preview(supervisor, outcome, says):

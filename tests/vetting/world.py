@@ -210,6 +210,14 @@ SERVICES = {
             "letter": applications.LETTER,
         },
     ),
+    "services.deciding.rehearse_decision": Call(
+        by="supervisor",
+        given=lambda side: {
+            "application": side.reviewed,
+            "outcome": "approved",
+            "letter": applications.LETTER,
+        },
+    ),
     "services.deciding.close_condition": Call(
         by="officer", given=lambda side: {"condition": side.condition, "met": True}
     ),

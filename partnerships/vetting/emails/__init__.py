@@ -2,6 +2,7 @@
 
 from .applications import (
     action_needed,
+    answer_to,
     appeal_receipt,
     declined,
     receipt,
@@ -16,6 +17,7 @@ from .mails import MAILS
 __all__ = [
     "MAILS",
     "action_needed",
+    "answer_to",
     "appeal_receipt",
     "declined",
     "receipt",

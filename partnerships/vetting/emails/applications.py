@@ -12,6 +12,7 @@ from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Reader
 from partnerships.vetting import fields, rules
+from partnerships.vetting.letters import opening
 from partnerships.vetting.models import ActionRequest, Application, Decision
 
 from . import mails
@@ -107,7 +108,7 @@ def welcome(application: Application, decision: Decision) -> OutgoingMail | None
         f"round-{decision.round}",
         lambda: WelcomeMail(
             name=application.contact_name,
-            organization=application.organization.name,
+            opening=opening(application.organization.name, decision.outcome),
             letter=decision.letter,
             conditions=conditions,
             valid_until=application.valid_until,
@@ -128,13 +129,21 @@ def declined(application: Application, decision: Decision) -> OutgoingMail | Non
         f"round-{decision.round}",
         lambda: DeclinedMail(
             name=application.contact_name,
-            organization=application.organization.name,
+            opening=opening(application.organization.name, decision.outcome),
             letter=decision.letter,
             reasons=decision.reasons,
             appeal_until=last,
             url=_status_url(application),
         ),
     )
+
+
+def answer_to(application: Application, decision: Decision) -> OutgoingMail | None:
+    """The mail that `welcome` or `declined` queued for a decision; an owner without email has none."""
+    answers = OutgoingMail.objects.filter(
+        template__in=(mails.WELCOME.template, mails.DECLINED.template), subject_id=application.pk
+    )
+    return answers.filter(dedupe_key__endswith=f":round-{decision.round}").first()
 
 
 def withdrawn_by_department(application: Application) -> OutgoingMail | None:

@@ -10,7 +10,8 @@ from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Wanted, declared, in_states
 from core.mail.purposes import Category
-from partnerships.vetting.choices import Step
+from partnerships.vetting.choices import Outcomes, Step
+from partnerships.vetting.letters import opening
 from partnerships.vetting.models import Application
 
 from .payloads import (
@@ -78,7 +79,7 @@ def _action_sample() -> ActionNeededMail:
 def _welcome_sample() -> WelcomeMail:
     return WelcomeMail(
         name="Maria Santos",
-        organization="Lakeside Bakery",
+        opening=opening("Lakeside Bakery", Outcomes.APPROVED),
         letter=_LETTER,
         conditions=[ConditionLine(text="Show the new license at the next visit", due_on=date(2027, 2, 1))],
         valid_until=date(2028, 11, 24),
@@ -91,7 +92,7 @@ def _welcome_sample() -> WelcomeMail:
 def _declined_sample() -> DeclinedMail:
     return DeclinedMail(
         name="Maria Santos",
-        organization="Lakeside Bakery",
+        opening=opening("Lakeside Bakery", Outcomes.DECLINED),
         letter="We could not find a license for this address.\n\nPlease bring it when you apply again.",
         reasons=["One or more of the published criteria are not met yet"],
         appeal_until=date(2026, 12, 24),

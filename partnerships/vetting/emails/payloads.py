@@ -44,7 +44,7 @@ class WelcomeMail:
     """Approved: the letter and what comes next."""
 
     name: str
-    organization: str
+    opening: str
     letter: str
     conditions: list[ConditionLine]
     valid_until: Until
@@ -58,7 +58,7 @@ class DeclinedMail:
     """Declined: reasons, the letter, and how to appeal."""
 
     name: str
-    organization: str
+    opening: str
     letter: str
     reasons: list[str]
     appeal_until: Until

@@ -1,7 +1,7 @@
 """Every write of this room: keyword-only, typed, in one transaction, one verb per function."""
 
 from .criteria import copy_criteria, publish_criteria
-from .deciding import close_condition, decide_application, decision_refusal, request_action
+from .deciding import close_condition, decide_application, rehearse_decision, request_action
 from .drafting import (
     add_evidence_file,
     add_evidence_link,
@@ -32,12 +32,12 @@ __all__ = [
     "close_condition",
     "copy_criteria",
     "decide_application",
-    "decision_refusal",
     "declare",
     "declare_conflict",
     "publish_criteria",
     "reconcile",
     "record_visit",
+    "rehearse_decision",
     "remove_evidence",
     "request_action",
     "save_score",

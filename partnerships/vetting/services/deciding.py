@@ -1,15 +1,19 @@
 """Asking the owner for changes, and the supervisor's decision."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from core.access import Actor, Refusal, check
+from core.access import Actor, check
+from core.mail.models import OutgoingMail
+from partnerships.vetting import emails
 from partnerships.vetting.choices import AskReason, Outcomes
 from partnerships.vetting.fields import parts
 from partnerships.vetting.models import Application, Condition
+from partnerships.vetting.papers import Letter, letter_of
 from partnerships.vetting.workflow import APPLICATION, CONDITION
 
 MOVES = {
@@ -47,38 +51,6 @@ def request_action(
     )
 
 
-def decision_refusal(
-    *,
-    application: Application,
-    outcome: str,
-    letter: str,
-    actor: Actor,
-    reason_codes: Sequence[str] = (),
-    override_reason: str = "",
-    conditions: Sequence[tuple[str, date]] = (),
-) -> Refusal | None:
-    """Why `decide_application` would refuse the same decision now, or `None`: for the page before sending."""
-    details = _details(outcome, letter, reason_codes, override_reason, conditions)
-    return APPLICATION.refusal(application, MOVES[Outcomes(outcome)], actor, **details)
-
-
-def _details(
-    outcome: str,
-    letter: str,
-    reason_codes: Sequence[str],
-    override_reason: str,
-    conditions: Sequence[tuple[str, date]],
-) -> dict[str, Any]:
-    details: dict[str, Any] = {
-        "letter": letter,
-        "reason_codes": list(reason_codes),
-        "override_reason": override_reason,
-    }
-    if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
-        details["conditions"] = list(conditions)
-    return details
-
-
 @transaction.atomic
 def decide_application(
     *,
@@ -107,8 +79,42 @@ def decide_application(
         ValueError: an unknown outcome.
     """
     check(actor, "vetting.handle_application", application)
-    details = _details(outcome, letter, reason_codes, override_reason, conditions)
+    details: dict[str, Any] = {
+        "letter": letter,
+        "reason_codes": list(reason_codes),
+        "override_reason": override_reason,
+    }
+    if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
+        details["conditions"] = list(conditions)
     return APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the owner gets of a decision.
+
+    Attributes:
+        mail: as it is queued; `None` for an owner without email.
+        letter: the same on paper.
+    """
+
+    mail: OutgoingMail | None
+    letter: Letter
+
+
+def rehearse_decision(*, application: Application, actor: Actor, **decision: Any) -> Answer:
+    """The answer that the owner would get: the decision is carried out, its answer read, and all undone.
+
+    So what a supervisor sees before sending can't differ from what is sent. Arguments and errors as for
+    `decide_application`.
+    """
+    check(actor, "vetting.handle_application", application)
+    with transaction.atomic():
+        decided = decide_application(application=application, actor=actor, **decision)
+        row = decided.decisions.get(round=decided.round)
+        answer = Answer(mail=emails.answer_to(decided, row), letter=letter_of(decided, row))
+        transaction.set_rollback(True)
+    return answer
 
 
 @transaction.atomic
