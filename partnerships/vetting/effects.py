@@ -217,7 +217,13 @@ def on_appealed(application: Application, *, actor: Actor, text: str) -> None:
     emails.appeal_receipt(application)
 
 
-def on_condition_closed(condition: Condition, *, actor: Actor) -> None:
+def on_condition_met(condition: Condition, *, actor: Actor) -> None:
     """Note when."""
     condition.closed_at = clock.now()
     condition.save(update_fields=["closed_at"])
+
+
+def on_condition_waived(condition: Condition, *, actor: Actor, reason: str) -> None:
+    """Note when and why."""
+    condition.closed_at, condition.waive_reason = clock.now(), reason.strip()
+    condition.save(update_fields=["closed_at", "waive_reason"])

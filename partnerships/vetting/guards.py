@@ -57,6 +57,7 @@ ALREADY_APPEALED = Refusal("already_appealed", _("A decision can be appealed onc
 APPEAL_LATE = Refusal(
     "appeal_late", _("The 30 days for an appeal are over. You are welcome to apply again at any time.")
 )
+NO_WAIVE_REASON = Refusal("no_waive_reason", _("Write why the condition is no longer asked for."))
 APPEAL_EMPTY = Refusal("appeal_empty", _("Say in a few words why you think the decision is wrong."))
 OTHER_OPEN = Refusal("other_open", _("Another application of this organization is open."))
 NOT_TO_SET_ASIDE = Refusal(
@@ -344,6 +345,13 @@ def may_appeal(user: Actor, application: Application, *, text: str | None = None
 def may_close_condition(user: Actor, condition: Condition, **details: Any) -> Refusal | None:
     """A desk writer, or the system."""
     return None if user is None else write_desk(user)
+
+
+def may_waive_condition(user: Actor, condition: Condition, *, reason: str | None = None) -> Refusal | None:
+    """As to close it, with a reason for the record."""
+    if (found := may_close_condition(user, condition)) is not None:
+        return found
+    return NO_WAIVE_REASON if reason is not None and not reason.strip() else None
 
 
 def may_publish(user: Actor, version: CriteriaVersion, **details: Any) -> Refusal | None:

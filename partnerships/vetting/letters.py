@@ -1,7 +1,7 @@
 """The letters a supervisor starts from. They are edited before they are sent.
 
-What must always be said (the decision, no effect on police response, the appeal) stands in the mail and on the
-printed letter around these words, where nobody can take it out.
+What must always be said (the decision, no effect on police response, the appeal) stands in the mail and on
+the printed letter around these words, where nobody can take it out.
 """
 
 from django.utils.translation import gettext as _

@@ -51,5 +51,6 @@ desk_urls: list[URLPattern] = [
     path("applications/<int:pk>/reconcile/", views_review.reconcile, name="reconcile"),
     path("applications/<int:pk>/decide/", views_decide.decide, name="decide"),
     path("conditions/<int:pk>/", views_desk.condition, name="condition"),
+    path("conditions/<int:pk>/waive/", views_desk.condition_waive, name="condition_waive"),
     path("evidence/<int:pk>/", views_files.desk_file, name="evidence"),
 ]

@@ -1,6 +1,5 @@
 """The supervisor's decision, in three steps: choose the outcome, write its letter, look at it and send it."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,14 +18,12 @@ from core.workflow import StaleMove
 
 from . import guards, services
 from .choices import Outcomes, Status
-from .forms import ConditionFormSet, DecisionForm
+from .forms import DecisionForm
 from .judgement import outcome_of
 from .letters import draft_letter
 from .models import Application
 from .pages import all_in, get_application, glance, side_by_side
 from .workflow import APPLICATION
-
-_WITH = Outcomes.APPROVED_WITH_CONDITIONS
 
 
 @requires("vetting.decide_application")
@@ -54,23 +51,21 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def _posted(request: HttpRequest, application: Application, chosen: str) -> HttpResponse:
     """Preview the letter, go back to it, or decide, with the same checks before each."""
     form = DecisionForm(request.POST)
-    conditions = ConditionFormSet(request.POST, prefix="condition")
     action = request.POST.get("action")
-    whole = form.is_valid() and (chosen != _WITH or _conditions_fit(form, conditions))
-    if whole and action in ("preview", "decide"):
+    if form.is_valid() and action in ("preview", "decide"):
         decision: dict[str, Any] = {
             "application": application,
             "outcome": chosen,
             "letter": form.cleaned_data["letter"],
             "reason_codes": form.cleaned_data["reason_codes"] if chosen == Outcomes.DECLINED else [],
             "override_reason": "" if chosen == Outcomes.DECLINED else form.cleaned_data["override_reason"],
-            "conditions": _pairs(conditions) if chosen == _WITH else (),
+            "conditions": form.conditions,
             "actor": request.user,
         }
 
         def go_on() -> HttpResponse:
             if action == "preview":
-                return _preview(request, form, conditions, decision)
+                return _preview(request, form, decision)
             services.decide_application(**decision)
             said = _("Decided. The letter is on its way to the owner.")
             if application.by_phone:
@@ -84,7 +79,7 @@ def _posted(request: HttpRequest, application: Application, chosen: str) -> Http
             return _closed(request, get_application(request, application.pk), late.refusal)
         if answer is not None:
             return answer
-    return _page(request, application, chosen=chosen, form=form, conditions=conditions)
+    return _page(request, application, chosen=chosen, form=form)
 
 
 def _closed(request: HttpRequest, application: Application, refusal: Refusal | None) -> HttpResponse:
@@ -101,13 +96,14 @@ def _closed(request: HttpRequest, application: Application, refusal: Refusal | N
     )
 
 
-def _page(
-    request: HttpRequest, application: Application, *, chosen: str, form: Any, conditions: Any = None
-) -> HttpResponse:
+def _page(request: HttpRequest, application: Application, *, chosen: str, form: DecisionForm) -> HttpResponse:
     """The reviews and the outcomes to choose from; with an outcome chosen, its letter."""
     reviews = all_in(request, application)
     address = reverse("desk:decide", args=[application.pk])
     blocked = guards.may_approve(request.user, application, override_reason="asked below")
+    unmet = guards.unmet(application)
+    # An approval below the minimum is refused without it, so the page doesn't call it optional.
+    form.fields["override_reason"].required = unmet is not None
     return render(
         request,
         "vetting/decide.html",
@@ -117,8 +113,7 @@ def _page(
             "reviews": reviews,
             "outcome": outcome_of(application),
             "form": form,
-            "conditions": conditions or ConditionFormSet(prefix="condition"),
-            "unmet": guards.unmet(application),
+            "unmet": unmet,
             "approve_refusal": blocked,
             "outcomes": [
                 (value, label, f"{address}?outcome={value}", None if value == Outcomes.DECLINED else blocked)
@@ -131,7 +126,7 @@ def _page(
     )
 
 
-def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[str, Any]) -> HttpResponse:
+def _preview(request: HttpRequest, form: DecisionForm, decision: dict[str, Any]) -> HttpResponse:
     """What the owner gets, word for word, and the one button that decides."""
     answer = services.rehearse_decision(**decision)
     application, outcome = decision["application"], decision["outcome"]
@@ -152,7 +147,6 @@ def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[st
         {
             "application": application,
             "form": form,
-            "condition_forms": conditions if outcome == _WITH else None,
             "question": questions[outcome] % name,
             # An owner without email gets the letter in the hand; nothing is sent.
             "button": Outcomes(outcome).label if application.by_phone else buttons[outcome],
@@ -164,18 +158,3 @@ def _preview(request: HttpRequest, form: Any, conditions: Any, decision: dict[st
             "text": without_secrets(answer.mail.text) if answer.mail else "",
         },
     )
-
-
-def _conditions_fit(form: DecisionForm, conditions: Any) -> bool:
-    if not conditions.is_valid():
-        form.add_error(None, _("Look at the conditions: each needs its words and a due date ahead."))
-        return False
-    return True
-
-
-def _pairs(conditions: Any) -> list[tuple[str, date]]:
-    return [
-        (each["text"], each["due_on"])
-        for each in conditions.cleaned_data
-        if each.get("text") and each.get("due_on")
-    ]

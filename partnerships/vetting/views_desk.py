@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
 from core.access import Refused, check, requires, visible
@@ -20,12 +20,12 @@ from partnerships.businesses.models import Business, Claim
 
 from . import fields, guards, papers, permissions, sentences, services
 from .choices import Status, TrackReason
-from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
+from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm, WaiveForm
 from .judgement import still_to_name
 from .lists import QUEUE
 from .models import Application, Condition
 from .pages import answers_of, get_application, glance
-from .workflow import APPLICATION
+from .workflow import APPLICATION, CONDITION
 
 
 @requires("vetting.read_applications")
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             "steps": _steps(found, user),
             "entries": sentences.desk_timeline(found),
             "decisions": found.decisions.select_related("decided_by"),
-            "conditions": found.conditions.all(),
+            "conditions": [(each, CONDITIONS.offered(each, user)) for each in found.conditions.all()],
             "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
             "waiting": sentences.waiting_for(found, user),
         },
@@ -109,6 +109,11 @@ MOVES = Moves(
         "appeal": "desk:application_appeal",
     },
     styles={"withdraw": "plain"},
+)
+CONDITIONS = Moves(
+    CONDITION,
+    pages={"meet": "desk:condition", "waive": "desk:condition_waive"},
+    styles={"waive": "plain"},
 )
 
 
@@ -146,13 +151,11 @@ def assist(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in an application with the owner, during a visit."""
     business = get_object_or_404(visible(Business, request.user).select_related("organization"), pk=pk)
     begun = sentences.begun_by_owners(business)
-    if request.method == "POST" and "withdraw" in request.POST:
-        draft = next((each for each in begun if str(each.pk) == request.POST["withdraw"]), None)
+    if "withdraw" in request.GET:
+        draft = next((each for each in begun if str(each.pk) == request.GET["withdraw"]), None)
         if draft is None:
             raise Http404
-        services.withdraw_draft(application=draft, actor=request.user)
-        messages.success(request, _("The draft is withdrawn."))
-        return redirect("desk:application_assist", pk)
+        return _withdraw_draft(request, draft, reverse("desk:application_assist", args=[pk]))
     form = AssistForm(request.POST or None)
     made = edit.attempt(
         form,
@@ -163,6 +166,26 @@ def assist(request: HttpRequest, pk: int) -> HttpResponse:
     if made is not None:
         return redirect("desk:application_fill", made.pk, "profile")
     return edit.page(request, "vetting/assist.html", form, {"business": business, "begun": begun})
+
+
+def _withdraw_draft(request: HttpRequest, draft: Application, back: str) -> HttpResponse:
+    """Ask, and take back what someone else has begun and not sent."""
+
+    def withdraw_it() -> tuple[str, str]:
+        services.withdraw_draft(application=draft, actor=request.user)
+        return _("The draft is withdrawn."), back
+
+    words = confirm.Question(
+        question=_("Withdraw the draft of %(name)s?") % {"name": draft.applicant},
+        explain=_(
+            "They can’t go on with it. Their page says that it is withdrawn and asks them to call if they "
+            "have questions. No mail goes out."
+        ),
+        confirm=_("Withdraw it"),
+        back=back,
+        danger=True,
+    )
+    return confirm.ask(request, words, withdraw_it)
 
 
 def _small(
@@ -316,13 +339,56 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @requires("vetting.read_applications")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def condition(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that a condition was met, or waive it."""
-    row = get_object_or_404(visible(Condition, request.user), pk=pk)
+    """Ask, and note that a condition was met."""
+    row = _condition(request, pk)
+    back = reverse("desk:application", args=[row.application_id])
+
+    def meet() -> tuple[str, str]:
+        services.meet_condition(condition=row, actor=request.user)
+        return _("Noted. The condition is met."), back
+
+    words = confirm.Question(
+        question=_("Was this done: “%(condition)s”?") % {"condition": row.text},
+        explain=_("The owner reads on their page that it is done. Reminders about it stop."),
+        confirm=_("It is met"),
+        keep=_("Leave it open"),
+        back=back,
+    )
+    return confirm.ask(request, words, meet, refusal=CONDITION.refusal(row, "meet", request.user))
+
+
+@requires("vetting.read_applications")
+@require_http_methods(["GET", "POST"])
+def condition_waive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, and waive a condition."""
+    row, form = _condition(request, pk), WaiveForm(request.POST or None)
+    back = reverse("desk:application", args=[row.application_id])
+
+    def waive() -> tuple[str, str]:
+        services.waive_condition(condition=row, reason=form.cleaned_data["reason"], actor=request.user)
+        return _("The condition is waived."), back
+
+    words = confirm.Question(
+        question=_("Waive “%(condition)s”?") % {"condition": row.text},
+        explain=_(
+            "%(name)s need not do it any more, and stays a partner. The owner reads on their page that it "
+            "is no longer asked for. Reminders about it stop, and no mail goes out."
+        )
+        % {"name": row.application.organization.name},
+        confirm=_("Waive it"),
+        keep=_("Leave it open"),
+        back=back,
+        danger=True,
+    )
+    return confirm.ask(
+        request, words, waive, form=form, refusal=CONDITION.refusal(row, "waive", request.user)
+    )
+
+
+def _condition(request: HttpRequest, pk: int) -> Condition:
+    rows: Any = visible(Condition, request.user).select_related("application__organization")
+    row: Condition = get_object_or_404(rows, pk=pk)
     check(request, "vetting.read_applications", row.application)
-    try:
-        services.close_condition(condition=row, met="waive" not in request.POST, actor=request.user)
-    except Refused as error:
-        return _say_refusal(request, row.application_id, error)
-    return _done(request, row.application_id, _("The condition is closed."))
+    return row

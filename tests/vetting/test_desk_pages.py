@@ -524,11 +524,13 @@ def test_conditions_are_kept_with_their_dates(supervisor):
         **{"condition-0-text": "Renew the license", "condition-0-due_on": due.isoformat()},
     )
     half = supervisor.post(url("decide", application), {**form, "condition-0-due_on": ""})
-    assert "needs its words and a due date" in words(half)
+    assert half.context["form"].errors == {
+        "condition-0-due_on": ["Choose the day by which it has to be done."]
+    }
     supervisor.post(url("decide", application), form)
     condition = application.conditions.get()
     assert (condition.text, condition.due_on) == ("Renew the license", due)
-    supervisor.post(reverse("desk:condition", args=[condition.pk]), {"met": "yes"})
+    supervisor.post(reverse("desk:condition", args=[condition.pk]))
     condition.refresh_from_db()
     assert condition.status == "met"
 
@@ -667,13 +669,3 @@ def test_what_an_owner_types_is_never_live(officer, payload):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert 'href="javascript:' not in page
-
-
-def test_a_condition_that_is_closed_is_not_closed_again_and_the_sentence_names_its_state(supervisor):
-    condition = vetting.decided("approved_with_conditions").conditions.get()
-    address = reverse("desk:condition", args=[condition.pk])
-    supervisor.post(address, {"met": "yes"})
-    again = supervisor.post(address, {"waive": "yes"}, follow=True)
-    assert "already “Met”" in words(again)
-    condition.refresh_from_db()
-    assert (condition.status, condition.closed_at is None) == ("met", False)

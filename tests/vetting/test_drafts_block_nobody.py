@@ -232,7 +232,14 @@ def test_the_desk_sees_who_began_and_withdraws_it(client, shop, stranger):
     assert f"{stranger.applicant.display_name} began an application on" in page
     assert "Their claim is not verified." in page
     assert "Advice on lighting." not in page
-    assert client.post(url, {"withdraw": stranger.pk}).status_code == 302
+    asked = f"{url}?withdraw={stranger.pk}"
+    assert f'href="?withdraw={stranger.pk}"' in page
+    question = client.get(asked).content.decode()
+    assert f"Withdraw the draft of {stranger.applicant.display_name}?" in question
+    assert "No mail goes out." in question
+    stranger.refresh_from_db()
+    assert stranger.status == "draft"
+    assert client.post(asked).status_code == 302
     stranger.refresh_from_db()
     assert stranger.status == "withdrawn"
 
@@ -243,5 +250,5 @@ def test_the_desk_withdraws_no_draft_of_a_verified_owner_and_none_of_another_bus
     url = reverse("desk:application_assist", args=[shop.pk])
     sign_in(client, OfficerFactory())
     assert "Withdraw their draft" not in client.get(url).content.decode()
-    assert client.post(url, {"withdraw": verified.pk}).status_code == 403
-    assert client.post(url, {"withdraw": other.pk}).status_code == 404
+    assert client.post(f"{url}?withdraw={verified.pk}").status_code == 403
+    assert client.post(f"{url}?withdraw={other.pk}").status_code == 404

@@ -469,7 +469,7 @@ class TestConditions:
 
     def test_a_condition_that_is_met_reminds_nobody(self, partner, lead):
         (condition,) = partner.conditions.all()
-        services.close_condition(condition=condition, met=True, actor=lead)
+        services.meet_condition(condition=condition, actor=lead)
         assert [due(each) for each in after(condition.due_on, -7, 0, 1)] == [[], [], []]
 
     def test_a_condition_agreed_on_within_the_week_is_not_reminded_of_at_once(self, shop):

@@ -172,6 +172,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:reconcile": pk("reviewed"),
     "desk:decide": pk("reviewed"),
     "desk:condition": pk("condition"),
+    "desk:condition_waive": pk("condition"),
     "desk:evidence": pk("assisted_evidence"),
 }
 # For each model in Django's admin: the row that its pages are tried on.
@@ -218,8 +219,9 @@ SERVICES = {
             "letter": applications.LETTER,
         },
     ),
-    "services.deciding.close_condition": Call(
-        by="officer", given=lambda side: {"condition": side.condition, "met": True}
+    "services.deciding.meet_condition": Call(by="officer", given=lambda side: {"condition": side.condition}),
+    "services.deciding.waive_condition": Call(
+        by="officer", given=lambda side: {"condition": side.condition, "reason": "The shop moved."}
     ),
     "services.drafting.start_application": Call(
         by="owner", given=lambda side: {"business": BusinessFactory(area=side.area)}, anyone=True

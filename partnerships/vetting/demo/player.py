@@ -132,7 +132,7 @@ class Player(Steps):
         )
         if due < -10:
             with clock.at(self.moments.days(-24)):
-                services.close_condition(condition=application.conditions.get(), met=True, actor=shop.officer)
+                services.meet_condition(condition=application.conditions.get(), actor=shop.officer)
 
     def play_declined(self, shop: Shop, number: int) -> None:
         """Declined a few days ago: the owner may still appeal."""

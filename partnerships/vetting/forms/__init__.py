@@ -4,13 +4,13 @@ from .answers import AnswerForm, AppealForm, RequestForm
 from .desk import (
     AskForm,
     AssistForm,
-    ConditionFormSet,
     ConflictForm,
     DecisionForm,
     ReconcileForm,
     ReviewerForm,
     TrackForm,
     VisitForm,
+    WaiveForm,
 )
 from .portal import AddBusinessForm, ClaimForm, DeclarationForm, PartForm, ProfileForm
 from .review import ReviewForm
@@ -22,7 +22,6 @@ __all__ = [
     "AskForm",
     "AssistForm",
     "ClaimForm",
-    "ConditionFormSet",
     "ConflictForm",
     "DecisionForm",
     "DeclarationForm",
@@ -34,4 +33,5 @@ __all__ = [
     "ReviewerForm",
     "TrackForm",
     "VisitForm",
+    "WaiveForm",
 ]

@@ -1,8 +1,10 @@
 """The desk's forms."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,9 +15,11 @@ from core.pages.forms import OwnWords
 from partnerships.vetting import permissions
 from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Track
 from partnerships.vetting.fields import parts
-from partnerships.vetting.guards import NO_REASON
+from partnerships.vetting.guards import NO_REASON, NO_WAIVE_REASON
 from partnerships.vetting.letters import NO_LETTER, PLACEHOLDER_LEFT, has_brackets
 from partnerships.vetting.models import Application, SelectionCriterion
+
+MOST_CONDITIONS = 3
 
 
 class AssistForm(forms.Form):
@@ -89,6 +93,20 @@ class ConflictForm(OwnWords):
     )
 
 
+class WaiveForm(OwnWords):
+    """Why a condition is no longer asked for."""
+
+    required_words: ClassVar[dict[str, Any]] = {"reason": NO_WAIVE_REASON.sentence}
+    refusals: ClassVar[dict[str, str]] = {"no_waive_reason": "reason"}
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept with the application. The owner does not read it. May become a public record."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )
+
+
 class AskForm(OwnWords):
     """What the owner is asked for: a reason, the exact fields, and a message."""
 
@@ -140,7 +158,7 @@ class ReconcileForm(OwnWords):
 
 
 class DecisionForm(OwnWords):
-    """The supervisor's decision."""
+    """The supervisor's decision; an approval with conditions has the fields of its conditions too."""
 
     required_words: ClassVar[dict[str, Any]] = {
         "outcome": _("Choose a decision."),
@@ -183,29 +201,51 @@ class DecisionForm(OwnWords):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason_codes"].required = self["outcome"].value() == Outcomes.DECLINED
+        if self["outcome"].value() == Outcomes.APPROVED_WITH_CONDITIONS:
+            for number in range(MOST_CONDITIONS):
+                self._add_condition(number)
+
+    def _add_condition(self, number: int) -> None:
+        """Its words and its day: needed in the first, and in another as soon as one of the two is given."""
+        text, due_on = self._names(number)
+        begun = any(self.data.get(self.add_prefix(name), "").strip() for name in (text, due_on))
+        needed, words = number == 0 or begun, {"number": number + 1}
+        self.fields[text] = forms.CharField(
+            label=_("Condition %(number)s") % words,
+            max_length=300,
+            required=needed,
+            error_messages={"required": _("Write what the partner has to do.")},
+        )
+        self.fields[due_on] = forms.DateField(
+            label=_("Condition %(number)s, due") % words,
+            widget=DateInput,
+            required=needed,
+            error_messages={"required": _("Choose the day by which it has to be done.")},
+        )
+
+    @staticmethod
+    def _names(number: int) -> tuple[str, str]:
+        return f"condition-{number}-text", f"condition-{number}-due_on"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if has_brackets(cleaned.get("letter", "")):
             self.add_error("letter", str(PLACEHOLDER_LEFT.sentence))
+        for _text, due_on in map(self._names, range(MOST_CONDITIONS)):
+            if cleaned.get(due_on) and cleaned[due_on] <= clock.today():
+                self.add_error(due_on, _("The due date has to lie ahead."))
         return cleaned
 
+    def condition_fields(self) -> list[tuple[BoundField, BoundField]]:
+        """Words and day of each, for the page."""
+        pairs = map(self._names, range(MOST_CONDITIONS))
+        return [(self[text], self[due_on]) for text, due_on in pairs if text in self.fields]
 
-class ConditionForm(forms.Form):
-    """One condition of an approval."""
-
-    text = forms.CharField(label=_("Condition"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if bool(cleaned.get("text")) != bool(cleaned.get("due_on")):
-            self.add_error(
-                "due_on" if cleaned.get("text") else "text", _("A condition needs its words and a due date.")
-            )
-        if cleaned.get("due_on") and cleaned["due_on"] <= clock.today():
-            self.add_error("due_on", _("The due date has to lie ahead."))
-        return cleaned
-
-
-ConditionFormSet = forms.formset_factory(ConditionForm, extra=3, max_num=3, absolute_max=3)
+    @property
+    def conditions(self) -> list[tuple[str, date]]:
+        """Those that were given, of a form that is whole."""
+        pairs = (
+            (self.cleaned_data.get(text), self.cleaned_data.get(due_on))
+            for text, due_on in map(self._names, range(MOST_CONDITIONS))
+        )
+        return [(text, due_on) for text, due_on in pairs if text and due_on]

@@ -172,6 +172,7 @@ class Condition(Stamped):
         editable=False,
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    waive_reason = models.CharField(_("why it was waived"), max_length=500, blank=True)
 
     objects = ConditionQuerySet.as_manager()
 

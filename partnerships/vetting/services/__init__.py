@@ -1,7 +1,13 @@
 """Every write of this room: keyword-only, typed, in one transaction, one verb per function."""
 
 from .criteria import copy_criteria, publish_criteria
-from .deciding import close_condition, decide_application, rehearse_decision, request_action
+from .deciding import (
+    decide_application,
+    meet_condition,
+    rehearse_decision,
+    request_action,
+    waive_condition,
+)
 from .drafting import (
     add_evidence_file,
     add_evidence_link,
@@ -29,11 +35,11 @@ __all__ = [
     "assign_reviewer",
     "assist_application",
     "choose_track",
-    "close_condition",
     "copy_criteria",
     "decide_application",
     "declare",
     "declare_conflict",
+    "meet_condition",
     "publish_criteria",
     "reconcile",
     "record_visit",
@@ -45,6 +51,7 @@ __all__ = [
     "start_application",
     "submit_application",
     "submit_review",
+    "waive_condition",
     "withdraw_application",
     "withdraw_draft",
 ]

@@ -118,12 +118,29 @@ def rehearse_decision(*, application: Application, actor: Actor, **decision: Any
 
 
 @transaction.atomic
-def close_condition(*, condition: Condition, met: bool, actor: Actor) -> Condition:
-    """Note that a condition was met, or waive it.
+def meet_condition(*, condition: Condition, actor: Actor) -> Condition:
+    """Note that a condition was met.
 
     Raises:
         StaleMove: it is closed already.
         Refused: not at the desk.
     """
     check(actor, "vetting.handle_application", condition.application)
-    return CONDITION.move(condition, "meet" if met else "waive", actor=actor)
+    return CONDITION.move(condition, "meet", actor=actor)
+
+
+@transaction.atomic
+def waive_condition(*, condition: Condition, reason: str, actor: Actor) -> Condition:
+    """Ask for a condition no longer.
+
+    Args:
+        condition: an open one.
+        reason: why, for the record; the owner does not read it.
+        actor: someone of the desk.
+
+    Raises:
+        StaleMove: it is closed already.
+        Refused: not at the desk, or the reason is missing.
+    """
+    check(actor, "vetting.handle_application", condition.application)
+    return CONDITION.move(condition, "waive", actor=actor, reason=reason)

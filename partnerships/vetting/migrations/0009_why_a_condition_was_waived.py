@@ -1,0 +1,18 @@
+"""A condition that is waived says why."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('vetting', '0008_in_the_order_of_their_lists'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='condition',
+            name='waive_reason',
+            field=models.CharField(blank=True, max_length=500, verbose_name='why it was waived'),
+        ),
+    ]
