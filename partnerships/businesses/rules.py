@@ -1,5 +1,7 @@
-"""Pure judgement on the registry, no database: which places are probably the same, who is the only owner."""
+"""Pure judgement on the registry, no database: which places or people are probably the same, who is the only
+owner."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +10,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 MOST_SHOWN = 5
+# What tells a father from a son who answers the same phone.
+GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
+APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`"))
+ACCENTS = 200  # from this combining class on, signs stand over or under a letter that is whole without them
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,42 @@ def likely_same(name: str, street: str, candidates: Iterable[Any]) -> list[Liken
             found.append(Likeness(each, by_name, 50.0 if unknown else by_address))
     found.sort(key=lambda each: -each.score)
     return found[:MOST_SHOWN]
+
+
+def same_person(one: str, other: str, *, reached_alike: bool) -> bool:
+    """Whether two names are one person’s: spelled alike, or one a shorter form of the other where both are
+    reached by the same phone or email.
+
+    Args:
+        one: a name as people write it.
+        other: another one.
+        reached_alike: they share a phone number or an address, as people of one shop do, too.
+    """
+    ours, theirs = sorted(_parts(one)), sorted(_parts(other))
+    if ours == theirs:
+        return bool(ours)
+    if not reached_alike or {*ours} & GENERATIONS != {*theirs} & GENERATIONS:
+        return False
+    fewer, more = sorted((ours, theirs), key=len)
+    for part in sorted(fewer, key=len, reverse=True):  # whole words first: an initial stands for what is left
+        found = next((each for each in more if _stands_for(part, each)), None)
+        if found is None:
+            return False
+        more.remove(found)
+    return bool(fewer)
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name, without case, accents and signs; the vowel signs of a script stay."""
+    signs = unicodedata.normalize("NFKD", name.translate(APOSTROPHES))
+    plain = (each for each in signs if unicodedata.combining(each) < ACCENTS)
+    return (
+        "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in plain).casefold().split()
+    )
+
+
+def _stands_for(part: str, whole: str) -> bool:
+    return part == whole or (min(len(part), len(whole)) == 1 and part[0] == whole[0])
 
 
 def sole_owner(memberships: Iterable[Any]) -> Any | None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import own_account
@@ -19,6 +18,7 @@ from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
+from partnerships.businesses.rules import same_person
 
 from .claims import claim_business
 
@@ -237,21 +237,22 @@ def _add_contact(organization: Organization, by: Actor, **fields: Any) -> Contac
 
 @transaction.atomic
 def keep_contact(*, organization: Organization, by: Actor, name: str, **fields: Any) -> Contact | None:
-    """Add someone to ask for, unless the organization has them already, by name, email or phone.
+    """Add someone to ask for, unless the organization has them already.
 
-    It follows from a decision that was permitted; `by` is for the record.
+    Two people may share the phone of the counter and an address such as info@: it is the name that tells
+    them apart. It follows from a decision that was permitted; `by` is for the record.
 
     Returns:
         The new row; `None` when they were known.
     """
     name = names.tidy(name)
-    same = Q(name__iexact=name)
-    if email := fields.get("email"):
-        same |= Q(email__iexact=email)
-    if phone := in_one_form(fields.get("phone", "")):
-        same |= Q(phone=phone)
-    if not names.is_readable(name) or Contact.objects.filter(same, organization=organization).exists():
+    if not names.is_readable(name):
         return None
+    email, phone = fields.get("email", ""), in_one_form(fields.get("phone", ""))
+    for known in Contact.objects.filter(organization=organization):
+        shared = bool(email and known.email.lower() == email.lower()) or bool(phone and known.phone == phone)
+        if same_person(name, known.name, reached_alike=shared):
+            return None
     return _add_contact(organization, by, name=name, **fields)
 
 
