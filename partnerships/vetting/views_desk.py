@@ -85,7 +85,7 @@ def _page(request: HttpRequest, found: Application, typed: forms.Form | None = N
             "steps": _steps(found, user),
             "entries": sentences.desk_timeline(found),
             "decisions": found.decisions.select_related("decided_by"),
-            "conditions": [(each, CONDITIONS.offered(each, user)) for each in found.conditions.all()],
+            "conditions": _conditions(found, user),
             "may_edit": found.status == Status.DRAFT and guards.may_edit(user, found) is None,
             "waiting": sentences.waiting_for(found, user),
         },
@@ -134,6 +134,13 @@ def _steps(found: Application, user: Any) -> list[Offered]:
     if starts and waits is not None and permissions.may_take(user, found):
         steps.append(Offered(APPLICATION.by_name["start_review"].label, refusal=waits))
     return steps + MOVES.offered(found, user)
+
+
+def _conditions(found: Application, user: Any) -> list[tuple[Condition, list[Offered]]]:
+    """The conditions of an approval, each with what can be done about it."""
+    if found.status != Status.APPROVED_WITH_CONDITIONS:
+        return []
+    return [(each, CONDITIONS.offered(each, user)) for each in found.conditions.all()]
 
 
 def _done(request: HttpRequest, pk: int, said: str) -> HttpResponse:
