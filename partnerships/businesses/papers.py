@@ -95,6 +95,7 @@ def report_of(job: Job) -> ImportReport:
         (_("New organizations"), "organizations"),
         (_("Places in an area"), "located"),
         (_("Places that keep what a person changed here"), "kept"),
+        (_("Places left as they were, with only older licenses in the file"), "outdated"),
     )
     errors = result.get("errors", [])[:MOST_LINES]
     more = result.get("rejected", 0) - len(errors)

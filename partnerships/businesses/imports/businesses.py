@@ -40,6 +40,7 @@ class Report:
         located: places of business that lie in an area.
         by_area: their number by the area's code.
         kept: places where a person's change stood against a new value in the file.
+        outdated: places of which the file holds only older licenses than the registry knows; they stay.
         errors_left_out: bad rows beyond those listed.
         batch: the import's own number, by which its rows are found; `None` of a dry run.
     """
@@ -57,6 +58,7 @@ class Report:
     by_area: dict[str, int] = field(default_factory=dict)
     organizations: int = 0
     kept: int = 0
+    outdated: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     errors_left_out: int = 0
     batch: int | None = None
@@ -206,6 +208,8 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     report.updated = run(statements.updating())
     report.kept = run(statements.remembering())
     report.unchanged = sites - report.created - report.updated
+    cursor.execute(statements.OUTDATED)
+    (report.outdated,) = cursor.fetchone()
     cursor.execute(statements.BY_AREA)
     report.by_area = dict(cursor.fetchall())
     report.located = sum(report.by_area.values())

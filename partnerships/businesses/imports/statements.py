@@ -62,6 +62,7 @@ _WORKED_OUT = (
     Column("industry_id", "s.industry", _follows("industry_id", "s.industry", "bigint")),
     Column("license_kinds", _LICENSE_KINDS, _LICENSE_KINDS),
     Column("license_until", "s.until", "s.until"),
+    Column("license_issued", "s.issued_on", "s.issued_on", kept=False),
 )
 # What a row of the file is staged with beside its fields.
 _STAGED_BESIDE = {
@@ -104,7 +105,7 @@ def copying() -> str:
 SITES = """
 CREATE TEMPORARY TABLE sites ON COMMIT DROP AS
 SELECT latest.*, gathered.license_kinds, gathered.until, gathered.surest AS industry,
-       NULL::bigint AS organization_id, NULL::bigint AS business_id, ''::text AS outcome
+       NULL::bigint AS organization_id, NULL::bigint AS business_id, false AS outdated
 FROM (
     SELECT DISTINCT ON (account_number, site_number) *
     FROM staged ORDER BY account_number, site_number, issued_on DESC NULLS LAST, line DESC
@@ -148,17 +149,24 @@ def _insert(model: type[models.Model], told: Mapping[str, str], rows: str) -> tu
     return statement, values
 
 
+# The account's latest license in the file says its legal name.
+_LEGAL_NAME = (
+    "coalesce((array_agg(s.legal_name ORDER BY s.issued_on DESC NULLS LAST, s.line DESC) "
+    "FILTER (WHERE s.legal_name <> ''))[1], '')"
+)
+
+
 def new_organizations() -> tuple[str, dict[str, Any]]:
     """Add the accounts that are new: named as all their places are, or a chain by its legal name."""
     return _insert(
         Organization,
         {
             "name": "CASE WHEN count(DISTINCT s.name) = 1 OR max(s.legal_name) = '' THEN min(s.name) "
-            "ELSE min(s.legal_name) END",
-            "legal_name": "min(s.legal_name)",
+            f"ELSE {_LEGAL_NAME} END",
+            "legal_name": _LEGAL_NAME,
             "source": "%(source)s",
             "account_number": "s.account_number",
-            "imported": "jsonb_build_object('legal_name', min(s.legal_name))",
+            "imported": f"jsonb_build_object('legal_name', {_LEGAL_NAME})",
             **_STAMP,
         },
         "FROM sites s "
@@ -168,7 +176,13 @@ def new_organizations() -> tuple[str, dict[str, Any]]:
     )
 
 
-RENAMED = """
+# What is known here says more than a license of the file: it is of a later one. A license without a day is
+# older than any with one, as among the rows of a file, unless the file knows no days at all.
+_OLDER = """({license} < {known} OR (
+    {license} IS NULL AND {known} IS NOT NULL AND EXISTS (SELECT FROM staged WHERE issued_on IS NOT NULL)
+))"""
+_LATEST_HERE = "(SELECT max(license_issued) FROM businesses_business WHERE organization_id = o.id)"
+RENAMED = f"""
 UPDATE businesses_organization o
 SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', '') THEN n.legal_name
                       ELSE o.legal_name END,
@@ -177,18 +191,25 @@ SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', ''
                 ELSE o.name END,
     imported = o.imported || jsonb_build_object('legal_name', n.legal_name),
     updated_at = %(now)s, updated_by_name = %(by)s
-FROM (SELECT account_number, min(legal_name) AS legal_name FROM sites GROUP BY account_number) AS n
+FROM (
+    SELECT account_number, {_LEGAL_NAME} AS legal_name, max(issued_on) AS issued_on
+    FROM sites s GROUP BY account_number
+) AS n
 WHERE o.source = %(source)s AND o.account_number = n.account_number
   AND coalesce(o.imported->>'legal_name', '') <> n.legal_name
-"""
+  AND {_OLDER.format(license="n.issued_on", known=_LATEST_HERE)} IS NOT TRUE
+"""  # noqa: S608  (our own text, no values)
 FIND_ORGANIZATIONS = """
 UPDATE sites s SET organization_id = o.id FROM businesses_organization o
 WHERE o.source = %(source)s AND o.account_number = s.account_number
 """
-FIND_BUSINESSES = """
-UPDATE sites s SET business_id = b.id FROM businesses_business b
+FIND_BUSINESSES = f"""
+UPDATE sites s
+SET business_id = b.id,
+    outdated = coalesce({_OLDER.format(license="s.issued_on", known="b.license_issued")}, false)
+FROM businesses_business b
 WHERE b.organization_id = s.organization_id AND b.site_number = s.site_number
-"""
+"""  # noqa: S608  (our own text, no values)
 
 
 def _imported() -> str:
@@ -237,6 +258,7 @@ def comparing() -> str:
 CREATE TEMPORARY TABLE merged ON COMMIT DROP AS
 SELECT b.id, {merged}, {_imported()} AS imported, b.imported AS imported_before, ROW({before})::text AS before
 FROM sites s JOIN businesses_business b ON b.id = s.business_id
+WHERE NOT s.outdated
 """  # noqa: S608  (our own text, no values)
 
 
@@ -262,6 +284,7 @@ FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_c
 """  # noqa: S608  (our own text, no values)
 
 
+OUTDATED = "SELECT count(*) FROM sites WHERE outdated"
 BY_AREA = """
 SELECT a.code, count(*) FROM businesses_business b
 JOIN sites s ON b.organization_id = s.organization_id AND b.site_number = s.site_number

@@ -137,7 +137,9 @@ class Organization(Stamped):
         return self.get_standing_display()
 
 
-@pghistory.track(level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id", "area_code"])
+@pghistory.track(
+    level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id", "area_code", "license_issued"]
+)
 class Business(Stamped):
     """One place of business of an organization. One license site."""
 
@@ -187,6 +189,8 @@ class Business(Stamped):
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     license_kinds = models.CharField(_("licenses"), max_length=500, blank=True, editable=False)
     license_until = models.DateField(_("licensed until"), null=True, blank=True, editable=False)
+    # Of the license whose word stands here; a file with an older one of the same place changes nothing.
+    license_issued = models.DateField(_("latest license issued"), null=True, blank=True, editable=False)
     standing = models.CharField(
         _("standing"), max_length=20, choices=Standing.choices, default=Standing.PROSPECT, editable=False
     )

@@ -70,6 +70,8 @@ class Command(DepartmentCommand):
         )
         if report.kept:
             self.stdout.write(f"{report.kept:,} places keep what a person changed here.")
+        if report.outdated:
+            self.stdout.write(f"{report.outdated:,} places stay as they were: the file holds older licenses.")
         for error in report.errors[:10]:
             where = f", column {error['column']}" if error["column"] else ""
             self.stderr.write(f"line {error['line']}{where}: {sentence(error)}")
