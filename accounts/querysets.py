@@ -33,7 +33,8 @@ def display_name(of: str) -> Case:
     """`User.display_name` for the database: "Officer Dana Reyes", else the address.
 
     Args:
-        of: the way to the user, as "reviewer".
+        of: the way to the user, as "reviewer"; "" among users.
     """
-    full = Trim(Concat(f"{of}__title", Value(" "), f"{of}__full_name"))
-    return Case(When(**{f"{of}__full_name": ""}, then=F(f"{of}__email")), default=full)
+    at = f"{of}__" if of else ""
+    full = Trim(Concat(f"{at}title", Value(" "), f"{at}full_name"))
+    return Case(When(**{f"{at}full_name": ""}, then=F(f"{at}email")), default=full)

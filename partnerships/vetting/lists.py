@@ -16,6 +16,7 @@ from partnerships.businesses.whose import choose
 from .choices import OPEN
 from .columns import queue_columns
 from .filters import ApplicationFilter
+from .load import case_words, officers
 from .models import Application
 
 
@@ -68,6 +69,10 @@ def _more(request: HttpRequest, page: ListPage) -> dict[str, Any]:
     return {
         "late": rows.late(clock.today()).count(),
         "mine": rows.waiting_for(request.user).count(),
+        "load": [
+            (each.display_name, case_words(each.open_cases, each.to_review))
+            for each in officers(request.user)
+        ],
     }
 
 

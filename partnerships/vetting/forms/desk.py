@@ -17,6 +17,7 @@ from partnerships.vetting.choices import AskReason, DeclineReason, Outcomes, Tra
 from partnerships.vetting.fields import parts
 from partnerships.vetting.guards import NO_REASON, NO_WAIVE_REASON
 from partnerships.vetting.letters import NO_LETTER, PLACEHOLDER_LEFT, has_brackets
+from partnerships.vetting.load import case_words, with_cases
 from partnerships.vetting.models import Application, SelectionCriterion
 
 MOST_CONDITIONS = 3
@@ -61,8 +62,14 @@ class ReviewerForm(OwnWords):
         super().__init__(*args, **kwargs)
         people = permissions.nameable(application, visible(User, user))
         field: Any = self.fields["reviewer"]
-        field.queryset = people.order_by("full_name", "pk")
-        field.label_from_instance = lambda person: person.display_name
+        field.queryset = with_cases(people).order_by("full_name", "pk")
+        field.label_from_instance = lambda person: (
+            _("%(name)s · %(cases)s")
+            % {
+                "name": person.display_name,
+                "cases": case_words(person.open_cases, person.to_review),
+            }
+        )
 
 
 class VisitForm(OwnWords):

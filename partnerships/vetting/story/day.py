@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.db.models import Count, F, Prefetch, Q, Window
+from django.db.models import Count, F, JSONField, Prefetch, Q, Value, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,11 @@ from core import clock
 from core.access import visible
 from core.models import Department
 from core.pages.story import LINES, Card, Day, Tile, Whose
+from core.roles import Role, role_of
 from partnerships.businesses.models import Business
 from partnerships.vetting import rules, sentences
 from partnerships.vetting.choices import RUNNING
+from partnerships.vetting.load import case_words, most_in_hand
 from partnerships.vetting.models import Application, Condition
 
 SOON = timedelta(days=14)  # conditions of an approval are shown this long before they are due
@@ -48,6 +50,7 @@ def day(user: Any, whose: Whose) -> Day:
         conditions = conditions.filter(application__in=own.order_by().values("pk"))
     lines = _lines(own.open(), user, today)
     figures = _Figures.of(lines)
+    hands = lines[0].in_hand if lines and lines[0].in_hand else []
     dated = _dated(conditions, today)
     queue = f"{reverse('desk:applications')}?scope={whose}"
     cards = [
@@ -72,6 +75,20 @@ def day(user: Any, whose: Whose) -> Day:
                 dated,
                 dated[0].in_all,
                 order=20,
+            )
+        )
+    if hands:
+        cards.append(
+            Card(
+                "cases",
+                _("Open cases per officer"),
+                "vetting/story/cases.html",
+                [{"name": each["name"], "words": case_words(each["open"], each["left"])} for each in hands],
+                hands[0]["all"],
+                reverse("desk:applications"),
+                _("All %(n)s") % {"n": hands[0]["all"]},
+                order=25,
+                aside=True,
             )
         )
     late, waiting = figures.late, figures.waiting
@@ -136,6 +153,8 @@ def _lines(applications: Any, user: Any, today: date) -> list[Any]:
             in_late=Window(Count("pk", filter=running & Q(promised_on__lt=edge))),
             in_due=Window(Count("pk", filter=running & Q(promised_on__range=(edge, today + WEEK)))),
             in_waiting=Window(Count("pk", filter=Q(pk__in=waiting))),
+            # Worked out once for the whole statement: it has nothing of its rows.
+            in_hand=most_in_hand(user) if role_of(user) == Role.SUPERVISOR else Value(None, JSONField()),
         )
         .select_related("organization", "criteria_version", "industry")
         .prefetch_related(Prefetch("sites", Business.objects.select_related("area", "industry").defer(*WIDE)))
