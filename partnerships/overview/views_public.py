@@ -1,5 +1,6 @@
 """The public site's own pages: home, contact, privacy, accessibility."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from partnerships.businesses.models import Business
 
 from .editor import public_figures
 
+# When someone last read a statement against what the product does. Who changes its words, does so again.
+REVIEWED = {"privacy": date(2026, 11, 27), "accessibility": date(2026, 11, 27)}
 EVENTS_SHOWN = 4
 PARTNERS_SHOWN = 5
 
@@ -43,10 +46,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, who sees it, and what one can ask for."""
-    return render(request, "overview/privacy.html")
+    return render(request, "overview/privacy.html", {"reviewed": REVIEWED["privacy"]})
 
 
 @public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return render(request, "overview/accessibility.html")
+    return render(request, "overview/accessibility.html", {"reviewed": REVIEWED["accessibility"]})

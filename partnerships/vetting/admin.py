@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +20,32 @@ from .choices import VersionStatus
 from .models import Application, CriteriaVersion, SelectionCriterion
 
 
+def _locked(version: CriteriaVersion, *, link: str = "") -> dict[str, Any]:
+    """Why the words of a version can only be read, and how a new one is made; nothing of a draft.
+
+    Args:
+        version: of the criteria.
+        link: its page, told on the page of one of its criteria.
+    """
+    if version.status == VersionStatus.DRAFT:
+        return {}
+    if version.status == VersionStatus.PUBLISHED:
+        why = _("This version is published. Applications are judged by it, so its words and weights stay.")
+    else:
+        why = _("This version is retired. Applications were judged by it, so its words and weights stay.")
+    how = _(
+        "To change something, copy the version into a new draft, change the draft, and publish it from the "
+        "list of versions. Then new applications are made under it."
+    )
+    return {"locked": {"why": why, "how": how, "link": link, "copies": not link}}
+
+
 @admin.register(CriteriaVersion)
 class CriteriaVersionAdmin(RegistryAdmin):
     """Versions of the criteria. A new one begins as a copy; a published one is only to look at."""
 
     may_add = False
+    change_form_template = "admin/vetting/criteria.html"
     list_display = ("__str__", "title", "status", "threshold", "promise_working_days", "published_at")
     list_filter = ("status",)
     search_fields = ("number", "title")
@@ -36,6 +58,23 @@ class CriteriaVersionAdmin(RegistryAdmin):
         if obj is not None and obj.status != VersionStatus.DRAFT:
             fields += [f.name for f in obj._meta.fields if f.editable and f.name not in fields]
         return fields
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The page of a version; where its words stay as they are, its button makes a new draft of them."""
+        version: CriteriaVersion | None = self.get_object(request, object_id or "")
+        if version is not None and request.method == "POST" and "_copy" in request.POST:
+            draft = services.copy_criteria(version=version, actor=request.user)
+            said = _("Version %(number)s is a draft now. Change it here, its criteria by their links.")
+            self.message_user(request, said % {"number": draft.number})
+            return redirect("admin:vetting_criteriaversion_change", draft.pk)
+        context = {**(extra_context or {}), **(_locked(version) if version else {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     @admin.display(description=_("criteria"))
     def criteria_list(self, version: CriteriaVersion) -> str:
@@ -116,10 +155,20 @@ class SelectionCriterionAdmin(RegistryAdmin):
 
     may_add = False
     form = CriterionForm
+    change_form_template = "admin/vetting/criteria.html"
     list_display = ("title", "version", "weight", "minimum")
     list_filter = ("version",)
     search_fields = ("title", "question", "guidance")
     ordering = ("version", "position")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> Any:
+        """With why the words of a published version are only to read."""
+        if obj is not None:
+            link = reverse("admin:vetting_criteriaversion_change", args=[obj.version_id])
+            context |= _locked(obj.version, link=link)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if obj is not None and obj.version.status != VersionStatus.DRAFT:

@@ -143,6 +143,22 @@ def test_the_admins_pages_call_rules_by_their_words_and_tell_the_key(client):
     assert "Event: the day before" in page
 
 
+def test_a_rule_that_was_moved_is_not_called_by_its_old_day_when_it_was_saved_nor_later(client):
+    row = ReminderRule.objects.get(key="event-day-before")
+    sign_in(client, AdminFactory())
+    address = reverse("admin:mail_reminderrule_change", args=[row.pk])
+    form = client.get(address).context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    saved = client.post(address, {**typed, "amount": "3", "at": "08:00"}, follow=True)
+    row.refresh_from_db()
+    assert row.amount == 3
+    now = "start of an event, for those registered: 3 days before"
+    for page in (saved.content.decode(), client.get(address).content.decode()):
+        assert now in page
+        assert "Event: the day before" not in page
+
+
 def test_a_reminder_is_shown_with_the_words_of_its_rule(client):
     row = ReminderRule.objects.get(key="event-day-before")
     when = local(2026, 11, 1)

@@ -63,6 +63,30 @@ def test_a_published_criterion_and_an_application_cannot_be_changed(admin):
     assert application.status == "submitted"
 
 
+def test_a_published_version_says_why_it_stays_and_makes_a_new_draft(admin):
+    version = vetting.first_version()
+    page = reverse("admin:vetting_criteriaversion_change", args=[version.pk])
+    criterion = reverse("admin:vetting_selectioncriterion_change", args=[version.criteria.first().pk])
+    for address in (page, criterion):
+        shown = " ".join(admin.get(address).content.decode().split())
+        assert "This version is published. Applications are judged by it" in shown
+        assert "copy the version into a new draft, change the draft, and publish it" in shown
+    assert f'href="{page}">Open the version' in admin.get(criterion).content.decode()
+    assert 'name="_copy"' not in admin.get(criterion).content.decode()
+    assert 'name="_copy"' in admin.get(page).content.decode()
+    made = admin.post(page, {"_copy": "1"}, follow=True)
+    draft = CriteriaVersion.objects.get(status="draft")
+    assert made.redirect_chain[-1][0] == reverse("admin:vetting_criteriaversion_change", args=[draft.pk])
+    assert "Version 2 is a draft now." in made.content.decode()
+    version.refresh_from_db()
+    assert version.status == "published"
+    draft_page = admin.get(made.redirect_chain[-1][0]).content.decode()
+    assert 'name="_copy"' not in draft_page
+    assert "is published." not in draft_page
+    services.publish_criteria(version=draft, actor=admin.user)
+    assert "This version is retired." in admin.get(page).content.decode()
+
+
 def test_the_draft_keeps_its_number(admin):
     draft = services.copy_criteria(version=vetting.first_version(), actor=admin.user)
     page = reverse("admin:vetting_criteriaversion_change", args=[draft.pk])

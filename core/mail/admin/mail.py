@@ -13,9 +13,23 @@ from django.utils.translation import ngettext
 from core.adminsite.base import ReadOnlyAdmin
 from core.mail import suppressions
 from core.mail.desk import steps
+from core.mail.desk.filters import kinds
 from core.mail.desk.page import without_secrets
 from core.mail.models import Consent, OutgoingMail, Suppression
 from core.mail.outbox import life
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Mail by its kind, of those that are sent at all."""
+
+    title = _("kind")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return kinds()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(category=self.value()) if self.value() else queryset
 
 
 @admin.register(OutgoingMail)
@@ -23,7 +37,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     """Outgoing mail to search and look at; "Send again" goes through the service."""
 
     list_display = ("subject", "to", "status", "category", "room", "due_at", "sent_at", "attempts")
-    list_filter = ("status", "category", "room")
+    list_filter = ("status", KindFilter, "room")
     search_fields = ("search_text", "dedupe_key__contains", "message_id__contains")
     date_hierarchy = "planned_at"
     ordering = ("-pk",)

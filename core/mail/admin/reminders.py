@@ -124,6 +124,7 @@ class ReminderRuleAdmin(RegistryAdmin):
         """Through the service, which keeps a switched-on rule from flooding anyone."""
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         reminders.change_rule(rule=obj, actor=request.user, changes=changes)
+        _called(obj)  # three days before is not "the day before" any more
 
 
 class RuleFilter(admin.RelatedFieldListFilter):

@@ -25,6 +25,12 @@ def _rooms() -> list[tuple[str, str]]:
     return sorted(((name, room_label(name)) for name in names), key=lambda pair: pair[1])
 
 
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of mail that some room sends, as the catalog has them."""
+    sent = {each.category for each in catalog().values()}
+    return [(value, label) for value, label in Category.choices if value in sent]
+
+
 class MailFilter(django_filters.FilterSet):
     """By recipient, subject, Message-ID or key; state, kind and room."""
 
@@ -39,9 +45,7 @@ class MailFilter(django_filters.FilterSet):
         method="by_status",
         empty_label=_("All states"),
     )
-    category = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=Category.choices, empty_label=_("All kinds")
-    )
+    category = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"))
     room = django_filters.ChoiceFilter(label=_("From"), empty_label=_("All parts"))
 
     class Meta:
@@ -51,6 +55,7 @@ class MailFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["room"].extra["choices"] = _rooms()
+        self.filters["category"].extra["choices"] = kinds()
 
     def find(self, rows: QuerySet[OutgoingMail], name: str, value: str) -> QuerySet[OutgoingMail]:
         """A whole address, Message-ID or key goes by its index; else every word must be in address, name or
