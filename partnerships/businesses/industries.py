@@ -1,14 +1,36 @@
 """The industry classification, read from the file that ships with the registry."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Count
 
-from .models import Industry
+from .models import Business, Industry
 
+# Trades that most applicants belong to, for a registry that holds few places yet.
+OFTEN_CHOSEN = (
+    "7225", "4451", "8121", "4581", "4441", "8123", "6244", "8111", "7224", "4561", "4571", "6212",
+)  # fmt: skip
+COMMON = 12  # as many as a phone shows at once
+COUNTED_FOR = 60 * 60  # seconds
 NAICS = Path(__file__).resolve().parent / "data" / "naics_2022.csv"
+
+
+def common_groups() -> list[str]:
+    """The industry groups that most places of the registry belong to, by code; counted once an hour."""
+    counted: list[str] | None = cache.get("businesses.common_groups")
+    if counted is None:
+        places: Counter[str] = Counter()
+        rows = Business.objects.filter(industry__isnull=False).order_by().values_list("industry__code")
+        for code, n in rows.annotate(n=Count("*")):
+            places[code[:4]] += n
+        counted = [code for code, _n in places.most_common() if len(code) == 4][:COMMON]
+        cache.set("businesses.common_groups", counted, COUNTED_FOR)
+    return list(dict.fromkeys([*counted, *OFTEN_CHOSEN]))[:COMMON]
 
 
 def load_industries(**kwargs: Any) -> int:

@@ -53,18 +53,3 @@ def test_a_field_left_empty_is_asked_for_in_our_words():
         if field.required and str(field.error_messages["required"]) == stock and name != "version"
     ]
     assert left == []
-
-
-def test_the_commonest_trades_come_first_and_the_others_by_title():
-    application = vetting.draft()
-    form = ProfileForm(instance=application, user=application.applicant)
-    empty, often, others = form.fields["industry"].choices
-    assert empty[0] == ""
-    assert (often[0], others[0]) == ("Often chosen", "All others")
-    assert len(often[1]) == 12
-    assert often[1][0][1] == "Restaurants and Other Eating Places"
-    titles = [title for _pk, title in others[1]]
-    assert titles == sorted(titles, key=str.casefold)
-    assert len(titles) > 200
-    assert not set(often[1]) & set(others[1])
-    assert '<optgroup label="Often chosen">' in str(form["industry"])

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.access import visible
 from core.links import WebFormField
+from core.pages.choices import CommonFirst
 from partnerships.businesses import phones
+from partnerships.businesses.industries import common_groups
 from partnerships.businesses.models import Area, Business, Industry
 
 NOT_A_PHONE = _("This is not a phone number. Write it like (312) 555-0134.")
@@ -46,7 +48,32 @@ class PhoneMixin:
 
 
 class IndustryField(forms.ModelChoiceField):
-    """Industry groups by sector, and whatever finer one is set already."""
+    """Industry groups, those that the registry holds most of first, and whatever finer one is set already."""
+
+    widget = CommonFirst(another=_("Another kind of business"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages["invalid_choice"] = _("Choose the kind of business from the list.")
+
+    def offer(self, user: Any, present: int | None, *, empty: Any) -> None:
+        """Set what can be chosen.
+
+        Args:
+            user: who chooses.
+            present: the industry that is set, which stands among the first.
+            empty: what no industry is called.
+        """
+        rows: Any = visible(Industry, user)
+        self.queryset = rows.filter(Q(pk__in=rows.groups().values("pk")) | Q(pk=present))
+        found = sorted(self.queryset, key=lambda each: each.title.casefold())
+        by_code = {each.code: str(each.pk) for each in found}
+        first = [by_code[code] for code in common_groups() if code in by_code]
+        if present and str(present) not in first:
+            first.insert(0, str(present))
+        self.widget.first = first  # type: ignore[attr-defined]  # the field's own
+        self.empty_label = empty
+        self.choices = [("", empty), *((each.pk, self.label_from_instance(each)) for each in found)]
 
     def label_from_instance(self, obj: Industry) -> str:
         return obj.short
@@ -57,12 +84,6 @@ class AreaField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Area) -> str:
         return obj.in_full
-
-
-def industry_choices(user: Any, present: int | None) -> Any:
-    """Industry groups, and the present industry when it is finer."""
-    rows: Any = visible(Industry, user)
-    return rows.filter(Q(pk__in=rows.groups().values("pk")) | Q(pk=present)).order_by("title")
 
 
 def website_field() -> WebFormField:

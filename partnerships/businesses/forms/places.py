@@ -33,7 +33,6 @@ from .fields import (
     PhoneMixin,
     SiteField,
     field,
-    industry_choices,
     website_field,
 )
 
@@ -82,8 +81,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field(self, "industry").queryset = industry_choices(user, self.instance.industry_id)
-        field(self, "industry").empty_label = _("Not known")
+        field(self, "industry").offer(user, self.instance.industry_id, empty=_("Not known"))
         field(self, "area").empty_label = _("Not placed")
         field(self, "area").queryset = (
             visible(Area, user)
@@ -155,8 +153,7 @@ class ProfileForm(PhoneMixin, VersionedModelForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field(self, "industry").queryset = industry_choices(user, self.instance.industry_id)
-        field(self, "industry").empty_label = _("Not known")
+        field(self, "industry").offer(user, self.instance.industry_id, empty=_("Not known"))
 
 
 class OrganizationForm(VersionedModelForm):

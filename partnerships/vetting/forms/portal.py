@@ -7,22 +7,18 @@ from django.db.models import Model
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from core.access import visible
 from core.names import NameFormField
 from core.pages import edit
 from core.pages.edit import VersionedModelForm
 from core.pages.forms import OneTimeFormMixin, OwnWords
 from core.postal import StateFormField, ZipFormField, check_zip
-from partnerships.businesses.models import Business, Industry
+from partnerships.businesses.forms import IndustryField
+from partnerships.businesses.models import Business
 from partnerships.businesses.phones import parse
 from partnerships.vetting.choices import Offer
 from partnerships.vetting.fields import MONEY, YOUTH, places_of
 from partnerships.vetting.models import Application
 
-# Trades that most applicants belong to, by NAICS code (2022), in the order in which they are offered.
-OFTEN_CHOSEN = (
-    "7225", "4451", "8121", "4581", "4441", "8123", "6244", "8111", "7224", "4561", "4571", "6212",
-)  # fmt: skip
 CONNECTED = _("Tell us how you are connected to the business.")
 PHONE_WRONG = _("Write a phone number with its area code, such as 312 555 0134.")
 
@@ -172,7 +168,7 @@ class ProfileForm(OwnWords, PartForm):
             "contact_name", "contact_role", "contact_phone", "contact_email", "industry", "languages",
             "hopes", "offer_kinds", "offers", "involves_youth", "involves_money",
         )  # fmt: skip
-        field_classes = {"contact_name": NameFormField}
+        field_classes = {"contact_name": NameFormField, "industry": IndustryField}
         labels = {
             "contact_email": _("Email"),
             "industry": _("Kind of business"),
@@ -205,17 +201,8 @@ class ProfileForm(OwnWords, PartForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         application = self.instance
-        self.fields["industry"].queryset = visible(Industry, user).groups()  # type: ignore[attr-defined]
-        if (
-            application.industry_id
-            and not self.fields["industry"]
-            .queryset.filter(  # type: ignore[attr-defined]
-                pk=application.industry_id
-            )
-            .exists()
-        ):
-            self.fields["industry"].queryset |= Industry.objects.filter(pk=application.industry_id)  # type: ignore[attr-defined]
-        self._offer_trades()
+        industry: Any = self.fields["industry"]
+        industry.offer(user, application.industry_id, empty=_("Not chosen"))
         if application.applicant_id:
             del self.fields["contact_email"]
         places = places_of(application)
@@ -229,18 +216,6 @@ class ProfileForm(OwnWords, PartForm):
         for name in ("contact_name", "contact_role", "contact_phone", "hopes", "offers", "sites"):
             if name in self.fields:
                 self.fields[name].required = True
-
-    def _offer_trades(self) -> None:
-        """The trades that most applicants belong to come first, all others by their title."""
-        field: Any = self.fields["industry"]
-        rows = {each.code: each for each in field.queryset}
-        often = [rows.pop(code) for code in OFTEN_CHOSEN if code in rows]
-        rest = sorted(rows.values(), key=lambda each: each.title.casefold())
-        groups = ((_t("Often chosen"), often), (_t("All others"), rest))
-        field.choices = [
-            ("", field.empty_label or ""),
-            *((label, [(each.pk, str(each)) for each in group]) for label, group in groups if group),
-        ]
 
     def clean_contact_phone(self) -> str:
         return check_phone(self.cleaned_data["contact_phone"])
