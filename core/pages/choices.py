@@ -46,11 +46,9 @@ class CommonFirst(forms.MultiWidget):
             return [chosen, ""]
         return [OTHER, chosen]
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
-    ) -> str | None:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> Any:
         """The choice; "other" where nothing was chosen in the second list, which is no choice."""
-        first: str | None = data.get(name)
+        first = data.get(name)
         return data.get(f"{name}_{OTHER}") or OTHER if first == OTHER else first
 
     def value_omitted_from_data(

@@ -18,7 +18,7 @@ from .choices import SENT
 from .models import Review
 
 
-def with_cases(people: QuerySet[User]) -> QuerySet[User]:
+def with_cases(people: QuerySet[User]) -> Any:
     """Add `open_cases`, the applications that someone reviews and that are not decided, and `to_review`,
     those of them that still wait for their review.
 
@@ -39,7 +39,7 @@ def with_cases(people: QuerySet[User]) -> QuerySet[User]:
     return people.annotate(open_cases=counted(), to_review=counted(submitted_at=None))
 
 
-def officers(user: Any) -> QuerySet[User]:
+def officers(user: Any) -> Any:
     """Who may review, as `user` sees them, each with their cases and by name.
 
     Args:

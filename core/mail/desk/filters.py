@@ -28,7 +28,7 @@ def _rooms() -> list[tuple[str, str]]:
 def kinds() -> list[tuple[str, str]]:
     """The kinds of mail that some room sends, as the catalog has them."""
     sent = {each.category for each in catalog().values()}
-    return [(value, label) for value, label in Category.choices if value in sent]
+    return [(value, str(label)) for value, label in Category.choices if value in sent]
 
 
 class MailFilter(django_filters.FilterSet):

@@ -71,7 +71,7 @@ class IndustryField(forms.ModelChoiceField):
         first = [by_code[code] for code in common_groups() if code in by_code]
         if present and str(present) not in first:
             first.insert(0, str(present))
-        self.widget.first = first  # type: ignore[attr-defined]  # the field's own
+        self.widget.first = first
         self.empty_label = empty
         self.choices = [("", empty), *((each.pk, self.label_from_instance(each)) for each in found)]
 
