@@ -52,21 +52,21 @@ def _posted(request: HttpRequest, application: Application, chosen: str) -> Http
     """Preview the letter, go back to it, or decide, with the same checks before each."""
     form = DecisionForm(request.POST)
     action = request.POST.get("action")
-    if form.is_valid() and action in ("preview", "decide"):
-        decision: dict[str, Any] = {
-            "application": application,
-            "outcome": chosen,
-            "letter": form.cleaned_data["letter"],
-            "reason_codes": form.cleaned_data["reason_codes"] if chosen == Outcomes.DECLINED else [],
-            "override_reason": "" if chosen == Outcomes.DECLINED else form.cleaned_data["override_reason"],
-            "conditions": form.conditions,
-            "actor": request.user,
-        }
+    if action in ("preview", "decide"):
 
         def go_on() -> HttpResponse:
+            given = form.cleaned_data
+            decision: dict[str, Any] = {
+                "application": application,
+                "outcome": chosen,
+                "letter": given["letter"],
+                "reason_codes": given["reason_codes"] if chosen == Outcomes.DECLINED else [],
+                "override_reason": "" if chosen == Outcomes.DECLINED else given["override_reason"],
+                "conditions": form.conditions,
+            }
             if action == "preview":
                 return _preview(request, form, decision)
-            services.decide_application(**decision)
+            services.decide_application(actor=request.user, **decision)
             said = _("Decided. The letter is on its way to the owner.")
             if application.by_phone:
                 said = _("Decided. The owner has no email: call them, and print the letter.")
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, application: Application, *, chosen: str, form: 
 
 def _preview(request: HttpRequest, form: DecisionForm, decision: dict[str, Any]) -> HttpResponse:
     """What the owner gets, word for word, and the one button that decides."""
-    answer = services.rehearse_decision(**decision)
+    answer = services.rehearse_decision(by=request.user, **decision)
     application, outcome = decision["application"], decision["outcome"]
     name = {"name": application.organization.name}
     questions = {

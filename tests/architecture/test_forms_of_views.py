@@ -11,8 +11,6 @@ FOLDERS = ("core", "accounts", "partnerships", "events")
 # Views that ask a form something first and then hand it to `edit.attempt` as well, with what they ask.
 ASK_FIRST = {
     "partnerships/vetting/views_portal.py: add": "which places look alike, before anything is added",
-    "partnerships/vetting/views_decide.py: _posted": "whether the conditions beside the form are whole, too",
-    "partnerships/vetting/views_decide.py: _conditions_fit": "the conditions, which are many forms",
 }
 
 

@@ -149,7 +149,7 @@ def test_a_rule_that_was_moved_is_not_called_by_its_old_day_when_it_was_saved_no
     address = reverse("admin:mail_reminderrule_change", args=[row.pk])
     form = client.get(address).context["adminform"].form
     typed = {name: form[name].value() for name in form.fields}
-    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    typed = {name: value for name, value in typed.items() if value is not None and value is not False}
     saved = client.post(address, {**typed, "amount": "3", "at": "08:00"}, follow=True)
     row.refresh_from_db()
     assert row.amount == 3

@@ -211,14 +211,6 @@ SERVICES = {
             "letter": applications.LETTER,
         },
     ),
-    "services.deciding.rehearse_decision": Call(
-        by="supervisor",
-        given=lambda side: {
-            "application": side.reviewed,
-            "outcome": "approved",
-            "letter": applications.LETTER,
-        },
-    ),
     "services.deciding.meet_condition": Call(by="officer", given=lambda side: {"condition": side.condition}),
     "services.deciding.waive_condition": Call(
         by="officer", given=lambda side: {"condition": side.condition, "reason": "The shop moved."}

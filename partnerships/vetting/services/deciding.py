@@ -102,15 +102,17 @@ class Answer:
     letter: Letter
 
 
-def rehearse_decision(*, application: Application, actor: Actor, **decision: Any) -> Answer:
+def rehearse_decision(*, by: Actor, **decision: Any) -> Answer:
     """The answer that the owner would get: the decision is carried out, its answer read, and all undone.
 
-    So what a supervisor sees before sending can't differ from what is sent. Arguments and errors as for
-    `decide_application`.
+    So what a supervisor sees before sending can't differ from what is sent, and it changes nothing.
+
+    Args:
+        by: who would decide.
+        decision: all other arguments of `decide_application`, which refuses as it would then.
     """
-    check(actor, "vetting.handle_application", application)
     with transaction.atomic():
-        decided = decide_application(application=application, actor=actor, **decision)
+        decided = decide_application(actor=by, **decision)
         row = decided.decisions.get(round=decided.round)
         answer = Answer(mail=emails.answer_to(decided, row), letter=letter_of(decided, row))
         transaction.set_rollback(True)
