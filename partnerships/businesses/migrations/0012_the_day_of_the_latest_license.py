@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('businesses', '0008_a_refusal_is_taken_back'),
+        ('businesses', '0011_what_people_type'),
     ]
 
     operations = [
