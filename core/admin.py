@@ -5,14 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import past, rooms
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
+from core.pages import look
 
 from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
@@ -51,6 +54,10 @@ class DepartmentForm(AdminForm):
         super().__init__(*args, **kwargs)
         country = self["country"].value()
         known = subdivisions(country) if country in dict(countries()) else []
+        self.fields["accent_color"].help_text = _(
+            "It says what to do next, and marks the page that is open. On the dark blue bar it is drawn "
+            "lighter where it could hardly be seen."
+        )
         field = self.fields["subdivision"]
         field.widget = forms.Select(choices=[("", _("None: only the holidays of the whole country")), *known])
         self.zone_before: str = self.instance.time_zone
@@ -101,7 +108,9 @@ class DepartmentAdmin(SingletonAdmin):
         ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Carry out what follows of a new time zone, and say what became of a new color."""
         super().save_model(request, obj, form, change)
+        self._say_color(request, obj, form)
         if change and obj.time_zone != form.zone_before:
             old, keep = ZoneInfo(form.zone_before), form.cleaned_data["hours"] == "keep"
             acts = rooms.offered("new_zone", "follow")
@@ -114,6 +123,21 @@ class DepartmentAdmin(SingletonAdmin):
                     count,
                 )
                 self.message_user(request, (kept if keep else told) % {"count": count})
+
+    def _say_color(self, request: HttpRequest, obj: Any, form: ModelForm) -> None:
+        """Say it where a new color is drawn lighter on the bar than it was chosen."""
+        color = obj.accent_color.lower()
+        if "accent_color" in form.changed_data and color and (drawn := look.on_bar(color)) != color:
+            facts = {
+                "color": color,
+                "ratio": number_format(look.contrast(color, look.NAVY), 2),
+                "drawn": drawn,
+            }
+            told = _(
+                "%(color)s is kept. On the dark blue bar it could hardly be seen: its contrast there is "
+                "%(ratio)s to 1, and 3 to 1 is needed. There it is drawn as %(drawn)s."
+            )
+            self.message_user(request, told % facts, messages.WARNING)
 
 
 @admin.register(AuditEntry)

@@ -50,8 +50,8 @@ OFFERS: dict[str, Offer] = {
         needs=("held_on", "PART"),
     ),
     "scope": Offer(
-        what="where addresses stand that a user sees, whose history a name finds, and which mail; one room says "
-        "whose, and who answers",
+        what="where addresses stand that a user sees, whose history a name finds, and which mail; one room "
+        "says whose, and who answers",
         may=("addresses", "named", "mail_subjects", "mail_organizations", "reply_addresses"),
     ),
     "story": Offer(
