@@ -86,7 +86,7 @@ def test_without_a_place_and_a_host_the_form_says_what_to_do(desk):
 def test_a_host_chosen_later_fills_in_the_address_and_the_area_that_was_set_stays(desk, bakery):
     event = EventFactory(status="draft", street="", city="", area=AreaFactory(code="3"))
     page = desk.get(reverse("desk:event_edit", args=[event.pk]))
-    sent = {**untouched(page), "host": str(bakery.pk)}
+    sent = {**dict(untouched(page)), "host": str(bakery.pk)}
     assert desk.post(reverse("desk:event_edit", args=[event.pk]), sent).status_code == 302
     event.refresh_from_db()
     assert (event.street, event.city) == ("3127 N Broadway", "Riverton, IL 60657")

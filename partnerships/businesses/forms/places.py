@@ -83,9 +83,9 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
         super().__init__(*args, **kwargs)
         field(self, "industry").offer(user, self.instance.industry_id, empty=_("Not known"))
         field(self, "area").empty_label = _("Not placed")
+        areas: Any = visible(Area, user)
         field(self, "area").queryset = (
-            visible(Area, user)
-            .filter(Q(pk__in=Area.objects.current().values("pk")) | Q(pk=self.instance.area_id))
+            areas.filter(Q(pk__in=Area.objects.current().values("pk")) | Q(pk=self.instance.area_id))
             .exclude(kind="neighborhood")
             .select_related("parent")
             .in_order()

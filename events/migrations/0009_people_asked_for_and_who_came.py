@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('businesses', '0008_a_refusal_is_taken_back'),
-        ('events', '0007_calls_to_make'),
+        ('events', '0008_calls_to_make'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0006_searched_folded'),
+        ('events', '0007_what_people_type'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_what_people_type'),
+        ('core', '0007_what_was_wrong'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_people_asked_for_and_who_came'),
+        ('events', '0009_people_asked_for_and_who_came'),
     ]
 
     operations = [

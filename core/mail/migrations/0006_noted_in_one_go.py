@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mail", "0004_searched_folded"),
+        ("mail", "0005_about_what"),
     ]
 
     operations = [
