@@ -5,7 +5,6 @@ from datetime import tzinfo
 from django.utils.translation import gettext as _
 
 from core import words
-from core.access import Actor
 
 from . import services
 
@@ -24,6 +23,5 @@ def at_stake(old: tzinfo, new: tzinfo) -> list[str]:
     ]
 
 
-def follow(old: tzinfo, new: tzinfo, *, keep_hours: bool, actor: Actor) -> int:
-    """Carry coming events over; how many there were."""
-    return services.follow_zone(old=old, new=new, keep_hours=keep_hours, actor=actor)
+# Carry coming events over; how many there were.
+follow = services.follow_zone

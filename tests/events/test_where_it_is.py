@@ -11,7 +11,7 @@ from events.models import Event
 from events.templatetags.events import directions_url
 from partnerships.businesses.models import Area
 from tests.events.test_desk import typed
-from tests.factories.accounts import OfficerFactory
+from tests.factories.accounts import SupervisorFactory
 from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory
 from tests.factories.events import EventFactory
 from tests.markup import untouched
@@ -24,7 +24,7 @@ def bakery():
     beat = BeatFactory(code="1925", parent=AreaFactory(code="19"))
     return BusinessFactory(
         name="Corner Bakery", street="3127 N Broadway", city="Riverton", state="IL", postal_code="60657",
-        area=beat, organization__standing="partner",
+        area=beat, standing="partner",
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_without_a_place_and_a_host_the_form_says_what_to_do(desk):
 def test_a_host_chosen_later_fills_in_the_address_and_the_area_that_was_set_stays(desk, bakery):
     event = EventFactory(status="draft", street="", city="", area=AreaFactory(code="3"))
     page = desk.get(reverse("desk:event_edit", args=[event.pk]))
-    sent = {**dict(untouched(page)), "host": str(bakery.pk)}
+    sent = {**dict(untouched(page.content.decode())), "host": str(bakery.pk)}
     assert desk.post(reverse("desk:event_edit", args=[event.pk]), sent).status_code == 302
     event.refresh_from_db()
     assert (event.street, event.city) == ("3127 N Broadway", "Riverton, IL 60657")
@@ -96,9 +96,7 @@ def test_a_host_chosen_later_fills_in_the_address_and_the_area_that_was_set_stay
 def test_an_edit_of_something_else_never_changes_the_place(bakery):
     event = EventFactory(street="", city="")
     Event.objects.filter(pk=event.pk).update(host=bakery)  # as before addresses were taken over
-    done = services.update_event(
-        event=event, actor=OfficerFactory(citywide=True), summary="Another sentence."
-    )
+    done = services.update_event(event=event, actor=SupervisorFactory(), summary="Another sentence.")
     assert (done.street, done.city, done.sequence) == ("", "", 0)
 
 
