@@ -128,7 +128,7 @@ def _page(request: HttpRequest, application: Application, *, chosen: str, form: 
 
 def _preview(request: HttpRequest, form: DecisionForm, decision: dict[str, Any]) -> HttpResponse:
     """What the owner gets, word for word, and the one button that decides."""
-    answer = services.rehearse_decision(by=request.user, **decision)
+    answer = services.rehearse_decision(decider=request.user, **decision)
     application, outcome = decision["application"], decision["outcome"]
     name = {"name": application.organization.name}
     questions = {

@@ -148,7 +148,9 @@ def test_a_rehearsal_is_refused_as_the_decision_would_be():
     reviewer = application.reviews.get().reviewer
     for actor, letter, code in ((SupervisorFactory(), " ", "no_letter"), (reviewer, WORDS, None)):
         with pytest.raises(Refused) as refused:
-            services.rehearse_decision(application=application, by=actor, outcome="approved", letter=letter)
+            services.rehearse_decision(
+                application=application, decider=actor, outcome="approved", letter=letter
+            )
         assert code is None or refused.value.refusal.code == code
 
 

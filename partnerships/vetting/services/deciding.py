@@ -102,17 +102,17 @@ class Answer:
     letter: Letter
 
 
-def rehearse_decision(*, by: Actor, **decision: Any) -> Answer:
+def rehearse_decision(*, decider: Actor, **decision: Any) -> Answer:
     """The answer that the owner would get: the decision is carried out, its answer read, and all undone.
 
     So what a supervisor sees before sending can't differ from what is sent, and it changes nothing.
 
     Args:
-        by: who would decide.
+        decider: who would decide; asked as they will be then.
         decision: all other arguments of `decide_application`, which refuses as it would then.
     """
     with transaction.atomic():
-        decided = decide_application(actor=by, **decision)
+        decided = decide_application(actor=decider, **decision)
         row = decided.decisions.get(round=decided.round)
         answer = Answer(mail=emails.answer_to(decided, row), letter=letter_of(decided, row))
         transaction.set_rollback(True)
