@@ -141,7 +141,7 @@ class SignUpForm(SignupForm):
     def try_save(self, request: Any) -> Any:
         """Do the work of both answers and keep one, so that the time it takes tells of no account.
 
-        The view holds one transaction around it, so that both end with one commit.
+        The address holds one transaction around it, so that both end with one commit.
         """
         email = self.cleaned_data["email"]
         if self.account_already_exists:

@@ -1,6 +1,8 @@
 """Sign-in, sign-up and the second factor, from allauth; home and one's own details."""
 
+from allauth.account.views import signup
 from django.conf import settings
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import views, views_own
@@ -12,7 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", views_own.mail, name="account_mail"),
     path("data/", views_own.data, name="account_data"),
     path("unsent/", views_own.unsent_form, name="account_unsent"),
-    path("signup/", views.sign_up, name="account_signup"),
+    # An account, its mail and its record are one transaction.
+    path("signup/", transaction.atomic(signup), name="account_signup"),
     path("", include("allauth.account.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
 ]

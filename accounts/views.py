@@ -1,11 +1,7 @@
 """Where people go after signing in, and what they may change about themselves."""
 
-from typing import Any
-
-from allauth.account.views import SignupView
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,17 +14,6 @@ from . import second_factor, services
 from .forms import DetailsForm
 from .models import User
 from .pages import base_template
-
-
-class SignUpView(SignupView):
-    """allauth's; an account, its mail and its record are one transaction."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        with transaction.atomic():
-            return super().form_valid(form)
-
-
-sign_up = SignUpView.as_view()
 
 
 @requires("core.be_signed_in")

@@ -4,7 +4,7 @@ Whoever has an address gets a mail, the others a call from the desk.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.urls import reverse
@@ -89,7 +89,7 @@ def no_seat(event: Event) -> int:
             event,
             each,
             department=department,
-            occurrence=f"{event.starts_at.astimezone(UTC):%Y-%m-%dT%H:%M}",  # of an event put off, once more
+            occurrence=int(event.starts_at.timestamp()),  # of an event put off, once more
             subject=lambda known: _("No seat came free: %(title)s") % {"title": known.title},
             payload=lambda known: NoSeat(facts=known, events_url=events_url),
             useless_after=event.ends_at,
