@@ -64,6 +64,8 @@ def _count(action: str, email: str) -> None:
         ValidationError: often enough, from this device or network.
     """
     request = context.request
+    if request is None:  # a form outside of a request asks for no mail
+        return
     key = devices.mail_key(request, email)
     if not consume(request, app="allauth.account", action=action, key=key):
         raise get_adapter().validation_error("rate_limited")

@@ -74,5 +74,5 @@ def test_no_sentence_of_the_page_ends_in_two_full_stops(edit, event):
     move(event)
     page = edit(title="My own title").content.decode()
     read = " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
-    assert "Changed by Kim Park at December 1, 2026, 4:30 p.m. Your text" in read
+    assert "Changed by Officer Kim Park at December 1, 2026, 4:30 p.m. Your text" in read
     assert not re.search(r"(?<!\.)\.\s?\.(?!\.)", read)

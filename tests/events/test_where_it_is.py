@@ -12,7 +12,7 @@ from events.templatetags.events import directions_url
 from partnerships.businesses.models import Area
 from tests.events.test_desk import typed
 from tests.factories.accounts import SupervisorFactory
-from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory
+from tests.factories.businesses import AreaFactory, BeatFactory, BusinessFactory, DistrictAssignmentFactory
 from tests.factories.events import EventFactory
 from tests.markup import untouched
 
@@ -20,8 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def bakery():
+def bakery(officer):
     beat = BeatFactory(code="1925", parent=AreaFactory(code="19"))
+    DistrictAssignmentFactory(user=officer, area=beat.parent)
     return BusinessFactory(
         name="Corner Bakery", street="3127 N Broadway", city="Riverton", state="IL", postal_code="60657",
         area=beat, standing="partner",
@@ -83,8 +84,8 @@ def test_without_a_place_and_a_host_the_form_says_what_to_do(desk):
     ]
 
 
-def test_a_host_chosen_later_fills_in_the_address_and_the_area_that_was_set_stays(desk, bakery):
-    event = EventFactory(status="draft", street="", city="", area=AreaFactory(code="3"))
+def test_a_host_chosen_later_fills_in_the_address_and_the_area_that_was_set_stays(desk, officer, bakery):
+    event = EventFactory(actor=officer, status="draft", street="", city="", area=AreaFactory(code="3"))
     page = desk.get(reverse("desk:event_edit", args=[event.pk]))
     sent = {**dict(untouched(page.content.decode())), "host": str(bakery.pk)}
     assert desk.post(reverse("desk:event_edit", args=[event.pk]), sent).status_code == 302

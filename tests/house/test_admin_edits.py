@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from accounts.models import User
 from core.access import Refusal, Refused
 from core.adminsite.base import AdminForm, RegistryAdmin
 from core.mail import wording
@@ -65,6 +66,11 @@ def sent(form: Any) -> dict[str, Any]:
     return found
 
 
+def none_of(rows: str) -> dict[str, str]:
+    """What a browser sends of rows below the form when there are none."""
+    return {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+
+
 @pytest.mark.parametrize(("make", "field", "theirs", "mine"), CASES, ids=[case[0].__name__ for case in CASES])
 def test_the_second_to_save_is_shown_both_versions_and_overwrites_nothing(
     make: Callable[[], Any], field: str, theirs: str, mine: str
@@ -74,7 +80,9 @@ def test_the_second_to_save_is_shown_both_versions_and_overwrites_nothing(
     first, second = (sign_in(Client(), AdminFactory(full_name=name)) for name in ("Pat Quick", "Sam Late"))
     typed = sent(first.get(url).context["adminform"].form)
     if isinstance(row, Department):
-        typed |= {"days_off-TOTAL_FORMS": "0", "days_off-INITIAL_FORMS": "0"}
+        typed |= none_of("days_off")
+    if isinstance(row, User):
+        typed |= none_of("district_assignments")
     done = first.post(url, {**typed, field: theirs})
     assert done.status_code == 302, done.context["errors"]
     for _reloaded in range(2):
