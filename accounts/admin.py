@@ -24,7 +24,7 @@ class UserAdmin(RegistryAdmin):
 
     list_display = ("email", "full_name", "title", "role", "is_active", "has_second_factor", "last_login")
     list_filter = ("role", "is_active")
-    search_fields = ("email", "full_name", "badge_number", "phone")
+    search_fields = ("search_text",)
     ordering = ("email",)
     locked_fields = ("is_active", "last_login", "date_joined")
     fieldsets = (

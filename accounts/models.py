@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.folding import folded
 from core.models import Changed
 from core.roles import DEPARTMENT, DESK, Role
 
@@ -53,7 +54,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
-@pghistory.track(exclude=["password", "last_login", "updated_at", "updated_by_name"])
+@pghistory.track(exclude=["password", "last_login", "updated_at", "updated_by_name", "search_text"])
 class User(AbstractBaseUser, PermissionsMixin, Changed):
     """A person who signs in: staff of the department, or a member of a business."""
 
@@ -73,6 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin, Changed):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("demonstration account"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=clock.now, editable=False)
+
+    search_text = folded("full_name", "email", "badge_number", "phone")
 
     objects = UserManager()
 

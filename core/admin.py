@@ -60,6 +60,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "verb", "actor_label", "target_type", "target_id", "detail", "address")
     list_filter = ("verb", "target_type")
-    search_fields = ("verb", "actor_label", "target_id", "detail", "request_id")
+    search_fields = ("search_text",)
     date_hierarchy = "at"
     ordering = ("-pk",)

@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Audit and department")
 
     def ready(self) -> None:
-        from core import access, checks  # noqa: F401  (importing registers the system checks)
+        from core import access, checks, folding  # noqa: F401  (importing registers checks and the lookup)
 
         access.register_rooms()

@@ -21,7 +21,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_display = ("title", "starts_at", "status", "audience", "capacity", "area")
     list_filter = ("status", "kind", "audience", "registration")
     list_select_related = ("area",)
-    search_fields = ("title", "venue_name", "slug")
+    search_fields = ("search_text", "slug")
     date_hierarchy = "starts_at"
     actions = ("close_registration", "archive")
 
@@ -43,7 +43,7 @@ class RegistrationAdmin(ReadOnlyAdmin):
     list_display = ("name", "event", "email", "party_size", "status", "source")
     list_filter = ("status", "source")
     list_select_related = ("event",)
-    search_fields = ("name", "=email", "event__title")
+    search_fields = ("search_text", "=email", "event__search_text")
     exclude = ("token", "code_digest")
     actions = ("cancel",)
 

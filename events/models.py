@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.folding import folded
 from core.models import Stamped
 
 from .choices import (
@@ -29,7 +30,7 @@ from .choices import (
 from .querysets import EventQuerySet, RegistrationQuerySet
 
 
-@pghistory.track(exclude=["created_at", "updated_at"])
+@pghistory.track(exclude=["created_at", "updated_at", "search_text"])
 class Event(Stamped):
     """A joint event of the department and its partners. Times are in UTC, shown in the department's zone."""
 
@@ -145,6 +146,8 @@ class Event(Stamped):
     waiting: int
     waiting_parties: int
     came: int
+
+    search_text = folded("title", "summary", "venue_name")
 
     objects = EventQuerySet.as_manager()
 
@@ -276,6 +279,8 @@ class Registration(Stamped):
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("cancelled or lapsed"), null=True, blank=True, editable=False)
+
+    search_text = folded("name")
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from core import clock
 from core.access import Actor, visible
+from core.folding import has_words
 from core.querysets import ScopedQuerySet
 from core.roles import WRITERS, Role, role_of
 from partnerships.businesses.scoping import InAreas, Reach, own_of
@@ -71,13 +72,8 @@ class EventQuerySet(InAreas):
         return self.filter(status__in=ON_STATUSES)
 
     def search(self, text: str) -> Self:
-        """Words in title, summary or place."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__icontains=word) | Q(summary__icontains=word) | Q(venue_name__icontains=word)
-            )
-        return found
+        """Words in title, summary or place, however they are spelled."""
+        return self.filter(has_words(text, "search_text"))
 
     def this_week(self, now: datetime | None = None) -> Self:
         """What takes place within seven days and is not over yet, the soonest first."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.reauth import fresh
 from core import audit
 from core.access import Refused, check, requires, visible
+from core.folding import has_words
 from core.pages import edit
 from core.pages.export import csv_file
 
@@ -57,7 +58,7 @@ def _page(
     text = request.GET.get("q", "").strip()
     rows = _rows(request, event)
     if text:
-        rows = rows.filter(name__icontains=text) | rows.filter(business__name__icontains=text)
+        rows = rows.filter(has_words(text, "search_text", "business__search_text"))
     registrations = list(rows)
     context = {
         "event": event,

@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin, messages
 from django.contrib.admin.sites import AdminSite
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path, unquote
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -78,6 +78,21 @@ class RegistryAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and administers(request)
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """Texts are searched as everywhere else in the product, see `core.folding`.
+
+        What asks for the whole ("=number") or names a lookup of its own stays as it is.
+        """
+        given = super().get_search_fields(request)
+        return [f"{name}__finds" if self._is_text(name) else name for name in given]
+
+    def _is_text(self, path: str) -> bool:
+        try:
+            field = get_fields_from_path(self.model, path)[-1]
+        except (FieldDoesNotExist, NotRelationField):
+            return False
+        return field.get_lookup("finds") is not None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         names = {field.name for field in self.model._meta.get_fields()}

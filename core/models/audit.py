@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.access import Actor
+from core.folding import folded
 from core.querysets import ScopedQuerySet
 from core.roles import Role, role_of
 
@@ -33,6 +34,8 @@ class AuditEntry(models.Model):
     detail = models.CharField(_("detail"), max_length=200, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     request_id = models.CharField(_("request"), max_length=40, blank=True)
+
+    search_text = folded("verb", "actor_label", "target_id", "detail", "request_id")
 
     objects = AuditQuerySet.as_manager()
 

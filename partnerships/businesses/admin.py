@@ -46,7 +46,7 @@ class OrganizationAdmin(ServiceAdmin):
     list_display = ("name", "legal_name", "kind", "standing", "lead_officer", "account_number")
     list_filter = ("standing", "kind")
     list_select_related = ("lead_officer",)
-    search_fields = ("name", "legal_name", "=account_number")
+    search_fields = ("search_text", "=account_number")
     autocomplete_fields = ("lead_officer",)
     fields = (
         *services.ORGANIZATION_FIELDS,
@@ -72,7 +72,7 @@ class BusinessAdmin(ServiceAdmin):
     list_display = ("name", "street", "standing", "area", "industry", "listed")
     list_filter = ("standing", "listed")
     list_select_related = ("area__parent", "industry")
-    search_fields = ("name", "street", "organization__name")
+    search_fields = ("search_text",)
     search_help_text = _("Forgives typing, as the desk's search does.")
     autocomplete_fields = ("organization", "area", "industry")
     fields = (
@@ -110,7 +110,7 @@ class BusinessAdmin(ServiceAdmin):
 class ContactAdmin(ServiceAdmin):
     list_display = ("name", "role_title", "organization", "business", "phone", "email")
     list_select_related = ("organization", "business")
-    search_fields = ("name", "email", "organization__name")
+    search_fields = ("search_text", "organization__search_text")
     autocomplete_fields = ("organization", "business")
     may_delete = True
 
@@ -135,7 +135,7 @@ class MembershipAdmin(ServiceAdmin):
     list_display = ("user", "organization", "role", "all_sites", "created_at")
     list_filter = ("role", "all_sites")
     list_select_related = ("user", "organization")
-    search_fields = ("user__email", "user__full_name", "organization__name")
+    search_fields = ("user__search_text", "organization__search_text")
     autocomplete_fields = ("user", "organization", "sites")
     fields = ("user", "organization", "role", "all_sites", "sites", "created_at")
     may_delete = True
@@ -174,7 +174,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     list_display = ("business", "user", "status", "created_at", "settled_by")
     list_filter = ("status",)
     list_select_related = ("business", "user", "settled_by")
-    search_fields = ("business__name", "user__email")
+    search_fields = ("business__search_text", "user__search_text")
 
 
 @admin.register(Industry)
@@ -223,7 +223,7 @@ class DistrictAssignmentAdmin(ServiceAdmin):
     list_display = ("user", "area", "starts_on", "ends_on")
     list_filter = ("area",)
     list_select_related = ("user", "area")
-    search_fields = ("user__email", "user__full_name", "area__code")
+    search_fields = ("user__search_text", "area__code")
     autocomplete_fields = ("user", "area")
     actions = ("end_today",)
 

@@ -9,10 +9,11 @@ from django.db.models import CharField, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
+from core.folding import has_words
 from core.pages.lists import PER_PAGE, ListPage
 
 from . import search
-from .models import Area, Business, Industry, Standing
+from .models import Area, Business, Claim, Industry, Standing
 
 
 @dataclass(frozen=True)
@@ -159,3 +160,21 @@ class BusinessFilter(PublicBusinessFilter):
     def by_lead(self, rows: Any, name: str, value: str) -> Any:
         """Organizations the user leads, or that nobody leads."""
         return rows.filter(organization__lead_officer=self.request.user if value == "me" else None)
+
+
+class ClaimFilter(django_filters.FilterSet):
+    """Claims by the business or by who claims it."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        method="find",
+        widget=forms.SearchInput(attrs={"placeholder": _("Business or claimant")}),
+    )
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+
+    def find(self, rows: Any, name: str, value: str) -> Any:
+        """Each word is of the business, its address or the claimant."""
+        return rows.filter(has_words(value, "business__search_text", "user__search_text"))

@@ -29,7 +29,12 @@ ADD = WayOn(_("Add a business"), "desk:business_add", "core.write_desk", strong=
 def listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
     """Rows of a list with what its columns show and nothing heavy."""
     return rows.select_related(*LIST_RELATIONS).defer(
-        "search_text", "imported", "description", "listing_wording", "organization__imported"
+        "search_text",
+        "imported",
+        "description",
+        "listing_wording",
+        "organization__imported",
+        "organization__search_text",
     )
 
 
@@ -194,6 +199,7 @@ def _claims(settled: bool) -> Listing:
             else _waiting
         ),
         columns=columns.SETTLED_CLAIMS if settled else columns.CLAIMS,
+        filters=filters.ClaimFilter,
         default_sort="-created_at" if settled else "created_at",
         noun=(_("claim"), _("claims")),
         empty=Empty(

@@ -164,7 +164,7 @@ class BusinessQuerySet(ScopedQuerySet):
 
     def best_first(self, text: str) -> Self:
         """Those whose name begins with the typed text first, then by name."""
-        typed = Func(Value(text[:200]), function="businesses_fold", output_field=TextField())
+        typed = Func(Value(text[:200]), function="core_fold", output_field=TextField())
         begins = Case(When(search_text__startswith=typed, then=0), default=1)
         return self.annotate(nearness=begins).order_by("nearness", "name", "pk")
 

@@ -23,7 +23,7 @@ MOST_TOLD = 3  # words told in place of a corrected one
 LOOKUP = """
 WITH typed AS (
     SELECT row_number() OVER () AS place, word
-    FROM regexp_split_to_table(trim(businesses_fold(%(text)s)), ' +') AS word
+    FROM regexp_split_to_table(trim(core_fold(%(text)s)), ' +') AS word
     WHERE word <> ''
     LIMIT %(words)s
 )
@@ -112,7 +112,12 @@ def corrections(words: list[Word], found: Iterable[str]) -> list[Correction]:
 
 
 def _has(word: str, part: str) -> bool:
-    return word.startswith(part) if len(part) < 3 else part in word
+    return word.startswith(part) if _begins_a_word(part) else part in word
+
+
+def _begins_a_word(part: str) -> bool:
+    """Whether it has to: two plain letters stand in too many words; in other scripts they say a lot."""
+    return len(part) < 3 and part.isascii()
 
 
 def condition(words: list[Word], column: str = "search_text") -> Q | None:
@@ -123,8 +128,8 @@ def condition(words: list[Word], column: str = "search_text") -> Q | None:
             return None
         anyone = Q()
         for each in word.alternatives:
-            # The folded text begins with a space; a word of one or two letters has to begin a word.
-            pattern = f" {each}" if len(each) < 3 else each
+            # The folded text begins with a space.
+            pattern = f" {each}" if _begins_a_word(each) else each
             anyone |= Q(**{f"{column}__contains": pattern})
         everything &= anyone
     return everything

@@ -153,7 +153,7 @@ class ApplicationAdmin(RegistryAdmin):
     may_change = False
     list_display = ("reference", "organization", "status", "track", "first_submitted_at", "promised_on")
     list_filter = ("status", "track")
-    search_fields = ("organization__name", "contact_name", "=pk")
+    search_fields = ("organization__search_text", "contact_name", "=pk")
     list_select_related = ("organization",)
     ordering = ("-pk",)
     fields = (

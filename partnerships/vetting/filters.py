@@ -3,10 +3,12 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from partnerships.businesses.models import Business
 
 from .choices import WITH_REVIEWERS, Status, Step, Track
 from .models import Application
@@ -30,7 +32,11 @@ STEPS = {
 class ApplicationFilter(django_filters.FilterSet):
     """Search by name, and narrow by stage, track, who is next, and lateness."""
 
-    q = django_filters.CharFilter(label=_("Name"), method="by_name")
+    q = django_filters.CharFilter(
+        label=_("Search"),
+        method="by_name",
+        widget=forms.SearchInput(attrs={"placeholder": _("Name or street")}),
+    )
     stage = django_filters.ChoiceFilter(
         label=_("Stage"), field_name="status", choices=Status.choices, empty_label=_("All stages")
     )
@@ -47,9 +53,9 @@ class ApplicationFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_name(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Names of organizations and sites that hold the text."""
-        found = Q(organization__name__icontains=value) | Q(sites__name__icontains=value)
-        return rows.filter(pk__in=Application.objects.filter(found).order_by().values("pk"))
+        """Those of organizations that the registry's search finds by a name or an address."""
+        found = Business.objects.search(value).order_by().values("organization")
+        return rows.filter(organization__in=found)
 
     def by_late(self, rows: Any, name: str, value: str) -> QuerySet:
         """Beyond the promised day."""

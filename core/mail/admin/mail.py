@@ -24,7 +24,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     list_display = ("subject", "to", "status", "category", "room", "due_at", "sent_at", "attempts")
     list_filter = ("status", "category", "room")
-    search_fields = ("to", "recipient_name", "subject", "dedupe_key", "message_id")
+    search_fields = ("search_text", "dedupe_key__contains", "message_id__contains")
     date_hierarchy = "planned_at"
     ordering = ("-pk",)
     actions = ("send_again", "release", "drop", "set_aside")

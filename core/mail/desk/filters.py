@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import has_words
 from core.mail.models import OutgoingMail
 from core.mail.outbox import catalog
 from core.mail.purposes import Category, Status
@@ -55,7 +56,7 @@ class MailFilter(django_filters.FilterSet):
         """A whole address, Message-ID or key goes by its index; else every word must be in address, name or
         subject.
         """
-        words = value.split()[:8]
+        words = value.split()
         if len(words) == 1:
             word = words[0]
             if _ADDRESS.fullmatch(word.strip("<>")):
@@ -64,11 +65,7 @@ class MailFilter(django_filters.FilterSet):
                 )
             if ":" in word:
                 return rows.filter(dedupe_key__startswith=word)
-        for word in words:
-            rows = rows.filter(
-                Q(to__icontains=word) | Q(recipient_name__icontains=word) | Q(subject__icontains=word)
-            )
-        return rows
+        return rows.filter(has_words(value, "search_text"))
 
     def by_status(self, rows: Any, name: str, value: str) -> Any:
         """One state, or the two that want a person."""

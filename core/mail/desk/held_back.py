@@ -63,7 +63,7 @@ class HeldBackFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Search"),
         field_name="address",
-        lookup_expr="icontains",
+        lookup_expr="finds",
         widget=forms.SearchInput(attrs={"placeholder": _("Address, or a part of it")}),
     )
     reason = django_filters.ChoiceFilter(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, leases
 from core.access import Actor
+from core.folding import folded
 from core.mail.purposes import IN_FLIGHT, IN_TROUBLE, MOVES, NORMAL_PRIORITY, Category, Purpose, Status
 from core.mail.scope import mail_scope
 from core.querysets import ALL, ScopedQuerySet
@@ -99,6 +100,8 @@ class OutgoingMail(leases.Leased):
         "self", models.SET_NULL, null=True, blank=True, related_name="copies", editable=False,
         verbose_name=_("sent again from"),
     )  # fmt: skip
+
+    search_text = folded("to", "recipient_name", "subject")
 
     objects = OutgoingMailQuerySet.as_manager()
 

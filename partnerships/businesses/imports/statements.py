@@ -173,7 +173,7 @@ UPDATE businesses_organization o
 SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', '') THEN n.legal_name
                       ELSE o.legal_name END,
     name = CASE WHEN o.name = o.imported->>'legal_name'
-                     AND businesses_fold(o.name) = businesses_fold(n.legal_name) THEN n.legal_name
+                     AND core_fold(o.name) = core_fold(n.legal_name) THEN n.legal_name
                 ELSE o.name END,
     imported = o.imported || jsonb_build_object('legal_name', n.legal_name),
     updated_at = %(now)s, updated_by_name = %(by)s
@@ -209,7 +209,7 @@ FROM (
     WHERE m.imported_before->>'name' <> s.name
     ORDER BY s.organization_id, m.imported_before->>'name', s.line
 ) AS n
-WHERE o.id = n.organization_id AND o.name = n.before AND businesses_fold(n.before) = businesses_fold(n.name)
+WHERE o.id = n.organization_id AND o.name = n.before AND core_fold(n.before) = core_fold(n.name)
 """
 
 

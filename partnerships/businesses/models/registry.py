@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, words
+from core.folding import FoldedText, folded
 from core.models import Stamped
 from core.roles import WRITERS
 from core.tones import Toned
@@ -36,7 +37,7 @@ class Standing(Toned):
     ENDED = "ended", "neutral", _("Ended")
 
 
-@pghistory.track(level=HISTORY_LEVEL, exclude=["areas"])
+@pghistory.track(level=HISTORY_LEVEL, exclude=["areas", "search_text"])
 class Organization(Stamped):
     """The legal entity: a single shop, a chain, or a community organization. One license account."""
 
@@ -83,6 +84,8 @@ class Organization(Stamped):
         editable=False,
         help_text=_("Where its places of business lie: areas and what these are part of, 0 for none."),
     )
+
+    search_text = folded("name", "legal_name")
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -198,7 +201,7 @@ class Business(Stamped):
         related_name="businesses",
     )
     imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
-    search_text = models.TextField(_("searched text"), blank=True, default="", editable=False)
+    search_text = FoldedText(_("searched text"), blank=True, default="", editable=False)
     lead_id = models.BigIntegerField(_("lead officer's number"), null=True, blank=True, editable=False)
     area_code = models.CharField(  # noqa: DJ001  (no area has no code: such places stand last in a list)
         _("area's code"), max_length=20, null=True, blank=True, editable=False
@@ -258,11 +261,11 @@ class Business(Stamped):
                     "NEW.standing := COALESCE(org.standing, 'prospect'); "
                     "NEW.lead_id := org.lead_officer_id; "
                     "NEW.area_code := (SELECT code FROM businesses_area WHERE id = NEW.area_id); "
-                    "NEW.search_text := businesses_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
+                    "NEW.search_text := core_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
                     "NEW.street, NEW.city, NEW.postal_code)); "
                     "IF NEW.slug = '' THEN "
                     "NEW.slug := concat_ws('-', NULLIF(trim('-' FROM "
-                    "left(replace(trim(businesses_fold(NEW.name)), ' ', '-'), 80)), ''), NEW.id); "
+                    "left(replace(trim(core_fold(NEW.name)), ' ', '-'), 80)), ''), NEW.id); "
                     "END IF; "
                     "RETURN NEW;"
                 ),
@@ -341,7 +344,9 @@ class SearchWord(models.Model):
         return self.word
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_text"]
+)
 class Contact(Stamped):
     """A person to ask for: at one place of business, or for the whole organization."""
 
@@ -374,6 +379,8 @@ class Contact(Stamped):
         _("prefers"), max_length=10, choices=Channel.choices, blank=True, default=Channel.ANY
     )
     note = models.CharField(_("good to know"), max_length=200, blank=True, help_text=_("Such as mornings."))
+
+    search_text = folded("name", "email")
 
     objects = ContactQuerySet.as_manager()
 

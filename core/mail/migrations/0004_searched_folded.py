@@ -1,0 +1,21 @@
+"""What is searched stands folded beside what it is of: a long list is not folded again for each search."""
+
+import core.folding
+import django.db.models.functions.text
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('core', '0004_one_folding'),
+        ('mail', '0003_in_the_order_of_their_lists'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='outgoingmail',
+            name='search_text',
+            field=models.GeneratedField(db_persist=True, expression=core.folding.Fold(django.db.models.functions.text.Concat('to', models.Value(' '), 'recipient_name', models.Value(' '), 'subject', output_field=models.TextField())), output_field=core.folding.FoldedText(), verbose_name='searched text'),
+        ),
+    ]
