@@ -61,6 +61,7 @@ class PublicBusinessFilter(django_filters.FilterSet):
     )
 
     words: list[search.Word] = []
+    partly = False  # whether what was found has most of the words, not all
 
     class Meta:
         model = Business
@@ -81,6 +82,7 @@ class PublicBusinessFilter(django_filters.FilterSet):
         """Search, and remember which words were corrected."""
         self.words = search.read_words(value)
         found = rows.search(value, words=self.words)
+        self.partly = found.lacks_words
         return found if self.data.get("sort") else found.best_first(value)
 
     def by_industry(self, rows: Any, name: str, value: str) -> Any:

@@ -125,31 +125,41 @@ class BusinessQuerySet(ScopedQuerySet):
         """Places of organizations that are no partners, or no longer, and have not applied."""
         return self.filter(standing__in=("prospect", "lapsed"))
 
-    def claimable(self, text: str, user: Any = None) -> Self:
-        """Open places of business that nobody speaks for yet, by name and address.
+    def on_record(self, user: Any = None) -> Self:
+        """Open places of business that someone who looks for theirs may read of.
 
-        Show only what the public license record shows: `name`, `address`.
+        `taken` says that someone speaks for it already. Show only what the public license record shows:
+        `name`, `address`.
+
+        Args:
+            user: who asks; a place that they typed in themselves is among them.
+        """
+        verified = _model("Claim").objects.filter(business=OuterRef("pk"), status="verified")
+        held = _model("Membership").objects.filter(organization=OuterRef("organization"))
+        taken = Q(Exists(verified)) | Q(Exists(held))
+        # What a member typed in is theirs alone until someone verified it.
+        typed = Q(organization__added_by=None) | taken | (Q(organization__added_by=user) if user else Q())
+        return (
+            self.filter(typed)
+            .open()
+            .exclude(standing="ended")
+            .annotate(taken=Case(When(taken, then=Value(True)), default=Value(False)))
+        )
+
+    def claimable(self, text: str, user: Any = None) -> Self:
+        """Those `on_record` that nobody speaks for yet, by name and address.
 
         Args:
             text: what was typed.
             user: who asks; a place that they typed in themselves is among them.
         """
-        taken = _model("Claim").objects.filter(business=OuterRef("pk"), status="verified")
-        held = _model("Membership").objects.filter(organization=OuterRef("organization"))
-        # What a member typed in is theirs alone until someone verified it.
-        typed = Q(organization__added_by=None) | (Q(organization__added_by=user) if user else Q())
-        return (
-            self.filter(typed)
-            .open()
-            .exclude(standing="ended")
-            .filter(~Exists(taken), ~Exists(held))
-            .search(text)
-        )
+        return self.on_record(user).filter(taken=False).search(text)
 
     def search(self, text: str, words: list[search.Word] | None = None) -> Self:
         """Places whose name, organization or address has all the words, however they were typed.
 
-        An empty text finds everything, an unknown word nothing.
+        Where none has all, those with at least half of them, see `search.with_most`. An empty
+        text finds everything, an unknown word alone nothing.
 
         Args:
             text: what was typed.
@@ -159,14 +169,24 @@ class BusinessQuerySet(ScopedQuerySet):
             words = search.read_words(text) if text.strip() else []
         if not words:
             return self.none() if text.strip() else self.all()
-        found = search.condition(words)
-        return self.none() if found is None else self.filter(found)
+        every = search.with_all(words)
+        found = None if every is None else self.filter(every)
+        if found is not None and (len(words) == 1 or found.order_by().exists()):
+            return found
+        most: Self | None = search.with_most(self, words)
+        return self.none() if most is None else most
+
+    @property
+    def lacks_words(self) -> bool:
+        """Whether a search found nothing with all the words, so that these have most of them."""
+        return "missing" in self.query.annotations
 
     def best_first(self, text: str) -> Self:
-        """Those whose name begins with the typed text first, then by name."""
+        """Those with the most words first, then those whose name begins with the typed text, then by name."""
         typed = Func(Value(text[:200]), function="core_fold", output_field=TextField())
         begins = Case(When(search_text__startswith=typed, then=0), default=1)
-        return self.annotate(nearness=begins).order_by("nearness", "name", "pk")
+        first = ["missing"] if self.lacks_words else []
+        return self.annotate(nearness=begins).order_by(*first, "nearness", "name", "pk")
 
     def like(self, name: str, street: str = "") -> Self:
         """Places whose searched text has something much like `name`, the most alike first."""
@@ -184,7 +204,8 @@ class BusinessQuerySet(ScopedQuerySet):
         near: list[Any] = list(self.like(name)[:30])
         start = " ".join(street.split()[:3])
         if start:
-            near += list(self.search(f"{start} {postal_code}")[:30])
+            every = search.with_all(search.read_words(f"{start} {postal_code}"))
+            near += list(self.filter(every)[:30]) if every else []
         return list({row.pk: row for row in near}.values())
 
     def open(self, on: date | None = None) -> Self:

@@ -15,8 +15,9 @@ from core.access import refusal, requires, visible
 from core.pages import edit
 from core.pages.confirm import Question, ask
 
-from . import forms, lists, rules, services
+from . import forms, lists, services
 from .models import Business, Claim
+from .twins import twins_of
 from .workflow import CLAIM
 
 
@@ -33,7 +34,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim: what is on record, what the claimant says, verify or refuse."""
     found = _claim(request, pk)
     sites: Any = visible(Business, request.user).filter(organization=found.business.organization_id)
-    alike = _alike(request.user, found.business)
+    alike = twins_of(found.business, request.user)
     refusing = "refuse" in request.POST
     verify = forms.VerifyClaimForm(
         request.POST if "verify" in request.POST else None,
@@ -128,16 +129,6 @@ def claim_reopen(request: HttpRequest, pk: int) -> HttpResponse:
         back=back,
     )
     return ask(request, words, reopen, refusal=CLAIM.refusal(found, "reopen", request.user))
-
-
-def _alike(user: Any, place: Business) -> list[rules.Likeness]:
-    """What a place that a member typed in is probably the same as, in the registry already."""
-    if place.organization.added_by_id is None:
-        return []
-    rows: Any = visible(Business, user).exclude(organization=place.organization_id)
-    near = rows.select_related("area__parent", "organization")
-    found = near.resembling(place.name, place.street, place.postal_code)
-    return rules.likely_same(place.name, place.street, found)
 
 
 def _claim(request: HttpRequest, pk: int) -> Claim:

@@ -34,10 +34,14 @@ def start(request: HttpRequest) -> HttpResponse:
     if limits.too_many_searches(request):
         return limited(request)
     text = request.GET.get("q", "").strip()[:200]
-    found = list(Business.objects.claimable(text).order_by("name", "pk")[: FOUND + 1]) if text else []
+    known = Business.objects.on_record().search(text).best_first(text) if text else Business.objects.none()
+    found: list[Any] = list(known[: FOUND + 1])
     rows: Any = visible(Application, request.user)
     mine = rows.open().select_related("organization")
     places: Any = visible(Business, request.user)
+    theirs = set(places.filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+    for each in found:
+        each.taken = each.taken and each.pk not in theirs
     own = places.may_apply().order_by("name", "pk")
     return render(
         request,
@@ -46,6 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "q": text,
             "found": found[:FOUND],
             "more": len(found) > FOUND,
+            "partly": known.lacks_words,
             "mine": mine,
             "own": own.exclude(organization__in=mine.values("organization"))[:FOUND],
             "steps": sentences.wizard_steps(None, "business"),
@@ -105,10 +110,10 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _alike(typed: dict[str, Any]) -> list[Business]:
-    """A few places that might be the one typed in, among those nobody speaks for."""
+    """A few places that might be the one typed in, also those that someone speaks for."""
     like = Business.objects.like(typed["name"], typed["street"])
     known = set(like.values_list("pk", flat=True)[:FOUND])
-    return list(Business.objects.claimable("").filter(pk__in=known)[:5])
+    return list(Business.objects.on_record().filter(pk__in=known)[:5])
 
 
 def _own(request: HttpRequest, pk: int) -> Application:

@@ -186,3 +186,40 @@ class TestTwins:
         page = as_user(officer).get(reverse("desk:claim", args=[rivals[0].pk])).content.decode()
         assert "It looks like" not in page
         assert 'name="another"' not in page
+
+
+@pytest.mark.django_db
+class TestATwinOfAPartner:
+    """Someone adds a business with the name and the address of a partner."""
+
+    @pytest.fixture
+    def twin(self):
+        partner = BusinessFactory(name="Fulton Tavern", street="412 W Fulton Mkt", standing="partner")
+        made = services.add_business(
+            actor=UserFactory(full_name="Ana Diaz"), name="The Fulton Tavern", street="412 W. Fulton Market"
+        )
+        return partner, made
+
+    def test_the_page_of_the_business_says_so(self, as_user, officer, twin):
+        partner, made = twin
+        page = " ".join(
+            as_user(officer).get(reverse("desk:business", args=[made.pk])).content.decode().split()
+        )
+        assert "It looks like a business on record" in page
+        assert reverse("desk:business", args=[partner.pk]) in page
+        assert "Ana Diaz says this business is theirs, and it looks like Fulton Tavern, partner." in page
+        assert (
+            "It looks like"
+            not in as_user(officer).get(reverse("desk:business", args=[partner.pk])).content.decode()
+        )
+
+    def test_one_click_does_not_make_it_a_twin(self, as_user, officer, twin):
+        claim = Claim.objects.get(business=twin[1])
+        url, client = reverse("desk:claim", args=[claim.pk]), as_user(officer)
+        refused = client.post(url, {"verify": "1", "method": "call"})
+        assert "Look at the one it resembles first." in refused.content.decode()
+        claim.refresh_from_db()
+        assert claim.status == "claimed"
+        assert client.post(url, {"verify": "1", "method": "call", "another": "on"}).status_code == 302
+        page = client.get(reverse("desk:business", args=[twin[1].pk])).content.decode()
+        assert "It looks like a business on record" not in page

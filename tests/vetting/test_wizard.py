@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.access import Refused
 from partnerships.businesses.models import Business, Claim
+from partnerships.businesses.services import add_business
 from partnerships.vetting import services
 from partnerships.vetting.models import Application
 from tests.factories import files, vetting
@@ -92,6 +93,43 @@ def test_from_the_search_to_the_receipt(owner):
     assert "Where it stands" in done.content.decode()
     application.organization.refresh_from_db()
     assert application.organization.standing == "applicant"
+
+
+def test_of_a_business_that_someone_speaks_for_it_is_said(owner):
+    """Not that nothing like it is in the record, which made people add it a second time."""
+    shop = BusinessFactory(name="Halsted Hardware", street="12 S Halsted St")
+    MembershipFactory(user=UserFactory(), business=shop)
+    claim = reverse("portal:application_claim", args=[shop.pk])
+    found = owner.get(reverse("portal:application_start"), {"q": "halsted hardware"}).content.decode()
+    assert "Halsted Hardware" in found
+    assert "12 S Halsted St" in found
+    assert "Someone already speaks for it. Ask them to invite you, or call us." in found
+    assert "Nothing like it is in the record" not in found
+    assert claim not in found
+    assert owner.get(claim).status_code == 404
+    typed = {
+        "name": "Halsted Hardware", "street": "12 S Halsted St", "city": "Chicago", "state": "IL",
+        "postal_code": "60661", "note": "I own it.",
+    }  # fmt: skip
+    again = owner.post(reverse("portal:application_add"), typed).content.decode()
+    assert "Is it one of these?" in again
+    assert "Someone already speaks for it." in again
+    assert claim not in again
+    assert Business.objects.count() == 1
+
+
+def test_of_ones_own_business_it_is_not_said(owner):
+    shop = BusinessFactory(name="Halsted Hardware")
+    MembershipFactory(user=owner.user, business=shop)
+    found = owner.get(reverse("portal:application_start"), {"q": "halsted hardware"}).content.decode()
+    assert "Someone already speaks for it" not in found
+    assert reverse("portal:application_claim", args=[shop.pk]) in found
+
+
+def test_what_another_member_typed_in_is_theirs_until_it_is_verified(owner):
+    add_business(actor=UserFactory(), name="Secret Hardware")
+    found = owner.get(reverse("portal:application_start"), {"q": "secret hardware"}).content.decode()
+    assert "Nothing like it is in the record" in found
 
 
 def test_a_business_that_is_not_there_is_added_after_a_look_at_the_like(owner):

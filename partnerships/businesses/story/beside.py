@@ -24,6 +24,8 @@ from partnerships.businesses.models import (
     Contact,
     Membership,
 )
+from partnerships.businesses.rules import Likeness
+from partnerships.businesses.twins import twins_of
 
 SITES_SHOWN = 20
 
@@ -78,9 +80,14 @@ def beside(place: Business, user: Any) -> Beside:
             aside=True,
         )
     )
+    # Once someone speaks for it, an officer has looked.
+    alike = [] if members else twins_of(place, user)
+    if alike:
+        title = _("It looks like a business on record")
+        cards.append(Card("alike", title, "businesses/story/alike.html", alike, order=5, tone="warn"))
     call = next(((each.name, each.phone_link) for each in contacts if each.phone), None)
     here = next(each for each in sites if each.pk == place.pk)
-    return Beside(cards, list(_steps(place, here)), call)
+    return Beside(cards, list(_steps(place, here, alike)), call)
 
 
 def _sites(place: Business, user: Any) -> tuple[list[Any], int]:
@@ -131,10 +138,18 @@ def _people(place: Business, user: Any) -> tuple[list[Any], list[Any]]:
     return contacts, list(by_email.values())
 
 
-def _steps(place: Business, here: Any) -> Iterator[Next]:
+def _steps(place: Business, here: Any, alike: list[Likeness]) -> Iterator[Next]:
     if here.waiting_claim is not None:
+        told = _("%(name)s says this business is theirs. Check it.")
+        names = {"name": here.claimant}
+        if alike:
+            told = _(
+                "%(name)s says this business is theirs, and it looks like %(other)s, %(standing)s. Check it."
+            )
+            same = alike[0].business
+            names |= {"other": same.name, "standing": same.organization.get_standing_display().lower()}
         yield Next(
-            _("%(name)s says this business is theirs. Check it.") % {"name": here.claimant},
+            told % names,
             reverse("desk:claim", args=[here.waiting_claim]),
             _("Verify or refuse"),
             order=10,
