@@ -34,16 +34,23 @@ def _choices(user: Any) -> Choices:
     areas: Any = visible(Area, user)
     industries: Any = visible(Industry, user)
     district, industry = (Value(each, output_field=CharField()) for each in ("district", "industry"))
+    areas, industries = areas.current().districts().order_by(), industries.subsectors().order_by()
     rows = list(
-        areas.current().districts().order_by().values_list(district, "pk", "code", "name")
-        .union(industries.subsectors().order_by().values_list(industry, "pk", "code", "title"), all=True)
+        areas.values_list(district, "pk", "code", "name", "code_key")
+        .union(industries.values_list(industry, "pk", "code", "title", "title"), all=True)
     )  # fmt: skip
-    districts = [Area(pk=pk, kind=kind, code=code, name=name)
-                 for kind, pk, code, name in rows if kind == Area.Kind.DISTRICT]  # fmt: skip
-    subsectors = [Industry(pk=pk, code=code, title=title)
-                  for kind, pk, code, title in rows if kind != Area.Kind.DISTRICT]  # fmt: skip
+    rows.sort(key=lambda row: row[-1])
     return Choices(
-        sorted(districts, key=lambda each: each.code), sorted(subsectors, key=lambda each: each.title)
+        [
+            Area(pk=pk, kind=kind, code=code, name=name)
+            for kind, pk, code, name, _key in rows
+            if kind == Area.Kind.DISTRICT
+        ],
+        [
+            Industry(pk=pk, code=code, title=title)
+            for kind, pk, code, title, _key in rows
+            if kind != Area.Kind.DISTRICT
+        ],
     )
 
 

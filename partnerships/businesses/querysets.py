@@ -186,7 +186,7 @@ class BusinessQuerySet(ScopedQuerySet):
         typed = Func(Value(text[:200]), function="core_fold", output_field=TextField())
         begins = Case(When(search_text__startswith=typed, then=0), default=1)
         first = ["missing"] if self.lacks_words else []
-        return self.annotate(nearness=begins).order_by(*first, "nearness", "name", "pk")
+        return self.annotate(nearness=begins).order_by(*first, "nearness", "name_key", "pk")
 
     def like(self, name: str, street: str = "") -> Self:
         """Places whose searched text has something much like `name`, the most alike first."""

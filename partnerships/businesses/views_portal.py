@@ -25,7 +25,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
     rows = list(
         visible(Business, request.user)
         .select_related("organization", "industry", "area__parent")
-        .order_by("organization__name", "name", "pk")
+        .order_by("organization__name_key", "name_key", "pk")
     )
     if len(rows) == 1:
         return redirect("portal:business", rows[0].pk)
@@ -101,7 +101,7 @@ def people(request: HttpRequest) -> HttpResponse:
         visible(Membership, request.user)
         .select_related("user", "organization")
         .prefetch_related("sites")
-        .order_by("organization__name", "role", "user__full_name", "pk")
+        .order_by("organization__name_key", "role", "user__full_name", "pk")
     )
     asked: Any = visible(Invitation, request.user)
     invitations = list(asked.open().select_related("organization").prefetch_related("sites"))

@@ -81,7 +81,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
             .filter(Q(pk__in=Area.objects.current().values("pk")) | Q(pk=self.instance.area_id))
             .exclude(kind="neighborhood")
             .select_related("parent")
-            .order_by("parent__code", "code")
+            .order_by("parent__code_key", "code_key")
         )
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -36,7 +36,7 @@ def home(user: Any) -> Home:
         .annotate(owned=Exists(owner))
         .select_related("organization__lead_officer", "area__parent")
         .defer(*WIDE)
-        .order_by("organization__name", "pk")[: LINES * 2]
+        .order_by("organization__name_key", "pk")[: LINES * 2]
     )
     claims: Any = visible(Claim, user)
     waiting = list(claims.waiting().select_related("business")[:LINES])

@@ -199,7 +199,7 @@ class ProfileForm(OwnWords, PartForm):
         self._offer_trades()
         if application.applicant_id:
             del self.fields["contact_email"]
-        places: QuerySet[Business] = application.organization.sites.open().order_by("name", "pk")
+        places: QuerySet[Business] = application.organization.sites.open().order_by("name_key", "pk")
         if places.count() > 1:
             field: Any = self.fields["sites"]
             field.queryset = places
