@@ -1,12 +1,15 @@
 """The kernel in Django admin: the department's settings and the audit. Mail has an admin of its own."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from core import past, rooms
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
 
 from .models import AuditEntry, DayOff, Department
@@ -42,6 +45,7 @@ class DepartmentAdmin(SingletonAdmin):
 
     form = DepartmentForm
     inlines = (DayOffInline,)
+    history_of_all = True
 
     fieldsets = (
         (None, {"fields": ("name", "short_name", "product_name", "unit_name", "accent_color")}),
@@ -58,8 +62,35 @@ class DepartmentAdmin(SingletonAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, to what, from where: append-only."""
 
-    list_display = ("at", "verb", "actor_label", "target_type", "target_id", "detail", "address")
+    list_display = ("at", "verb", "actor_label", "row", "target_type", "target_id", "detail", "address")
     list_filter = ("verb", "target_type")
     search_fields = ("search_text",)
+    search_help_text = _("Also finds all that belongs to a business, by a name that it has or had.")
     date_hierarchy = "at"
     ordering = ("-pk",)
+
+    @admin.display(description=_("row"))
+    def row(self, entry: AuditEntry) -> str:
+        """What the row is called."""
+        return str(getattr(entry, "row_name", ""))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        models = [(entry, past.model_of(entry)) for entry in found.result_list]
+        wanted: dict[Any, set[str]] = defaultdict(set)
+        for entry, model in models:
+            if model is not None:
+                wanted[model].add(entry.target_id)
+        words = past.names(wanted)
+        for entry, model in models:
+            entry.row_name = words.get((model, entry.target_id), "") if model else ""
+        return found
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        found, twice = super().get_search_results(request, queryset, search_term)
+        for _room, named in rooms.offered("scope", "named"):
+            if owners := named(search_term):
+                found |= queryset.filter(past.about(past.keys(owners)))
+        return found, twice

@@ -50,8 +50,9 @@ OFFERS: dict[str, Offer] = {
         needs=("held_on", "PART"),
     ),
     "scope": Offer(
-        what="where addresses stand that a user may see; one room says whose mail they see, and who answers",
-        may=("addresses", "mail_organizations", "reply_addresses"),
+        what="where addresses stand that a user may see, and whose history a name finds; one room says whose "
+        "mail they see, and who answers",
+        may=("addresses", "named", "mail_organizations", "reply_addresses"),
     ),
     "story": Offer(
         what="what the pages that draw on several rooms tell of it",

@@ -18,6 +18,7 @@ def _changed(count: int) -> str:
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
+    history_of_all = True
     list_display = ("title", "starts_at", "status", "audience", "capacity", "area")
     list_filter = ("status", "kind", "audience", "registration")
     list_select_related = ("area",)

@@ -12,19 +12,23 @@ from django.contrib import admin, messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.utils import NotRelationField, get_fields_from_path, unquote
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, rooms
+from core import audit, past, rooms
 from core.access import Refusal, Refused, refusal
 from core.pages import edit
 from core.pages.moments import MomentField, MomentInput
 from core.typed import kind_of
+
+from .history import lines, readable
 
 ADMINISTER = "core.administer"
 
@@ -61,6 +65,8 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
         may_add, may_change, may_delete: what an admin may do here.
         locked_fields: fields to look at only, on top of every `status` and `standing` and of fields with a
             workflow: those change through services alone.
+        history_of_all: whether the history of a row tells also of all that hangs on it.
+        history_above: a foreign key to a row that is told of there as well.
     """
 
     form = AdminForm
@@ -72,6 +78,8 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
     show_full_result_count = False
     save_on_top = False
     view_on_site = False
+    history_of_all = False
+    history_above = ""
 
     LOCKED = ("status", "standing", "created_at", "updated_at", "updated_by_name")
 
@@ -222,9 +230,27 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
             return redirect(request.get_full_path())
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """What the audit holds on this row."""
-        query = urlencode({"target_type": self.opts.label_lower, "target_id": object_id})
-        return redirect(f"{reverse('admin:core_auditentry_changelist')}?{query}")
+        """What was done to a row and to what belongs to it, with old and new values; see `core.past`."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        found = (
+            past.keys([row], above=self.history_above) if self.history_of_all else {type(row): {str(row.pk)}}
+        )
+        told = past.happenings(found, request.user)
+        page = Paginator(told, self.list_per_page).get_page(request.GET.get("p"))
+        query = urlencode({"target_type": self.opts.label_lower, "target_id": row.pk})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(row)s") % {"row": row},
+            "opts": self.opts,
+            "object": row,
+            "page": page,
+            "lines": lines(list(page), readable(self.admin_site, request)),
+            "whole": self.history_of_all,
+            "audit_url": f"{reverse('admin:core_auditentry_changelist')}?{query}",
+        }
+        return TemplateResponse(request, "admin/history.html", context)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: the audit is the one record, and it holds no text."""

@@ -3,6 +3,7 @@
 from typing import Self
 
 import pgtrigger
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,11 @@ class AuditEntry(models.Model):
     detail = models.CharField(_("detail"), max_length=200, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     request_id = models.CharField(_("request"), max_length=40, blank=True)
+    # As PostgreSQL's own clock has it, the same for all that one transaction writes: so `core.past` finds
+    # the old and new values that belong to a row. Rows from before it was kept have none.
+    transaction_at = models.DateTimeField(
+        _("transaction"), db_default=TransactionNow(), null=True, editable=False
+    )
 
     search_text = folded("verb", "actor_label", "target_id", "detail", "request_id")
 

@@ -42,6 +42,7 @@ class ServiceAdmin(RegistryAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(ServiceAdmin):
+    history_of_all = True
     list_display = ("name", "legal_name", "kind", "standing", "lead_officer", "account_number")
     list_filter = ("standing", "kind")
     list_select_related = ("lead_officer",)
@@ -67,6 +68,8 @@ class OrganizationAdmin(ServiceAdmin):
 
 @admin.register(Business)
 class BusinessAdmin(ServiceAdmin):
+    history_of_all = True
+    history_above = "organization"
     list_display = ("name", "street", "standing", "area", "industry", "listed")
     list_filter = ("standing", "listed")
     list_select_related = ("area__parent", "industry")

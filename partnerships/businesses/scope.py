@@ -4,6 +4,9 @@ from collections.abc import Collection
 from email.utils import formataddr
 from typing import Any
 
+from django.apps import apps
+from django.db.models import F, Func, Q, TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,8 +15,12 @@ from core.mail.scope import AddressBook
 from core.querysets import ALL
 from core.roles import WRITERS, Role, role_of
 
-from .models import Contact, Invitation, Membership, Organization
+from . import search
+from .models import Business, Contact, Invitation, Membership, Organization
 from .scoping import reach_of
+
+MOST_NAMED = 50
+SHORTEST_NAME = 3
 
 
 def mail_organizations(user: Any) -> Any:
@@ -76,3 +83,35 @@ def addresses(user: Any) -> list[AddressBook]:
             url=organization,
         ),
     ]
+
+
+def named(text: str) -> list[Organization]:
+    """The organizations that have or had this name, or a place of business with it.
+
+    Args:
+        text: what was typed; accents and case don't matter, typing mistakes do.
+    """
+    words = search.read_words(text) if len(text.strip()) >= SHORTEST_NAME else []
+    if not words:
+        return []
+    parts = (
+        Value(" "),
+        F("name"),
+        Value(" "),
+        F("organization__name"),
+        Value(" "),
+        F("organization__legal_name"),
+    )
+    folded = Func(Concat(*parts, output_field=TextField()), function="core_fold")
+    exact = [search.Word(each.typed, (each.typed,)) for each in words]
+    places = Business.objects.filter(search.condition(exact) or Q())
+    now = places.annotate(names=folded).filter(search.condition(exact, "names") or Q())
+    once = Q(name__icontains=text.strip())
+    former = apps.get_model("businesses", "BusinessEvent")._default_manager.filter(once)
+    whole = apps.get_model("businesses", "OrganizationEvent")._default_manager.filter(once)
+    ids = (
+        now.order_by()
+        .values("organization_id")
+        .union(former.order_by().values("organization_id"), whole.order_by().values("pgh_obj_id"))
+    )
+    return list(Organization.objects.filter(pk__in=ids[:MOST_NAMED]))

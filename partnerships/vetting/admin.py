@@ -153,6 +153,7 @@ class ApplicationAdmin(RegistryAdmin):
 
     may_add = False
     may_change = False
+    history_of_all = True
     list_display = ("reference", "organization", "status", "track", "first_submitted_at", "promised_on")
     list_filter = ("status", "track")
     search_fields = ("organization__search_text", "contact_name", "=pk")

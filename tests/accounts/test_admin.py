@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts import services
 from accounts.models import User
 from core.adminsite.base import RegistryAdmin
 from core.models import AuditEntry, Department
@@ -148,8 +149,11 @@ def test_the_departments_settings_are_one_page_and_audited(client, boss):
     assert client.get(reverse("admin:core_department_add")).status_code == 403
 
 
-def test_a_rows_history_is_the_audit(client, boss):
-    answer = client.get(reverse("admin:accounts_user_history", args=[boss.pk]))
-    page = client.get(answer.url)
-    assert page.status_code == 200
-    assert all(row.target_id == str(boss.pk) for row in page.context["cl"].result_list)
+def test_a_persons_history_shows_what_was_done_and_leads_to_the_audit(client, boss):
+    officer = OfficerFactory(title="Officer")
+    services.update_user(user=officer, changes={"title": "Sergeant"}, actor=boss)
+    page = client.get(reverse("admin:accounts_user_history", args=[officer.pk]))
+    assert [each.what for each in page.context["lines"]][0] == "User changed"
+    assert b"Sergeant" in page.content
+    audit = client.get(page.context["audit_url"])
+    assert {row.target_id for row in audit.context["cl"].result_list} == {str(officer.pk)}
