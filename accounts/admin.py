@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -65,6 +65,8 @@ class UserAdmin(RegistryAdmin):
             made = services.add_user(email=obj.email, full_name=name, role=obj.role, actor=actor, **facts)
             obj.pk = made.pk
             obj._state.adding = False
+            told = _("A mail tells %(address)s how to sign in.") % {"address": made.email}
+            self.message_user(request, told, messages.SUCCESS)
             return
         facts = {name: value for name, value in values.items() if name in services.EDITABLE}
         services.update_user(user=obj, changes=facts, actor=actor)

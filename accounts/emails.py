@@ -1,4 +1,7 @@
-"""The mail of signing in, and who gets which. All is `SECURITY`: shown to nobody, purged once sent."""
+"""The mail of signing in, and who gets which.
+
+All but the welcome is `SECURITY`: shown to nobody, purged once sent.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -12,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock, links
-from core.mail.outbox import Mail, Reader, declared
+from core.mail.outbox import Mail, Reader, Wanted, declared
 from core.mail.purposes import Category
+from core.roles import Role
 
 from .models import User
 
@@ -42,6 +46,25 @@ class NoticeMail:
 
     what: str
     url: str
+
+
+@dataclass(frozen=True)
+class WelcomeMail:
+    """How to sign in for the first time.
+
+    Args:
+        name: whose account it is.
+        role: what they are here, in words.
+        address: what to give as the address.
+        url: the page to sign in on.
+        second_factor: whether an authenticator app is asked for.
+    """
+
+    name: str
+    role: str
+    address: str
+    url: str
+    second_factor: bool
 
 
 NOTICES = {
@@ -109,6 +132,25 @@ NOTICE = Mail(
         what=str(NOTICES["mfa/email/totp_activated"]), url=links.absolute(reverse("account_login"))
     ),
     why=gettext_lazy("You get this for every change to how you sign in."),
+)
+WELCOME = Mail(
+    template="accounts/welcome",
+    name=gettext_lazy("Welcome"),
+    trigger=gettext_lazy("An administrator made an account"),
+    audience=gettext_lazy("The account’s owner"),
+    category=Category.SERVICE,
+    subject=gettext_lazy("Your account is ready"),
+    sample=lambda: WelcomeMail(
+        name="Dana Reyes",
+        role=str(Role.OFFICER.label),
+        address="d.reyes@department.example",
+        url=links.absolute(reverse("account_login")),
+        second_factor=True,
+    ),
+    why=gettext_lazy("You get this because an administrator made an account for you."),
+    wanted=Wanted(
+        "accounts.user:open", lambda mail: User.objects.filter(pk=mail.subject_id, is_active=True).exists()
+    ),
 )
 MAILS = declared(vars())
 
@@ -186,6 +228,21 @@ def password_reset(email: str, context: dict[str, Any]) -> None:
 def notice(email: str, what: Any) -> None:
     """Something about the account's security changed."""
     _send(NOTICE, email, lambda: NoticeMail(what=str(what), url=links.absolute(reverse("account_login"))))
+
+
+def welcome(user: User) -> None:
+    """To someone for whom an administrator made an account."""
+    WELCOME.send(
+        to=Reader.of(user),
+        about=user,
+        payload=lambda: WelcomeMail(
+            name=user.display_name,
+            role=str(user.get_role_display()),
+            address=user.email,
+            url=links.absolute(reverse("account_login")),
+            second_factor=user.is_department,
+        ),
+    )
 
 
 SENDERS: dict[str, Callable[[str, dict[str, Any]], None]] = {

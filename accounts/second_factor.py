@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.internal.flows.trust import is_trusted_browser
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -17,6 +17,15 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 def is_set_up(user: Any) -> bool:
     """Whether the user has an authenticator app or a passkey."""
     return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def note_shown(request: HttpRequest, user: Any, authenticator: Authenticator) -> None:
+    """Note that this session has shown a factor that was just set up: that takes a code of it.
+
+    Recovery codes, which come along by themselves, are shown to the person and by nobody.
+    """
+    if authenticator.type in FACTORS:
+        record_authentication(request, user, method="mfa", type=str(authenticator.type), reauthenticated=True)
 
 
 def seconds_since(request: HttpRequest) -> float | None:

@@ -23,6 +23,7 @@ from core.mail.purposes import How
 from core.mail.reader import preferences
 from core.roles import Role
 
+from . import emails
 from .models import User
 
 UNKNOWN_ROLE = Refusal("unknown_role", _("There is no such role."))
@@ -39,7 +40,7 @@ def ensure_address(*, user: User) -> EmailAddress:
 
 @transaction.atomic
 def add_user(*, email: str, full_name: str, role: str, actor: User | None, **details: Any) -> User:
-    """Make an account. The person signs in with a code mailed to the address.
+    """Make an account, and mail the person how to sign in: with a code mailed to the address.
 
     Args:
         email: the address to sign in with.
@@ -61,6 +62,7 @@ def add_user(*, email: str, full_name: str, role: str, actor: User | None, **det
     user = User.objects.create_user(email, role=role, **typed, **details)
     ensure_address(user=user)
     audit.record("accounts.user_added", user, actor=actor, changed=["email", "role"], detail=role)
+    emails.welcome(user)
     return user
 
 

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from core import audit
 
-from . import services
+from . import second_factor, services
 from .models import User
 
 SIGNED_UP = "accounts.signed_up"  # in the session, until the address is proved
@@ -49,8 +49,10 @@ def second_factor_shown(sender: Any, user: User, authenticator: Any, **kwargs: A
 
 
 @receiver(mfa_signals.authenticator_added)
-def second_factor_added(sender: Any, user: User, authenticator: Any, **kwargs: Any) -> None:
+def second_factor_added(sender: Any, request: Any, user: User, authenticator: Any, **kwargs: Any) -> None:
     audit.record("accounts.second_factor_added", user, actor=user, detail=str(authenticator.type))
+    # Who just typed the app's first code has shown it: the recovery codes follow at once.
+    second_factor.note_shown(request, user, authenticator)
 
 
 @receiver(mfa_signals.authenticator_removed)

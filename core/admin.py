@@ -4,13 +4,16 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core import past, rooms
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
+from core.pages import look
 
 from .models import AuditEntry, DayOff, Department
 from .workdays import countries, subdivisions
@@ -35,6 +38,10 @@ class DepartmentForm(AdminForm):
         super().__init__(*args, **kwargs)
         country = self["country"].value()
         known = subdivisions(country) if country in dict(countries()) else []
+        self.fields["accent_color"].help_text = _(
+            "It says what to do next, and marks the page that is open. On the dark blue bar it is drawn "
+            "lighter where it could hardly be seen."
+        )
         field = self.fields["subdivision"]
         field.widget = forms.Select(choices=[("", _("None: only the holidays of the whole country")), *known])
 
@@ -56,6 +63,22 @@ class DepartmentAdmin(SingletonAdmin):
         (_("Place and working days"), {"fields": ("time_zone", "country", "subdivision")}),
         (_("Mail"), {"fields": ("mail_kept_days",)}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Say it where a new color is drawn lighter on the bar than it was chosen."""
+        super().save_model(request, obj, form, change)
+        color = obj.accent_color.lower()
+        if "accent_color" in form.changed_data and color and (drawn := look.on_bar(color)) != color:
+            facts = {
+                "color": color,
+                "ratio": number_format(look.contrast(color, look.NAVY), 2),
+                "drawn": drawn,
+            }
+            told = _(
+                "%(color)s is kept. On the dark blue bar it could hardly be seen: its contrast there is "
+                "%(ratio)s to 1, and 3 to 1 is needed. There it is drawn as %(drawn)s."
+            )
+            self.message_user(request, told % facts, messages.WARNING)
 
 
 @admin.register(AuditEntry)

@@ -11,6 +11,8 @@ from core.models import Department
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 INK = "#000000"
 WHITE = "#ffffff"
+NAVY = "#162e51"  # `--navy` of app.css: the bar and the head of the first page
+TOLD_APART = 3.0
 
 
 def luminance(color: str) -> float:
@@ -30,6 +32,23 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def on_bar(color: str) -> str:
+    """The color as it is drawn on the navy bar: lighter, where it could not be told from the bar.
+
+    What is drawn there, the shield, the mark of the current page and the edge of a button, needs a contrast
+    of 3 to 1; WCAG 2.2, success criterion 1.4.11, "non-text contrast". White has more than 13 to 1.
+
+    Args:
+        color: `#rrggbb`.
+    """
+    parts = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    lighter = (
+        "#" + "".join(f"{round(part + (255 - part) * step / 100):02x}" for part in parts)
+        for step in range(101)
+    )
+    return next(each for each in lighter if contrast(each, NAVY) >= TOLD_APART)
+
+
 def accent_style(color: str) -> str:
     """The style sheet for an accent color; "" for anything that is not `#rrggbb`.
 
@@ -37,9 +56,13 @@ def accent_style(color: str) -> str:
     """
     if not _COLOR.fullmatch(color):
         return ""
+    return f":root {{ {_rules(color)} }}\n.bar:not(.bar--light), .hero {{ {_rules(on_bar(color))} }}\n"
+
+
+def _rules(color: str) -> str:
     ink = INK if contrast(color, INK) >= contrast(color, WHITE) else WHITE
     hover = f"color-mix(in srgb, {color} 88%, {'black' if ink == WHITE else 'white'})"
-    return f":root {{ --accent: {color}; --accent-hover: {hover}; --accent-ink: {ink}; }}\n"
+    return f"--accent: {color}; --accent-hover: {hover}; --accent-ink: {ink};"
 
 
 @public

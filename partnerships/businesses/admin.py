@@ -12,9 +12,12 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.access import Refused
-from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
+from accounts.admin import UserAdmin
+from accounts.models import User
+from core.access import Refused, visible
+from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin, administers
 from core.pages.edit import HIDDEN
+from core.roles import Role
 
 from . import services
 from .models import (
@@ -217,6 +220,58 @@ class AreaAdmin(RegistryAdmin):
     may_add = False
     fields = ("kind", "code", "name", "parent", "valid_from", "valid_until")
     locked_fields = ("kind", "code", "parent", "valid_from", "valid_until")
+
+
+class DistrictsInline(admin.TabularInline):
+    """The districts that someone covers: asked where they are made. Their own page ends them."""
+
+    model = DistrictAssignment
+    fields = ("area", "starts_on", "ends_on")
+    readonly_fields = ("ends_on",)
+    verbose_name = _("district")
+    verbose_name_plural = _("Districts that an officer or a supervisor covers")
+    show_change_link = True
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "area":
+            kwargs["queryset"] = Area.objects.districts().current()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    has_view_permission = has_add_permission
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_change_permission
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """An account, with the districts of whoever works in them; the room below knows no district."""
+
+    inlines = (DistrictsInline,)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Through the service; an officer without a district sees next to nothing, which is said."""
+        for row in formset.save(commit=False):
+            services.assign_district(
+                user=form.instance, area=row.area, starts_on=row.starts_on, actor=request.user
+            )
+        covered = visible(DistrictAssignment, request.user).filter(user=form.instance).current()  # type: ignore[attr-defined]  # our queryset
+        if form.instance.role == Role.OFFICER and not covered.exists():
+            told = _(
+                "%(name)s covers no district today, and so sees few businesses: those without a district."
+            )
+            self.message_user(request, told % {"name": form.instance.display_name}, messages.WARNING)
 
 
 @admin.register(DistrictAssignment)

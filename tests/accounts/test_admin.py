@@ -4,9 +4,10 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts import services
+from accounts import emails, services
 from accounts.models import User
 from core.adminsite.base import RegistryAdmin
+from core.mail.models import OutgoingMail
 from core.models import AuditEntry, Department
 from core.roles import Role
 from tests.adminpages import change
@@ -23,7 +24,8 @@ def boss(client):
 
 
 def user_form(**changes):
-    return {"full_name": "Dana Reyes", "role": "officer", "language": "en", **changes}
+    districts = {"district_assignments-TOTAL_FORMS": "0", "district_assignments-INITIAL_FORMS": "0"}
+    return {"full_name": "Dana Reyes", "role": "officer", "language": "en", **districts, **changes}
 
 
 def test_only_our_own_admins_are_registered():
@@ -99,6 +101,27 @@ def test_a_new_officer_is_added_without_a_password(client, boss):
     assert AuditEntry.objects.filter(verb="accounts.user_added", target_id=str(user.pk)).count() == 1
 
 
+def test_a_new_officer_is_mailed_how_to_sign_in_and_the_admin_is_told_so(client, boss):
+    page = client.post(
+        reverse("admin:accounts_user_add"),
+        user_form(email="new@police.example", title="Officer", _continue=""),
+        follow=True,
+    )
+    assert "new@police.example" in " ".join(str(each) for each in page.context["messages"])
+    mail = OutgoingMail.objects.get(to="new@police.example")
+    assert mail.template == "accounts/welcome"
+    for part in ("Officer Dana Reyes", "new@police.example", reverse("account_login"), "authenticator app"):
+        assert part in mail.text, part
+    assert emails.WELCOME.wanted.holds(mail)
+    User.objects.filter(email="new@police.example").update(is_active=False)
+    assert not emails.WELCOME.wanted.holds(mail)
+
+
+def test_a_new_owner_is_told_of_no_authenticator_app(boss):
+    services.add_user(email="rosa@shop.example", full_name="Rosa Diaz", role=Role.MEMBER, actor=boss)
+    assert "authenticator" not in OutgoingMail.objects.get(to="rosa@shop.example").text
+
+
 def test_an_address_that_is_taken_is_told_in_the_form(client, boss):
     user = UserFactory()
     page = client.post(reverse("admin:accounts_user_add"), user_form(email=user.email.upper()))
@@ -147,6 +170,22 @@ def test_the_departments_settings_are_one_page_and_audited(client, boss):
     assert Department.current().name == "Springfield Police Department"
     assert AuditEntry.objects.get(verb="core.department_changed").changed == ["name"]
     assert client.get(reverse("admin:core_department_add")).status_code == 403
+
+
+@pytest.mark.parametrize(("color", "told"), [("#162E51", "1.00 to 1"), ("#ffbc78", ""), ("", "")])
+def test_an_accent_color_that_the_bar_swallows_is_said_with_its_contrast_and_what_is_drawn(
+    client, boss, color, told
+):
+    url = client.get(reverse("admin:core_department_changelist")).url
+    form = client.get(url).context["adminform"].form
+    values = {name: form.initial.get(name) or "" for name in form.fields}
+    values |= {"days_off-TOTAL_FORMS": "0", "days_off-INITIAL_FORMS": "0", "_continue": ""}
+    values |= {"version": form["version"].value(), "accent_color": color}
+    page = client.post(url, values, follow=True)
+    said = " ".join(str(each) for each in page.context["messages"])
+    assert ("3 to 1 is needed" in said) == bool(told)
+    assert told in said
+    assert Department.current().accent_color == color
 
 
 def test_a_persons_history_shows_what_was_done_and_leads_to_the_audit(client, boss):

@@ -65,17 +65,36 @@ def test_staff_who_did_not_show_it_in_this_session_are_asked_for_it(role, client
             assert answer.url.startswith(reverse("mfa_reauthenticate")), (name, answer.url)
 
 
-def test_setting_up_the_app_is_not_yet_showing_it(client):
+@pytest.mark.django_db(transaction=True)  # it is noted once the app is stored
+def test_the_code_that_sets_up_the_app_shows_it_too_and_the_recovery_codes_follow_at_once(client):
     user = UserFactory(role=Role.OFFICER)
     sign_in(client, user, second_factor=False)
     page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
-    code = _code_of(secret)
-    assert client.post(reverse("mfa_activate_totp"), {"code": code}).url == reverse("mfa_view_recovery_codes")
-    assert client.get(DESK).url.startswith(reverse("mfa_reauthenticate"))
-    done = client.post(reverse("mfa_reauthenticate") + "?next=/accounts/home/", {"code": code})
-    assert done.url == "/accounts/home/"
-    assert client.get(DESK).status_code != 302
+    code = _code_of(page.context["form"].secret)
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert answer.url == reverse("mfa_view_recovery_codes")
+    codes = client.get(answer.url)
+    assert codes.status_code == 200
+    assert codes.context["unused_codes"][0] in codes.content.decode()
+    assert client.get(DESK).status_code == 200
+
+
+def test_a_wrong_code_sets_up_nothing_and_shows_nothing(client):
+    user = UserFactory(role=Role.OFFICER)
+    sign_in(client, user, second_factor=False)
+    client.get(reverse("mfa_activate_totp"))
+    client.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert client.get(DESK).url.startswith(reverse("mfa_activate_totp"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_session_of_theirs_still_has_to_show_it(client):
+    user, other = UserFactory(role=Role.OFFICER), Client()
+    sign_in(client, user, second_factor=False)
+    sign_in(other, user, second_factor=False)
+    code = _code_of(client.get(reverse("mfa_activate_totp")).context["form"].secret)
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert other.get(DESK).url.startswith(reverse("mfa_reauthenticate"))
 
 
 def test_a_forged_method_name_is_no_second_factor(client):

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
+from core.mail.models import OutgoingMail
 from core.models import AuditEntry
 from partnerships.businesses.models import Business, DistrictAssignment, Membership, Organization
 from tests.adminpages import change
@@ -100,6 +102,55 @@ def test_a_district_is_assigned_once_and_the_record_says_so(inside, officer, cit
         inside.post(add, {"user": user.pk, "area": area.pk, "starts_on": "2026-01-05"})
     assert DistrictAssignment.objects.filter(user=user, area=area).count() == 1
     assert AuditEntry.objects.filter(verb="businesses.district_assigned").count() == 1
+
+
+def person(role="officer", **districts):
+    prefix = "district_assignments-"
+    day = {f"{each}{prefix}0-starts_on": "2026-01-05" for each in ("", "initial-")}
+    forms = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", **districts}
+    return {
+        "email": "new@police.example",
+        "full_name": "Dana Reyes",
+        "role": role,
+        "language": "en",
+        **day,
+        **{f"{prefix}{name}": value for name, value in forms.items()},
+    }
+
+
+def test_an_officer_s_district_is_asked_on_the_page_that_makes_them(inside, city):
+    url = reverse("admin:accounts_user_add")
+    page = inside.get(url).content.decode()
+    assert "Districts that an officer or a supervisor covers" in page
+    assert 'name="district_assignments-0-area"' in page
+    inside.post(url, person(**{"0-area": city.west.pk}))
+    row = DistrictAssignment.objects.get(user__email="new@police.example")
+    assert (row.area, row.starts_on.isoformat(), row.ends_on) == (city.west, "2026-01-05", None)
+    assert AuditEntry.objects.filter(verb="businesses.district_assigned").count() == 1
+
+
+def test_an_officer_without_a_district_is_made_and_what_that_means_is_said(inside, city):
+    page = inside.post(reverse("admin:accounts_user_add"), person(**{"0-area": ""}), follow=True)
+    assert not DistrictAssignment.objects.exists()
+    assert User.objects.filter(email="new@police.example").exists()
+    assert "covers no district" in " ".join(str(each) for each in page.context["messages"])
+
+
+def test_someone_who_works_in_no_district_gets_none_and_nothing_is_half_made(inside, city):
+    page = inside.post(reverse("admin:accounts_user_add"), person("viewer", **{"0-area": city.west.pk}))
+    assert page.status_code == 200
+    assert "Only officers and supervisors cover a district." in page.content.decode()
+    assert not User.objects.filter(email="new@police.example").exists()
+    assert not OutgoingMail.objects.filter(to="new@police.example").exists()
+
+
+def test_another_district_is_added_on_the_same_page_later_and_the_ones_there_stay(inside, officer, city):
+    url = reverse("admin:accounts_user_change", args=[officer.pk])
+    first = DistrictAssignment.objects.get(user=officer)
+    more = {"TOTAL_FORMS": "2", "INITIAL_FORMS": "1", "0-id": first.pk, "1-area": city.east.pk}
+    more["1-starts_on"] = "2026-02-02"
+    assert change(inside, url, person(**more)).status_code == 302
+    assert {each.area for each in officer.district_assignments.all()} == {city.west, city.east}
 
 
 def test_a_refused_step_keeps_the_admin_on_the_page_and_says_why(inside, west_shop):

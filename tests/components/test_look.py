@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from config import rooms
 from core.models import Department
-from core.pages.look import INK, WHITE, accent_style, contrast
+from core.pages.look import INK, NAVY, WHITE, accent_style, contrast, on_bar
 from core.pages.navigation import Navigation, NavItem, current_item, fitted
 from core.roles import Role
 from tests.factories.accounts import SupervisorFactory, ViewerFactory, sign_in
@@ -21,9 +21,40 @@ from tests.factories.accounts import SupervisorFactory, ViewerFactory, sign_in
 
 @pytest.mark.parametrize("color", ["#ffbc78", "#000000", "#ffffff", "#767676", "#b50909", "#00A91C"])
 def test_text_on_the_accent_color_is_always_readable(color):
-    (ink,) = re.findall(r"--accent-ink: (#\w+)", accent_style(color))
-    assert ink in (INK, WHITE)
-    assert contrast(color, ink) >= 4.5
+    rules = re.findall(r"--accent: (#\w+);.*?--accent-ink: (#\w+)", accent_style(color))
+    assert [each for each, _ink in rules] == [color, on_bar(color)]
+    for background, ink in rules:
+        assert ink in (INK, WHITE)
+        assert contrast(background, ink) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    # Black on white, and two of the grays that WebAIM's checker and the WCAG itself are quoted with.
+    [("#000000", "#ffffff", 21), ("#767676", "#ffffff", 4.54), ("#949494", "#ffffff", 3.03), (NAVY, NAVY, 1)],
+)
+def test_contrast_is_that_of_the_wcag(one, other, ratio):
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+    assert contrast(other, one) == contrast(one, other)
+
+
+@pytest.mark.parametrize("color", ["#162e51", "#000000", "#b50909", "#1a4480", "#5c410a", "#4b0082"])
+def test_a_color_that_can_t_be_told_from_the_bar_is_drawn_lighter_there_as_little_as_need_be(color):
+    assert contrast(color, NAVY) < 3
+    assert 3 <= contrast(on_bar(color), NAVY) < 3.3
+
+
+@pytest.mark.parametrize("color", ["#ffbc78", "#ffffff", "#00a91c", "#00bde3"])
+def test_a_color_that_can_be_told_from_the_bar_stays_as_it_is(color):
+    assert on_bar(color) == color
+
+
+def test_the_bar_is_as_navy_as_the_style_sheet_says_and_its_rules_stand_where_it_is_dark():
+    sheet = (Path(settings.BASE_DIR) / "static/css/app.css").read_text()
+    assert f"--navy: {NAVY};" in sheet
+    for dark in (".bar", ".hero"):
+        assert re.search(rf"^{re.escape(dark)} {{[^}}]*background: var\(--navy\)", sheet, re.M), dark
+    assert ".bar:not(.bar--light), .hero { --accent: " in accent_style("#162e51")
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import account_of, own_account
 from accounts.models import User
 from core import audit, clock
 from core.access import Actor, Person, Refusal, Refused, check
+from core.roles import WRITERS
 from partnerships.businesses import emails
 from partnerships.businesses.models import (
     INVITATION_LIFE,
@@ -26,6 +28,9 @@ from partnerships.businesses.models import (
 from partnerships.businesses.permissions import may_stop_owning
 from partnerships.businesses.scoping import reach_of
 
+COVERS_NOTHING = Refusal(
+    "covers_nothing", gettext_lazy("Only officers and supervisors cover a district."), "user"
+)
 INVITATION_SALT = "businesses.invitation"
 
 
@@ -275,9 +280,11 @@ def assign_district(
     """Let an officer or supervisor cover a district from a day on, today by default.
 
     Raises:
-        Refused: not an admin.
+        Refused: not an admin, or the person is neither officer nor supervisor.
     """
     check(actor, "businesses.assign_district")
+    if user.role not in WRITERS:
+        raise Refused(COVERS_NOTHING)
     row, fresh = DistrictAssignment.objects.get_or_create(
         user=user, area=area, ends_on=None, defaults={"starts_on": starts_on or clock.today()}
     )
