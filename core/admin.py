@@ -8,10 +8,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from core import past, rooms
+from core import past, rooms, words
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
 from core.pages import look
 
@@ -71,7 +70,7 @@ class DepartmentAdmin(SingletonAdmin):
         if "accent_color" in form.changed_data and color and (drawn := look.on_bar(color)) != color:
             facts = {
                 "color": color,
-                "ratio": number_format(look.contrast(color, look.NAVY), 2),
+                "ratio": words.number(round(look.contrast(color, look.NAVY), 2)),
                 "drawn": drawn,
             }
             told = _(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.admin.utils import display_for_field, flatten_fieldsets
@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core import words
 from core.past import Diff, Happening, names
 
 Readable = Callable[[type[Model]], Collection[str]]
-Words = dict[tuple[type[Model], str], str]
+Called = dict[tuple[type[Model], str], str]
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def lines(told: Collection[Happening], may_read: Readable) -> list[Line]:
             for column, values in _columns(diff, may_read):
                 if column.related_model:
                     wanted[column.related_model] |= {str(value) for value in values if value is not None}
-    words = names(wanted)
-    return [_line(each, may_read, words) for each in told]
+    called = names(wanted)
+    return [_line(each, may_read, called) for each in told]
 
 
 def _columns(diff: Diff, may_read: Readable) -> Iterator[tuple[Any, tuple[Any, Any]]]:
@@ -87,28 +88,28 @@ def _columns(diff: Diff, may_read: Readable) -> Iterator[tuple[Any, tuple[Any, A
             yield diff.model._meta.get_field(name), values
 
 
-def _line(told: Happening, may_read: Readable, words: Words) -> Line:
+def _line(told: Happening, may_read: Readable, called: Called) -> Line:
     verb = told.entry.verb.partition(".")[2] if told.entry else ""
     return Line(
         at=told.at,
         who=told.who,
         what=capfirst(verb.replace("_", " ")) or _("Changed"),
         kind=capfirst(str(told.model._meta.verbose_name)) if told.model else "",
-        row=words.get((told.model, told.key), told.key) if told.model else "",
+        row=called.get((told.model, told.key), told.key) if told.model else "",
         detail=told.entry.detail if told.entry else "",
-        changes=list(_changes(told, may_read, words)),
+        changes=list(_changes(told, may_read, called)),
     )
 
 
-def _changes(told: Happening, may_read: Readable, words: Words) -> Iterator[Change]:
+def _changes(told: Happening, may_read: Readable, called: Called) -> Iterator[Change]:
     said = set()
     for diff in told.diffs:
         for column, (before, after) in _columns(diff, may_read):
             said.add(column.name)
             yield Change(
                 _label(diff.model, column.name),
-                _value(column, before, words),
-                _value(column, after, words),
+                _value(column, before, called),
+                _value(column, after, called),
                 True,
             )
     named = {name for diff in told.diffs for name in diff.values} | set(
@@ -123,13 +124,17 @@ def _label(model: type[Model] | None, name: str) -> str:
     return capfirst(str(getattr(columns.get(name), "verbose_name", name.replace("_", " "))))
 
 
-def _value(column: Any, value: Any, words: Words) -> str:
+def _value(column: Any, value: Any, called: Called) -> str:
     if value in (None, "", []):
         return ""
     if column.related_model:
-        return words.get((column.related_model, str(value)), str(value))
+        return called.get((column.related_model, str(value)), str(value))
     if isinstance(column, BooleanField):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return words.moment(value)
+    if isinstance(value, date):
+        return words.day(value)
     if isinstance(column, JSONField):
         return str(value)
     return str(display_for_field(value, column, ""))

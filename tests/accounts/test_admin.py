@@ -172,7 +172,7 @@ def test_the_departments_settings_are_one_page_and_audited(client, boss):
     assert client.get(reverse("admin:core_department_add")).status_code == 403
 
 
-@pytest.mark.parametrize(("color", "told"), [("#162E51", "1.00 to 1"), ("#ffbc78", ""), ("", "")])
+@pytest.mark.parametrize(("color", "told"), [("#162E51", "1.0 to 1"), ("#ffbc78", ""), ("", "")])
 def test_an_accent_color_that_the_bar_swallows_is_said_with_its_contrast_and_what_is_drawn(
     client, boss, color, told
 ):
