@@ -24,7 +24,7 @@ class CriteriaVersionAdmin(RegistryAdmin):
     """Versions of the criteria. A new one begins as a copy; a published one is only to look at."""
 
     may_add = False
-    list_display = ("__str__", "title", "status", "threshold", "promise_working_days", "published_at")
+    list_display = ("version", "title", "status", "threshold", "promise_working_days", "published_at")
     list_filter = ("status",)
     search_fields = ("number", "title")
     ordering = ("-number",)
@@ -36,6 +36,11 @@ class CriteriaVersionAdmin(RegistryAdmin):
         if obj is not None and obj.status != VersionStatus.DRAFT:
             fields += [f.name for f in obj._meta.fields if f.editable and f.name not in fields]
         return fields
+
+    @admin.display(description=_("version"), ordering="number")
+    def version(self, row: CriteriaVersion) -> str:
+        """Its number; what it is a version of stands above the list."""
+        return str(_("Version %(number)s") % {"number": row.number})
 
     @admin.display(description=_("criteria"))
     def criteria_list(self, version: CriteriaVersion) -> str:
