@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vetting', '0008_in_the_order_of_their_lists'),
+        ('vetting', '0009_what_people_type'),
     ]
 
     operations = [
