@@ -113,7 +113,8 @@ class DepartmentAdmin(SingletonAdmin):
         if change and obj.time_zone != form.zone_before:
             old, keep = ZoneInfo(form.zone_before), form.cleaned_data["hours"] == "keep"
             acts = rooms.offered("new_zone", "follow")
-            count = sum(act(old, obj.zone, keep_hours=keep, actor=request.user) for _room, act in acts)
+            who = {"keep_hours": keep, "actor": request.user}
+            count = sum(act(old=old, new=obj.zone, **who) for _room, act in acts)
             if count:
                 kept = ngettext("%(count)s event keeps its hour.", "%(count)s events keep their hour.", count)
                 told = ngettext(

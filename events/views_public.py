@@ -26,7 +26,7 @@ from .workflow import REGISTRATION, told
 
 SESSION_KEY = "events.rsvp"  # slug → the address that asked for a place from this browser
 ASKED_KEY = "events.asked"  # slug → which of an address's requests came from this browser
-ASKS = 10  # for one event and one address within ten minutes: far more than anyone corrects what they typed
+ASKS = 20  # for one event and one address within ten minutes: an impatient thumb sends one form so often
 FEW = 5  # seats left that are worth a mark
 
 

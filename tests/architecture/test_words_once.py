@@ -105,3 +105,21 @@ def test_another_way_would_be_found():
     assert (
         len(FILTER.findall('{{ a|date:"N j" }}{{ b | timesince }}{% now "Y" %}{{ c|day }}{{ d|clock }}')) == 3
     )
+
+
+# A number in an attribute is read by a machine: written for people, key 1043 would be "1,043" there.
+KEY = re.compile(r"""="[^"<>]*\{\{ *[\w.]*\.(?:pk|organization_id|business_id|event_id) *\}\}""")
+
+
+def test_no_key_of_a_row_is_written_for_people_where_a_machine_reads_it():
+    found = [
+        f"{path.relative_to(BASE_DIR)}: {key[0]}"
+        for path in sorted((BASE_DIR / "templates").rglob("*.html"))
+        for key in KEY.finditer(path.read_text())
+    ]
+    assert found == [], "write it with |stringformat:'d'"
+
+
+def test_a_key_written_for_people_would_be_found():
+    assert KEY.search('<a href="?withdraw={{ draft.pk }}">')
+    assert not KEY.search("<a href=\"?withdraw={{ draft.pk|stringformat:'d' }}\">")

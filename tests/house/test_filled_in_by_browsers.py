@@ -22,6 +22,7 @@ from tests.factories import vetting
 from tests.factories.accounts import AdminFactory, SupervisorFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.events import EventFactory
+from tests.factories.vetting import first_version
 
 pytestmark = pytest.mark.django_db
 NBSP = "\xa0"
@@ -166,6 +167,7 @@ def test_what_is_no_zip_code_is_refused_to_an_owner(typed):
 
 
 def test_an_owner_sends_what_an_iphone_filled_in():
+    first_version()  # whoever adds a business begins to apply
     owner = sign_in(Client(), UserFactory())
     page = owner.get(reverse("portal:application_add"))
     typed = {

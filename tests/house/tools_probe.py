@@ -5,7 +5,7 @@ Run by `test_a_room_is_added.py` in a process of its own, with settings and a da
 
 import json
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import django
@@ -109,7 +109,8 @@ def main() -> dict[str, Any]:
     found["catalog"] = sorted(name for name in catalog() if name.startswith("tools/"))
     found["mail"] = OutgoingMail.objects.filter(template="tools/lent", to=owner.email).count()
     found["source"] = "tools.due" in sources()
-    ReminderRule.objects.update(activated_at=clock.now() - timedelta(days=30))
+    # Due from midnight on, at whatever hour this runs.
+    ReminderRule.objects.update(activated_at=clock.now() - timedelta(days=30), at=time(0))
     plan(clock.now())
     found["reminded"] = OutgoingMail.objects.filter(template="tools/due", to=owner.email).count()
     # Export, story

@@ -51,6 +51,14 @@ def _apart(side: Any) -> Any:
     return application
 
 
+def _waive_another(side: Any) -> None:
+    """A second condition of the approval, which is not asked for any more: its reason is read at the desk."""
+    other = side.conditional.conditions.get()
+    other.pk, other.text = None, "Show the insurance"
+    other.save()
+    services.waive_condition(condition=other, actor=side.officer, reason="The city insures the street fair.")
+
+
 def fill(side: SimpleNamespace) -> None:
     """An application of the owner at every stage, and those that the officer writes for others."""
     side.draft = applications.draft(**_place(side))
@@ -63,6 +71,7 @@ def fill(side: SimpleNamespace) -> None:
     side.action_needed = applications.action_needed(**_place(side))
     side.conditional = applications.decided("approved_with_conditions", **_place(side))
     side.condition = side.conditional.conditions.first()
+    _waive_another(side)
     side.assisted_action_needed = services.request_action(
         application=_assisted_in_review(side),
         reason="missing",
