@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from core import mailboxes
 from core.addresses import client_network
 
 COOKIE = "known_device"
@@ -24,7 +25,7 @@ MOST = 5  # accounts remembered on one device
 
 def name_of(email: str) -> str:
     """How an account is named in the cookie, without its address."""
-    return salted_hmac(SALT, email.strip().lower()).hexdigest()[:16]
+    return salted_hmac(SALT, mailboxes.normal(email)).hexdigest()[:16]
 
 
 def _known(request: HttpRequest) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock, links
+from core import clock, links, mailboxes
 from core.mail.outbox import Mail, Reader, Wanted, declared
 from core.mail.purposes import Category
 from core.roles import Role
@@ -157,7 +157,7 @@ MAILS = declared(vars())
 
 def _send(mail: Mail, email: str, payload: Callable[[], object], *, rule: str = "", **more: Any) -> None:
     """To an address, whether or not it has an account."""
-    address = email.strip().lower()
+    address = mailboxes.normal(email)
     person = User.objects.filter(email=address).first()
     mail.send(
         to=replace(Reader.of(person), to=email) if person else Reader(address, email),

@@ -28,7 +28,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import mailboxes
 from core.codes import CodeFormField
+from core.mailboxes import MailboxFormField
 from core.names import NameFormField
 from core.pages.edit import VersionedModelForm
 
@@ -38,15 +40,28 @@ from .pages import expect_address, expected_address
 
 MAILED, FROM_APP = (8,), (6,)  # digits of a code
 APP_OR_RECOVERY = (6, 8)
+LABEL = _("Email")
 
 
-def _email_attrs(field: forms.Field) -> None:
-    field.label = _("Email")
-    field.error_messages["required"] = _("Write your email address.")
-    field.widget.attrs.update(
-        {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-    )
-    field.widget.attrs.pop("placeholder", None)
+class SignInAddressField(MailboxFormField):
+    """The address of an account: however it is typed, in the one spelling in which it is kept."""
+
+    def __init__(self, label: Any = LABEL) -> None:
+        attrs = {
+            "autocomplete": "email",
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        super().__init__(
+            label=label,
+            max_length=254,
+            widget=forms.EmailInput(attrs=attrs),
+            error_messages={"required": _("Write your email address.")},
+        )
+
+    def to_python(self, value: Any) -> str:
+        return mailboxes.normal(super().to_python(value))
 
 
 @contextmanager
@@ -76,11 +91,11 @@ class RequestCodeForm(RequestLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _email_attrs(self.fields["email"])
+        self.fields["email"] = SignInAddressField()
 
     def clean_email(self) -> str:
         """Find the account, if there is one; the answer never tells."""
-        email: str = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"]
         _count("request_login_code", email)
         users = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
         self._user = users[0] if users else None
@@ -97,7 +112,7 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _email_attrs(self.fields["login"])
+        self.fields["login"] = SignInAddressField()
         self.fields["login"].initial = expected_address(context.request)
         self.fields["password"] = forms.CharField(
             label=_("Password"),
@@ -130,7 +145,7 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _email_attrs(self.fields["email"])
+        self.fields["email"] = SignInAddressField()
         self.fields["email"].initial = expected_address(context.request)
         self.order_fields(self.field_order)
 
@@ -175,7 +190,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _email_attrs(self.fields["email"])
+        self.fields["email"] = SignInAddressField()
 
     def clean_email(self) -> str:
         """As allauth's, and counted."""
@@ -189,8 +204,7 @@ class NewEmailForm(ChangeEmailForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _email_attrs(self.fields["email"])
-        self.fields["email"].label = _("New email")
+        self.fields["email"] = SignInAddressField(_("New email"))
 
 
 class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):

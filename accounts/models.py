@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, names
+from core import clock, mailboxes, names
 from core.folding import folded
 from core.models import Changed
 from core.roles import DEPARTMENT, DESK, Role
@@ -37,7 +37,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """
         if not email:
             raise ValueError("A user needs an email address.")
-        user: User = self.model(email=email.strip().lower(), **fields)
+        user: User = self.model(email=mailboxes.normal(email), **fields)
         if password:
             user.set_password(password)
         else:
@@ -50,7 +50,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, role=Role.ADMIN, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        user: User = self.get(email=(username or "").strip().lower())
+        user: User = self.get(email=mailboxes.normal(username or ""))
         return user
 
 
@@ -58,7 +58,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractBaseUser, PermissionsMixin, Changed):
     """A person who signs in: staff of the department, or a member of a business."""
 
-    email = models.EmailField(_("email"), unique=True)
+    email = models.EmailField(_("email"), unique=True, validators=[mailboxes.check])
     full_name = models.CharField(_("full name"), max_length=150, blank=True, validators=[names.check])
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.MEMBER)
     title = models.CharField(
@@ -97,7 +97,7 @@ class User(AbstractBaseUser, PermissionsMixin, Changed):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Not a rule but a form of the value: every way in stores the same spelling.
-        self.email = self.email.strip().lower()
+        self.email = mailboxes.normal(self.email)
         super().save(*args, **kwargs)
 
     @property

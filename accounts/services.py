@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import access, audit, clock, edits, privacy
+from core import access, audit, clock, edits, mailboxes, privacy
 from core.access import Refusal, Refused
 from core.mail import consents
 from core.mail.models import Consent
@@ -56,7 +56,7 @@ def add_user(*, email: str, full_name: str, role: str, actor: User | None, **det
     access.check(actor, "accounts.manage_users")
     if role not in Role.values:
         raise Refused(UNKNOWN_ROLE)
-    if User.objects.filter(email=email.strip().lower()).exists():
+    if User.objects.filter(email=mailboxes.normal(email)).exists():
         raise Refused(TAKEN)
     typed = edits.typed(User, {"full_name": full_name})
     user = User.objects.create_user(email, role=role, **typed, **details)
@@ -237,7 +237,7 @@ def make_demo_account(
         raise ImproperlyConfigured("Demonstration accounts exist only where settings.DEMO is on.")
     if role not in Role.values:
         raise Refused(UNKNOWN_ROLE)
-    email = email.strip().lower()
+    email = mailboxes.normal(email)
     user = User.objects.filter(email=email).first()
     if user is not None and not user.is_demo:
         raise Refused(TAKEN)

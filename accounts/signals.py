@@ -7,7 +7,7 @@ from allauth.mfa import signals as mfa_signals
 from django.contrib.auth import signals as auth_signals
 from django.dispatch import receiver
 
-from core import audit
+from core import audit, mailboxes
 
 from . import second_factor, services
 from .models import User
@@ -29,7 +29,7 @@ def signed_out(sender: Any, user: User | None, **kwargs: Any) -> None:
 @receiver(auth_signals.user_login_failed)
 def wrong_password(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
     # The address typed may be anything, a password even: only the account it names is kept.
-    email = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+    email = mailboxes.normal(str(credentials.get("email") or credentials.get("username") or ""))
     audit.record("accounts.sign_in_failed", User.objects.filter(email=email).first(), detail="password")
 
 

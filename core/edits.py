@@ -60,7 +60,7 @@ def only(fields: Iterable[str], allowed: Collection[str]) -> None:
 
 
 def typed(model: type[Model], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields with the texts among them as they are kept: names, states, web addresses (`core.typed`).
+    """Fields with the texts among them as they are kept: names, states, addresses (`core.typed`).
 
     Args:
         model: whose columns they are; one that it lacks stays as it is.

@@ -1,4 +1,4 @@
-"""Which text is brought into one form when it is written, whoever writes it: names, states, web addresses.
+"""Which text is brought into one form when it is written, whoever writes it: names, states, addresses.
 
 A column says it by its validator; a form or the admin takes the field that belongs to it, a service calls
 `edits.typed`.
@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 
-from core import links, names, postal
+from core import links, mailboxes, names, postal
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ KINDS = (
     Kind(names.check, names.clean_name, names.NameFormField),
     Kind(postal.check_state, postal.state_code, postal.StateFormField),
     Kind(links.check_web_address, links.clean_web_address, links.WebFormField),
+    Kind(mailboxes.check, mailboxes.clean, mailboxes.MailboxFormField),
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.codes import CodeFormField
+from core.mailboxes import MailboxFormField
 from core.names import NameFormField
 from core.pages.components import DateInput
 from core.pages.edit import VersionedModelForm
@@ -165,7 +166,7 @@ class RsvpForm(PartyForm):
     name = NameFormField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = MailboxFormField(
         label=_("Email"),
         max_length=254,
         help_text=_("We send a code to this address."),
@@ -189,7 +190,7 @@ class RsvpForm(PartyForm):
 class CodeForm(forms.Form):
     """The code of the mail; the address as well where this browser does not know it."""
 
-    email = forms.EmailField(
+    email = MailboxFormField(
         label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
     )
     code = CodeFormField(lengths=(6,), label=_("Code"), help_text=_("Six digits from the mail."))
@@ -242,7 +243,7 @@ class EnterForm(OneTimeFormMixin, PartyForm):
     refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "already_registered": "email"}
 
     name = NameFormField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
+    email = MailboxFormField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
     phone = forms.CharField(
         label=_("Phone"),
         required=False,

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, names
+from core import clock, mailboxes, names
 from core.folding import folded
 from core.models import Stamped
 
@@ -237,7 +237,7 @@ class Registration(Stamped):
     event = models.ForeignKey(
         Event, verbose_name=_("event"), on_delete=models.CASCADE, related_name="registrations"
     )
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField(_("email"), blank=True, validators=[mailboxes.check])
     name = models.CharField(_("name"), max_length=120, validators=[names.check])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     user = models.ForeignKey(

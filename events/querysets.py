@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Lower
 
-from core import clock
+from core import clock, mailboxes
 from core.access import Actor, visible
 from core.folding import has_words
 from core.querysets import ScopedQuerySet
@@ -184,7 +184,7 @@ class RegistrationQuerySet(ScopedQuerySet):
 
     def of_email(self, email: str) -> Self:
         """Those of an address, whatever its letters' case."""
-        return self.annotate(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
+        return self.annotate(lower_email=Lower("email")).filter(lower_email=mailboxes.normal(email))
 
     def seats(self, now: datetime) -> int:
         """How many seats these take at `now`."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, limits
+from core import clock, limits, mailboxes
 from core.access import Refused, public
 from core.models import Department
 from core.pages import edit
@@ -121,7 +121,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
     form = RsvpForm(request.POST, event=found)
 
     def ask_for_it() -> bool:
-        email = hashlib.sha256(form.cleaned_data["email"].strip().lower().encode()).hexdigest()
+        email = hashlib.sha256(mailboxes.normal(form.cleaned_data["email"]).encode()).hexdigest()
         if limits.too_many(request, f"rsvp:{found.pk}:{email}", limit=ASKS):
             raise Refused(guards.ASKED_TOO_OFTEN)
         services.request_place(event=found, language=request.LANGUAGE_CODE, **form.cleaned_data)
@@ -129,7 +129,7 @@ def rsvp(request: HttpRequest, slug: str) -> HttpResponse:
 
     if edit.attempt(form, ask_for_it) is None:
         return _page(request, found, form)
-    _remember(request, SESSION_KEY, slug, form.cleaned_data["email"].strip().lower())
+    _remember(request, SESSION_KEY, slug, mailboxes.normal(form.cleaned_data["email"]))
     _remember(request, ASKED_KEY, slug, form.ask_key())
     return redirect("public:rsvp_confirm", slug=slug)
 
@@ -143,7 +143,7 @@ def _device(request: HttpRequest, slug: str, email: str) -> str:
 
     As `accounts.devices` does for signing in.
     """
-    mine = request.session.get(SESSION_KEY, {}).get(slug, "") == email.strip().lower()
+    mine = request.session.get(SESSION_KEY, {}).get(slug, "") == mailboxes.normal(email)
     return (request.session.session_key or "") if mine else ""
 
 

@@ -355,6 +355,13 @@ class RegistrySite(AdminSite):
         """Our own page for it."""
         return redirect("account_settings")
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Django's first page, and beside it what does not run as it should."""
+        from core import health
+
+        parts = [each for each in health.checks() if each.level is not health.Level.OK]
+        return super().index(request, {"parts": parts, **(extra_context or {})})
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         found = super().get_app_list(request, app_label)
         # From the bottom up, then the kernel; apps of others follow by name.

@@ -12,6 +12,7 @@ from core import audit, locks
 from core.access import Actor
 from core.mail.models import Consent
 from core.mail.purposes import ON_UNLESS_STOPPED, How, Purpose
+from core.mailboxes import normal
 
 RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 
@@ -23,11 +24,6 @@ REMINDERS_TOLD = _("Tell them: reminders come by mail, and they can stop them at
 
 # Where the person of the address chose, with the address in hand.
 CHOSEN_BY_THEMSELVES = frozenset({How.PREFERENCES, How.ONE_CLICK, How.COMPLAINT})
-
-
-def normal(address: str) -> str:
-    """An address as it is kept in the record of choices."""
-    return address.strip().lower()
 
 
 def record(

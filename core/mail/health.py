@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import words
 from core.health import Check, Level
 from core.mail.models import OutgoingMail, ReminderRule, Suppression
-from core.mail.purposes import Status
+from core.mail.purposes import OUR_FAULT, Status
 from core.mail.reminders.labels import label_of
 from core.models import Heartbeat
 
@@ -29,8 +29,7 @@ def checks(now: datetime) -> list[Check]:
         _planner(now, beats.get(Heartbeat.PLANNER)),
         _relay(now, beats.get(Heartbeat.RELAY)),
         _oldest(now),
-        _uncertain(),
-        _failed(),
+        *_trouble(),
         _suppressed(),
     ]
 
@@ -87,47 +86,67 @@ def _oldest(now: datetime) -> Check:
     return Check("oldest_due_mail", label, level, _("Due for %(time)s.") % {"time": words.duration(age)}, age)
 
 
-def _uncertain() -> Check:
-    count = OutgoingMail.objects.in_trouble().filter(status=Status.UNKNOWN).count()
-    sentence = (
-        ngettext("%(n)d mail may or may not have arrived.", "%(n)d mails may or may not have arrived.", count)
-        % {"n": count}
-        if count
-        else _("No mail's fate is uncertain.")
+def _trouble() -> list[Check]:
+    """Mail that a person has to look at: of uncertain fate, failed, and what only an admin can mend."""
+    is_faulty = Q(last_error__startswith=OUR_FAULT)
+    rows = OutgoingMail.objects.in_trouble() | OutgoingMail.objects.faulty()
+    counts = rows.aggregate(
+        uncertain=Count("pk", filter=Q(status=Status.UNKNOWN)),
+        failed=Count("pk", filter=Q(status=Status.FAILED)),
+        faulty=Count("pk", filter=is_faulty & ~Q(status=Status.UNKNOWN)),
     )
-    return _counted("uncertain_mail", _("Uncertain mail"), sentence, count)
-
-
-def _failed() -> Check:
-    count = OutgoingMail.objects.in_trouble().filter(status=Status.FAILED).count()
-    sentence = (
-        ngettext(
-            "%(n)d mail failed, and nobody has seen to it.",
-            "%(n)d mails failed, and nobody has seen to them.",
-            count,
-        )
-        % {"n": count}
-        if count
-        else _("No failed mail waits for anyone.")
-    )
-    return _counted("failed_mail", _("Failed mail"), sentence, count)
+    uncertain, failed, faulty = counts["uncertain"], counts["failed"], counts["faulty"]
+    return [
+        _counted(
+            "uncertain_mail",
+            _("Uncertain mail"),
+            ngettext(
+                "%(n)d mail may or may not have arrived.",
+                "%(n)d mails may or may not have arrived.",
+                uncertain,
+            ),
+            _("No mail's fate is uncertain."),
+            uncertain,
+        ),
+        _counted(
+            "failed_mail",
+            _("Failed mail"),
+            ngettext(
+                "%(n)d mail failed, and nobody has seen to it.",
+                "%(n)d mails failed, and nobody has seen to them.",
+                failed,
+            ),
+            _("No failed mail waits for anyone."),
+            failed,
+        ),
+        _counted(
+            "faulty_mail",
+            _("Faults of the product"),
+            ngettext(
+                "%(n)d mail can’t be made ready: a fault of the product. The log says which.",
+                "%(n)d mails can’t be made ready: a fault of the product. The log says which.",
+                faulty,
+            ),
+            _("Every mail could be made ready."),
+            faulty,
+        ),
+    ]
 
 
 def _suppressed() -> Check:
     """How many addresses mail leaves alone: worth knowing, nothing to be alarmed about."""
     count = Suppression.objects.filter(lifted_at=None).values("address").distinct().count()
-    sentence = (
-        ngettext(
-            "Mail to %(n)d address comes back or was reported.",
-            "Mail to %(n)d addresses comes back or was reported.",
-            count,
-        )
-        % {"n": count}
-        if count
-        else _("No address is held back.")
+    sentence = ngettext(
+        "Mail to %(n)d address comes back or was reported.",
+        "Mail to %(n)d addresses comes back or was reported.",
+        count,
     )
-    return replace(_counted("held_back_addresses", _("Addresses held back"), sentence, count), level=Level.OK)
+    check = _counted(
+        "held_back_addresses", _("Addresses held back"), sentence, _("No address is held back."), count
+    )
+    return replace(check, level=Level.OK)
 
 
-def _counted(key: str, label: str, sentence: str, count: int) -> Check:
-    return Check(key, label, Level.LATE if count else Level.OK, sentence, count, "count")
+def _counted(key: str, label: str, sentence: str, none: str, count: int) -> Check:
+    level = Level.LATE if count else Level.OK
+    return Check(key, label, level, sentence % {"n": count} if count else none, count, "count")

@@ -50,6 +50,8 @@ MOVES: dict[str, Iterable[str]] = {
 IN_FLIGHT = (Status.SENDING, Status.ATTEMPTING)
 
 IN_TROUBLE = (Status.FAILED, Status.UNKNOWN)
+# Begins the last answer of mail that the product itself could not make ready: "our_fault: KeyError".
+OUR_FAULT = "our_fault"
 
 
 class Purpose(models.TextChoices):

@@ -16,9 +16,9 @@ from core import access, audit, clock, words
 from core.access import Actor, Refusal, Refused
 from core.edits import STALE
 from core.mail import consents
-from core.mail.consents import normal
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.purposes import Category, How, Purpose
+from core.mailboxes import normal
 
 RowsT = TypeVar("RowsT", bound=QuerySet[Any])
 Reason = Suppression.Reason

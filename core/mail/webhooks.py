@@ -24,6 +24,7 @@ from core.mail.models import OutgoingMail
 from core.mail.outbox import life
 from core.mail.outbox.compose import one_line
 from core.mail.purposes import How
+from core.mailboxes import normal
 
 ADDRESS_LENGTH = 254
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -158,7 +159,7 @@ def _meant(event: Any, address: str) -> OutgoingMail | None:
     number = str(event.metadata.get("mail", "")) if isinstance(event.metadata, dict) else ""
     if mail is None and _NUMBER.fullmatch(number):
         mail = rows.filter(pk=int(number)).first()
-    return mail if mail is not None and address.lower() in ("", mail.to.lower()) else None
+    return mail if mail is not None and normal(address) in ("", normal(mail.to)) else None
 
 
 def is_on() -> bool:

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import context, names
+from core import context, mailboxes, names
 from core.workdays import WorkingDays, countries, subdivisions
 
 
@@ -33,7 +33,10 @@ class Department(models.Model):
         _("unit"), max_length=120, default="Community Partnerships Unit", validators=[names.check]
     )
     email = models.EmailField(
-        _("email"), blank=True, help_text=_("Without one, the address that mail is sent from.")
+        _("email"),
+        blank=True,
+        validators=[mailboxes.check],
+        help_text=_("Without one, the address that mail is sent from."),
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     postal_address = models.TextField(_("postal address"), blank=True)

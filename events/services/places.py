@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import own_account
-from core import audit, clock, edits
+from core import audit, clock, edits, mailboxes
 from core.access import Actor, Person, Refusal, Refused, check
 from core.mail import consents
 from core.mail.purposes import How
@@ -173,7 +173,7 @@ def enter_registration(
             Refusal("already_registered", _("%(email)s is already registered.") % {"email": standing.email})
         )
     if standing is None:
-        standing = Registration(event=event, email=email.strip().lower())
+        standing = Registration(event=event, email=mailboxes.normal(email))
     own = standing.party_size if standing.pk and standing.seat_held else 0
     standing.seat_held = seats.can_sit(event, party_size, now, own=own)
     standing.name, standing.phone, standing.business = name, phone, business

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock, counters, edits
+from core import audit, clock, counters, edits, mailboxes
 from core.access import Refused
 from events import emails, guards, rules
 from events.choices import HOLD, ON_STATUSES, Audience, RegistrationStatus
@@ -59,7 +59,7 @@ def request_place(
     if standing is None:
         standing = Registration.objects.create(
             event=event,
-            email=email.strip().lower(),
+            email=mailboxes.normal(email),
             name=name,
             phone=phone,
             party_size=party_size,

@@ -1,7 +1,6 @@
 """What the kernel asks of the registry: whose mail and which addresses a user may see."""
 
 from collections.abc import Collection
-from email.utils import formataddr
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import mailboxes
 from core.access import visible
 from core.folding import has_words
 from core.mail.scope import AddressBook
@@ -47,7 +47,7 @@ def reply_addresses(organizations: Collection[int]) -> dict[int, str]:
     """
     rows = Organization.objects.filter(pk__in=organizations, lead_officer__is_active=True)
     return {
-        row.pk: formataddr((row.lead_officer.display_name, row.lead_officer.email))
+        row.pk: mailboxes.line(row.lead_officer.display_name, row.lead_officer.email)
         for row in rows.select_related("lead_officer")
         if row.lead_officer is not None
     }

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import mailboxes
 from core.access import check, requires, visible
-from core.mail import consents, suppressions
+from core.mail import suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
 from core.pages import edit
@@ -137,7 +138,7 @@ def _unreachable(
     """The contacts to whom mail is held back, with the reason."""
     people = list(visible(Contact, request.user).filter(organization=organization).exclude(email="")[:200])
     trouble = suppressions.trouble_of([each.email for each in people])
-    found = ((each, trouble.get(consents.normal(each.email))) for each in people)
+    found = ((each, trouble.get(mailboxes.normal(each.email))) for each in people)
     return [(each, why) for each, why in found if why is not None]
 
 
@@ -183,7 +184,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "business": business,
         "contact": shown,
         "choices": preferences.offered(shown.email) if shown.email else [],
-        "trouble": suppressions.trouble_of([shown.email]).get(consents.normal(shown.email)),
+        "trouble": suppressions.trouble_of([shown.email]).get(mailboxes.normal(shown.email)),
     }
     return edit.page(request, "businesses/desk_contact.html", form, context)
 

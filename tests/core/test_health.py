@@ -51,6 +51,7 @@ def test_all_is_well(client):
         "oldest_due_mail": {"state": "ok", "seconds": 0},
         "uncertain_mail": {"state": "ok", "count": 0},
         "failed_mail": {"state": "ok", "count": 0},
+        "faulty_mail": {"state": "ok", "count": 0},
         "held_back_addresses": {"state": "ok", "count": 0},
         "oldest_waiting_job": {"state": "ok", "seconds": 0},
         "abandoned_jobs": {"state": "ok", "count": 0},

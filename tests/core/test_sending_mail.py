@@ -415,12 +415,18 @@ def test_a_send_that_outlives_its_lease_writes_nothing(sink, monkeypatch):
     assert "sent" not in happened(row)
 
 
-def test_a_header_the_client_refuses_fails_the_mail_alone(sink):
+def test_a_header_the_client_refuses_puts_off_the_mail_alone_and_fails_it_after_a_day(sink):
     row, other = mail(), mail()
     OutgoingMail.objects.filter(pk=row.pk).update(message_id="<a\nb@city.example>")
     drain()
-    assert fresh(row).status == Status.FAILED
+    assert fresh(row).status == Status.WAITING
     assert fresh(other).status == Status.SENT
+    OutgoingMail.objects.filter(pk=row.pk).update(
+        first_attempt_at=clock.now() - timedelta(hours=23, minutes=59), due_at=clock.now()
+    )
+    assert drain().failed == 1
+    assert fresh(row).status == Status.FAILED
+    assert happened(fresh(row))[-1] == "our_fault"
 
 
 @pytest.mark.django_db(transaction=True)

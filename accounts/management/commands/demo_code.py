@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import try_as
 from accounts.models import User
+from core import mailboxes
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This is not a demonstration: codes are shown for demonstration accounts only."
             )
-        email = options["email"].strip().lower()
+        email = mailboxes.normal(options["email"])
         user = User.objects.filter(email=email).first()
         if user is None or not user.is_demo:
             raise CommandError(f"{email} is not a demonstration account.")

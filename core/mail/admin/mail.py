@@ -1,6 +1,6 @@
 """Mail in Django admin: to search and look at; what people do with it goes through the services."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -32,12 +32,27 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(category=self.value()) if self.value() else queryset
 
 
+class TroubleFilter(admin.SimpleListFilter):
+    """Mail that a person has to look at."""
+
+    title = _("trouble")
+    parameter_name = "trouble"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Nobody has seen to it")), ("fault", _("A fault of the product"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: Any = queryset
+        found = {"open": rows.in_trouble, "fault": rows.faulty}.get(self.value() or "", rows.all)()
+        return cast(QuerySet[Any], found)
+
+
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
     """Outgoing mail to search and look at; "Send again" goes through the service."""
 
     list_display = ("subject", "to", "status", "category", "room", "due_at", "sent_at", "attempts")
-    list_filter = ("status", KindFilter, "room")
+    list_filter = (TroubleFilter, "status", KindFilter, "room")
     search_fields = ("search_text", "dedupe_key__contains", "message_id__contains")
     date_hierarchy = "planned_at"
     ordering = ("-pk",)
@@ -53,7 +68,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
                     "due_at",
                     "sent_at",
                     "attempts",
-                    "last_error",
+                    "answer",
                     "way",
                     "handled_at",
                     "handled_by",
@@ -94,6 +109,11 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         if mail.is_redacted:
             return str(_("Mail about signing in is shown to nobody."))
         return without_secrets(mail.text) if mail.has_body else str(_("The text of this mail was removed."))
+
+    @admin.display(description=_("last answer"))
+    def answer(self, mail: OutgoingMail) -> str:
+        """What the relay said last, or what went wrong before it."""
+        return life.answer_words(mail.last_error)
 
     @admin.display(description=_("life"))
     def way(self, mail: OutgoingMail) -> str:

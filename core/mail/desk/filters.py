@@ -13,6 +13,7 @@ from core.folding import has_words
 from core.mail.models import OutgoingMail
 from core.mail.outbox import catalog
 from core.mail.purposes import Category, Status
+from core.mailboxes import normal
 
 from .columns import room_label
 
@@ -66,7 +67,7 @@ class MailFilter(django_filters.FilterSet):
             word = words[0]
             if _ADDRESS.fullmatch(word.strip("<>")):
                 return rows.alias(address=Lower("to")).filter(
-                    Q(address=word.strip("<>").lower()) | Q(message_id=f"<{word.strip('<>')}>")
+                    Q(address=normal(word.strip("<>"))) | Q(message_id=f"<{word.strip('<>')}>")
                 )
             if ":" in word:
                 return rows.filter(dedupe_key__startswith=word)

@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import clock, words
+from core import clock, mailboxes, words
 from core.mail import consents, reminders
 from core.mail.models import OutgoingMail
 from core.mail.purposes import IN_FLIGHT, ON_UNLESS_STOPPED, Category, Purpose, Status
@@ -79,7 +79,7 @@ def consent_words(mail: OutgoingMail) -> str:
         return _("No consent is needed: it is about the recipient's work at the department.")
     if mail.purpose == Purpose.SERVICE:
         return _("No consent is needed: it tells people what they must know.")
-    found = consents.latest([mail.to]).get((consents.normal(mail.to), mail.purpose, ""))
+    found = consents.latest([mail.to]).get((mailboxes.normal(mail.to), mail.purpose, ""))
     if found is not None:
         pattern = _("Agreed on %(day)s: %(how)s.") if found.given else _("Stopped on %(day)s: %(how)s.")
         day = words.day(found.at)

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import refusal, requires, visible
 from core.mail import suppressions
-from core.mail.consents import normal
 from core.mail.desk.page import PREVIEW_POLICY
 from core.mail.models import OutgoingMail, Suppression
 from core.mail.outbox import life
+from core.mailboxes import normal
 from core.pages.confirm import ask
 
 from . import lists

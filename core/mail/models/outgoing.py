@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, leases
 from core.access import Actor
 from core.folding import folded
-from core.mail.purposes import IN_FLIGHT, IN_TROUBLE, MOVES, NORMAL_PRIORITY, Category, Purpose, Status
+from core.mail.purposes import (
+    IN_FLIGHT,
+    IN_TROUBLE,
+    MOVES,
+    NORMAL_PRIORITY,
+    OUR_FAULT,
+    Category,
+    Purpose,
+    Status,
+)
 from core.mail.scope import mail_scope, mail_subjects
 from core.querysets import ALL, ScopedQuerySet
 
@@ -49,6 +58,11 @@ class OutgoingMailQuerySet(ScopedQuerySet):
     def in_trouble(self) -> Self:
         """Failed, or of uncertain fate, and nobody has seen to it: a person should look."""
         return self.filter(status__in=IN_TROUBLE, handled_at=None)
+
+    def faulty(self) -> Self:
+        """Waits or failed by a fault of the product."""
+        open_still = models.Q(status=Status.WAITING) | models.Q(status=Status.FAILED, handled_at=None)
+        return self.filter(open_still, last_error__startswith=OUR_FAULT)
 
 
 class OutgoingMail(leases.Leased):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock, words
 from core.mail.models import OutgoingMail
-from core.mail.purposes import Status
+from core.mail.purposes import OUR_FAULT, Status
 from core.pages.components import TimelineEntry
 
+NO_ADDRESS = "no_address"
 _WORDS: dict[str, tuple[Any, str]] = {
     "planned": (gettext_lazy("Planned"), "neutral"),
     "claimed": (gettext_lazy("Taken by a worker"), "neutral"),
@@ -27,6 +28,7 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "cancelled": (gettext_lazy("Not sent: no longer wanted"), "neutral"),
     "interrupted": (gettext_lazy("Interrupted while being handed over; queued again"), "warn"),
     "uncertain": (gettext_lazy("Uncertain: it may or may not have arrived"), "warn"),
+    OUR_FAULT: (gettext_lazy("Not sent: a fault of the product"), "bad"),
     "held_back": (gettext_lazy("Not sent: mail to this address comes back"), "bad"),
     "resent": (gettext_lazy("Sent again as a new mail"), "info"),
     "released_by_hand": (gettext_lazy("Released to be sent"), "info"),
@@ -43,6 +45,7 @@ _ANSWERS = {
     "stopped": gettext_lazy("The recipient chose not to get such mail."),
     "too_late": gettext_lazy("It would have come too late."),
     "interrupted": gettext_lazy("The worker stopped in the middle."),
+    NO_ADDRESS: gettext_lazy("No mail server takes an address that is written like this. Ask for another."),
     "comes_back": gettext_lazy(
         "Mail to this address comes back or was reported as spam. Call the recipient, and lift this once the "
         "address works."
@@ -105,6 +108,10 @@ def given_back(what: str = "", answer: str = "") -> RawSQL:
 
 def answer_words(answer: str) -> str:
     """What a relay or we ourselves answered, in words."""
+    code, _colon, error = answer.partition(": ")
+    if code == OUR_FAULT:
+        sentence = _("Not the address is at fault, the product is (%(error)s). Its log tells more.")
+        return sentence % {"error": error}
     return str(_ANSWERS.get(answer, answer))
 
 

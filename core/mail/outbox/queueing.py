@@ -17,6 +17,7 @@ from core.hints import Hint
 from core.mail.links import page_url_for
 from core.mail.models import MailWording, OutgoingMail
 from core.mail.purposes import NORMAL_PRIORITY, PRIORITY, Category, purpose_of
+from core.mailboxes import normal
 from core.models.department import Department
 
 from .compose import one_line, render
@@ -172,7 +173,7 @@ def _reply_to(draft: Draft, replies: Mapping[int, str]) -> str:
     if draft.organization_id is None or draft.category == Category.SECURITY:
         return ""
     line = replies.get(draft.organization_id, "")
-    return "" if parseaddr(line)[1].lower() == draft.to.strip().lower() else line
+    return "" if normal(parseaddr(line)[1]) == normal(draft.to) else line
 
 
 def _one_address(line: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from django.contrib.auth import get_user_model
 
 from core.mail import consents, suppressions
-from core.mail.consents import normal
 from core.mail.models import OutgoingMail
+from core.mailboxes import normal
 
 # Seconds that an answer holds. What people choose in this time counts from their next mail on.
 FRESH_FOR = 1.0

@@ -1,5 +1,6 @@
 """The way to the mail relay: one open connection per batch, and an answer that says what happened."""
 
+import logging
 import smtplib
 import uuid
 from contextlib import suppress
@@ -14,18 +15,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
-from django.core.validators import validate_email
 
+from core import mailboxes
 from core.mail.links import unsubscribe_headers
 from core.mail.models import OutgoingMail
+from core.mail.purposes import OUR_FAULT
 from core.mail.suppressions import nobody_there
 from core.models.department import Department
 
 from .compose import one_line
+from .life import NO_ADDRESS
 
+logger = logging.getLogger(__name__)
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 # Answers that tell of our account at the relay, not of this mail.
 _OUR_ACCOUNT = frozenset({530, 534, 535, 538})
@@ -43,6 +47,7 @@ class Result(Enum):
     SENT = "sent"
     LATER = "later"  # refused for now
     NEVER = "never"  # refused for good
+    FAULT = "fault"  # ours: it could not be made ready
     UNCERTAIN = "uncertain"  # the connection was lost after the text went out: it may have arrived
 
 
@@ -125,14 +130,9 @@ class WatchedBackend(EmailBackend):
     def _send(self, letter: Letter) -> bool:
         """As Django's, without making bytes and addresses a second time; raises what `smtplib` raises."""
         relay: Any = self.connection
-        sender, recipient = (_plain(each) for each in letter.envelope)
+        sender, recipient = letter.envelope
         relay.sendmail(sender, [recipient], letter.raw)
         return True
-
-
-def _plain(address: str) -> str:
-    """An address in ASCII: a domain in letters of another script is written out."""
-    return address if address.isascii() else sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
 class Relay:
@@ -187,7 +187,7 @@ class Relay:
         try:
             if isinstance(relay, smtplib.SMTP):
                 relay.ehlo_or_helo_if_needed()
-                code, said = relay.mail(_plain(_address_in(settings.DEFAULT_FROM_EMAIL)))
+                code, said = relay.mail(_our_address())
                 if code >= 400:
                     raise smtplib.SMTPResponseException(code, said)
         except (smtplib.SMTPException, OSError) as error:
@@ -208,11 +208,15 @@ class Relay:
             RelayDownError: the relay refuses us altogether; the mail was not taken.
         """
         try:
-            validate_email(mail.to)
+            mailboxes.check(mail.to)
+        except ValidationError:
+            return Answer(Result.NEVER, NO_ADDRESS)
+        try:
             message = build(mail, self._department)
             message.raw = bytes_of(message)
-        except Exception as error:  # a header or an address no relay would take
-            return Answer(Result.NEVER, f"The mail can't be built: {type(error).__name__}.")
+        except Exception as error:  # ours: what people wrote is tidied, and the address is one
+            logger.exception("Mail %s can't be built.", mail.pk)
+            return Answer(Result.FAULT, f"{OUR_FAULT}: {type(error).__name__}")
         answer = self._hand_over(message)
         if answer is None:
             # The relay had hung up on a connection that served before: once more on a fresh one.
@@ -268,12 +272,16 @@ class Relay:
 
 def sender_of(department: Department) -> str:
     """Whom mail is from, as its header says: the department's short name, and the product's address."""
-    return formataddr((one_line(department.short_name, 60), _address_in(settings.DEFAULT_FROM_EMAIL)))
+    return formataddr((one_line(department.short_name, 60), _our_address()))
+
+
+def _our_address() -> str:
+    return _wired(settings.DEFAULT_FROM_EMAIL)
 
 
 @cache
-def _address_in(line: str) -> str:
-    return parseaddr(line)[1]
+def _wired(line: str) -> str:
+    return mailboxes.wire(parseaddr(line)[1])
 
 
 def build(mail: OutgoingMail, department: Department) -> Letter:
@@ -283,12 +291,12 @@ def build(mail: OutgoingMail, department: Department) -> Letter:
         mail: a row with its body.
         department: whose name stands before the sender's address.
     """
-    replies = mail.reply_to or department.email
+    to, replies = mailboxes.wire(mail.to), mail.reply_to or mailboxes.wire(department.email)
     message = Letter(
         subject=one_line(mail.subject, 200),
         body=mail.text,
         from_email=sender_of(department),
-        to=[formataddr((one_line(mail.recipient_name, 100), mail.to)) if mail.recipient_name else mail.to],
+        to=[formataddr((one_line(mail.recipient_name, 100), to)) if mail.recipient_name else to],
         reply_to=[replies] if replies else None,
         headers={
             "Message-ID": mail.message_id,
@@ -298,7 +306,7 @@ def build(mail: OutgoingMail, department: Department) -> Letter:
             **unsubscribe_headers(mail),
         },
     )
-    message.envelope = (_address_in(settings.DEFAULT_FROM_EMAIL), mail.to)
+    message.envelope = (_our_address(), to)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:

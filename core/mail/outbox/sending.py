@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError
 from core import clock
 from core.connections import drop_stale_connections
 from core.mail.models import OutgoingMail
-from core.mail.purposes import HELD_WHEN_UNCERTAIN, Purpose, Status
+from core.mail.purposes import HELD_WHEN_UNCERTAIN, OUR_FAULT, Purpose, Status
 
 from . import watching
 from .catalog import checks
@@ -196,10 +196,10 @@ def _is_wanted(mail: OutgoingMail, batch: Batch) -> bool:
     except Exception as error:
         # A broken check is a fault of ours. The mail is neither sent against the recipient's will nor lost.
         logger.exception("The check %s of mail %s failed.", mail.still_wanted, mail.pk)
-        words = f"{mail.still_wanted}: {type(error).__name__}"
+        words = f"{OUR_FAULT}: {mail.still_wanted}, {type(error).__name__}"
         mail.attempts, mail.first_attempt_at = mail.attempts + 1, mail.first_attempt_at or clock.now()
         if next_try(mail, clock.now()) is None:  # a day: now a person has to look
-            tally.failed += settle(mail, Status.SENDING, Status.FAILED, "failed", words)
+            tally.failed += settle(mail, Status.SENDING, Status.FAILED, OUR_FAULT, words)
         else:
             tally.later += put_off(mail, words, source=Status.SENDING)
         return False
@@ -244,9 +244,8 @@ def _note(mail: OutgoingMail, answer: Answer, batch: Batch) -> None:
             )
         case _:
             if next_try(mail, clock.now()) is None:
-                words = f"Gave up. {answer.words}"
-                tally.failed += insist(
-                    lambda: settle(mail, Status.ATTEMPTING, Status.FAILED, "failed", words)
-                )
+                ours = answer.result is Result.FAULT
+                what, words = (OUR_FAULT, answer.words) if ours else ("failed", f"Gave up. {answer.words}")
+                tally.failed += insist(lambda: settle(mail, Status.ATTEMPTING, Status.FAILED, what, words))
             else:
                 tally.later += insist(lambda: put_off(mail, answer.words))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import counters, words
+from core import counters, mailboxes, words
 from core.access import Actor, Refusal, Refused
 from core.limits import TOO_OFTEN
 from core.mail import consents, suppressions
@@ -183,7 +183,7 @@ def refuse_too_often(address: str) -> None:
     Raises:
         Refused: there were too many within an hour.
     """
-    name = hashlib.sha256(consents.normal(address).encode()).hexdigest()[:32]
+    name = hashlib.sha256(mailboxes.normal(address).encode()).hexdigest()[:32]
     if counters.count_up(f"core.preferences:{name}", 3600) > CHANGES_AN_HOUR:
         raise Refused(SAVED_TOO_OFTEN)
 
@@ -214,7 +214,7 @@ def in_words(changes: list[Consent]) -> str:
 def notice_for(address: str) -> str:
     """Why mail does not come although it is chosen; "" where nothing is in its way."""
     reasons = set(
-        Suppression.objects.filter(address=consents.normal(address), lifted_at=None).values_list(
+        Suppression.objects.filter(address=mailboxes.normal(address), lifted_at=None).values_list(
             "reason", flat=True
         )
     )

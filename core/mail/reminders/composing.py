@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from core import clock, locks
+from core import clock, locks, mailboxes
 from core.mail import consents, suppressions
 from core.mail.models import OutgoingMail, Reminder
 from core.mail.models.rules import MORNING
@@ -209,7 +209,7 @@ def _sift(rows: list[Reminder], now: datetime, *, all_of_them: bool = False) -> 
             dropped[Reminder.Dropped.OFF].append(row.pk)
         elif found is None:
             dropped[Reminder.Dropped.UNWANTED].append(row.pk)
-        elif found.watched.anchor != row.anchor or consents.normal(found.watched.to) != row.to:
+        elif found.watched.anchor != row.anchor or mailboxes.normal(found.watched.to) != row.to:
             moved.append(row.pk)
         elif now > row.useless_after:
             dropped[Reminder.Dropped.TOO_LATE].append(row.pk)
@@ -245,7 +245,7 @@ def written_anew(rows: list[Reminder], now: datetime) -> Draft | None:
         found = standing.get((row.rule.source, row.subject_id, row.recipient))
         if found is None or not row.rule.active or now > row.useless_after:
             continue
-        if found.watched.anchor == row.anchor and consents.normal(found.watched.to) == row.to:
+        if found.watched.anchor == row.anchor and mailboxes.normal(found.watched.to) == row.to:
             left.append(replace(found, row=row))
     zone = Department.current().zone
     return _draft([_write(each, zone) for each in left]) if left else None

@@ -11,9 +11,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core import clock
-from core.mail.consents import normal
 from core.mail.models import Reminder, ReminderRule
 from core.mail.outbox.queueing import batches
+from core.mailboxes import normal
 from core.models import Department, Heartbeat
 
 from .composing import AWAY, compose

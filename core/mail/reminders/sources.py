@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from core import clock, edits, rooms
+from core import clock, edits, mailboxes, rooms
 from core.access import Actor, check
-from core.mail import consents
 from core.mail.models import Direction, ReminderRule, Unit
 from core.mail.models.rules import MORNING
 from core.mail.outbox import Mail, Reader
@@ -58,7 +57,7 @@ class Watched:
     @property
     def whom(self) -> tuple[str, Purpose]:
         """Their address in its normal spelling, and the purpose by which they choose."""
-        return consents.normal(self.to), Purpose.SERVICE if self.duty else Purpose.REMINDERS
+        return mailboxes.normal(self.to), Purpose.SERVICE if self.duty else Purpose.REMINDERS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import clock
-from core.mail import consents
+from core import clock, mailboxes
 from core.mail.models import Reminder, ReminderRule
 from core.mail.outbox.queueing import batches
 from core.models import Department
@@ -100,7 +99,7 @@ def upcoming(rule: ReminderRule, source: ReminderSource, *, now: datetime | None
     return Preview(
         rows=list(_told(rule, source, found[:SHOWN], unreached, zone)),
         total=len(reached),
-        people=len({consents.normal(each.watched.to) for each in reached}),
+        people=len({mailboxes.normal(each.watched.to) for each in reached}),
         unreached=len(found) - len(reached),
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.mailboxes import MailboxFormField
 from core.pages.edit import Versioned
 from core.pages.forms import OneTimeFormMixin
 from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
@@ -191,7 +192,7 @@ class MemberForm(Versioned):
 class InviteForm(OneTimeFormMixin, MemberForm):
     """A colleague to be invited. Sent twice, it invites once: a second mail ends the first link."""
 
-    email = forms.EmailField(
+    email = MailboxFormField(
         label=_("Email address"),
         help_text=_("They sign in with this address; the invitation works for no other."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.mailboxes import MailboxFormField
 from core.names import NameFormField
 from core.pages.components import DateInput
 from core.pages.edit import VersionedModelForm
@@ -59,6 +60,7 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
             "area": AreaField,
             "state": StateFormField,
             "postal_code": ZipFormField,
+            "email_on_record": MailboxFormField,
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -187,7 +189,7 @@ class ContactForm(PhoneMixin, VersionedModelForm):
         model = Contact
         fields = CONTACT_FIELDS
         error_messages = NAME_WANTED
-        field_classes = {"name": NameFormField, "business": SiteField}
+        field_classes = {"name": NameFormField, "email": MailboxFormField, "business": SiteField}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),

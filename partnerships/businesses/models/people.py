@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock
+from core import clock, mailboxes
 from core.models import Stamped
 from core.tones import Toned
 from partnerships.businesses.querysets import OWNS, ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
@@ -72,7 +72,7 @@ class Invitation(models.Model):
     """A colleague was asked by email to join. The token names this row and expires with it."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("email"))
+    email = models.EmailField(_("email"), validators=[mailboxes.check])
     role = models.CharField(_("role"), max_length=10, choices=MemberRole.choices, default=MemberRole.STAFF)
     all_sites = models.BooleanField(_("all places of business"), default=True)
     sites = models.ManyToManyField(Business, blank=True, related_name="+")

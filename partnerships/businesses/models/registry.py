@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, links, names, postal, words
+from core import clock, links, mailboxes, names, postal, words
 from core.folding import FoldedText, folded
 from core.models import Stamped
 from core.roles import WRITERS
@@ -182,7 +182,10 @@ class Business(Stamped):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     website = models.URLField(_("website"), max_length=300, blank=True, validators=[links.check_web_address])
     email_on_record = models.EmailField(
-        _("email on record"), blank=True, help_text=_("From a public record. A claim can be verified by it.")
+        _("email on record"),
+        blank=True,
+        validators=[mailboxes.check],
+        help_text=_("From a public record. A claim can be verified by it."),
     )
     description = models.TextField(_("description"), max_length=1000, blank=True)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
@@ -383,7 +386,7 @@ class Contact(Stamped):
     role_title = models.CharField(
         _("role"), max_length=100, blank=True, help_text=_("Such as store manager.")
     )
-    email = models.EmailField(_("email"), blank=True)
+    email = models.EmailField(_("email"), blank=True, validators=[mailboxes.check])
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("preferred language"), max_length=60, blank=True)
     preferred_channel = models.CharField(

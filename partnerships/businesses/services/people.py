@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import account_of, own_account
 from accounts.models import User
-from core import audit, clock
+from core import audit, clock, mailboxes
 from core.access import Actor, Person, Refusal, Refused, check
 from core.roles import WRITERS
 from partnerships.businesses import emails
@@ -178,7 +178,7 @@ def invite_member(
     """
     check(actor, "businesses.manage_members", organization)
     chosen = _sites_of(organization, sites)
-    address = email.strip().lower()
+    address = mailboxes.normal(email)
     Organization.objects.select_for_update().get(pk=organization.pk)
     now = clock.now()
     Invitation.objects.filter(
@@ -238,7 +238,7 @@ def invitation_for(token: str, user: Person) -> Invitation | None:
     """The invitation behind a link, when it was meant for `user` and is open or was accepted by them."""
     row = _behind(token)
     member = account_of(user)
-    if row is None or member is None or not member.is_member or member.email.lower() != row.email:
+    if row is None or member is None or not member.is_member or member.email != row.email:
         return None
     if row.accepted_at is not None:
         return row if row.accepted_by_id == member.pk else None
@@ -259,7 +259,7 @@ def accept_invitation(*, invitation: Invitation, user: Person) -> Membership:
         joined = Membership.objects.filter(user=member, organization=row.organization_id).first()
         if joined is not None:
             return joined
-    if not row.is_open or member.email.lower() != row.email:
+    if not row.is_open or member.email != row.email:
         raise Refused(Refusal("invitation_over", _("This invitation is no longer open. Ask for a new one.")))
     row.accepted_at = clock.now()
     row.accepted_by = member

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import own_account
 from accounts.models import User
-from core import audit, edits, names
+from core import audit, edits, mailboxes, names
 from core.access import Actor, Refusal, Refused, check
 from core.mail import consents
 from core.mail.models import Consent
@@ -248,9 +248,11 @@ def keep_contact(*, organization: Organization, by: Actor, name: str, **fields: 
     name = names.tidy(name)
     if not names.is_readable(name):
         return None
-    email, phone = fields.get("email", ""), in_one_form(fields.get("phone", ""))
+    email, phone = mailboxes.normal(fields.get("email", "")), in_one_form(fields.get("phone", ""))
     for known in Contact.objects.filter(organization=organization):
-        shared = bool(email and known.email.lower() == email.lower()) or bool(phone and known.phone == phone)
+        shared = bool(email and mailboxes.normal(known.email) == email) or bool(
+            phone and known.phone == phone
+        )
         if same_person(name, known.name, reached_alike=shared):
             return None
     return _add_contact(organization, by, name=name, **fields)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import clock
 from core.access import visible
+from core.mailboxes import MailboxFormField
 from core.pages.components import DateInput
 from core.pages.forms import OwnWords
 from partnerships.vetting import permissions
@@ -26,7 +27,7 @@ MOST_CONDITIONS = 3
 class AssistForm(forms.Form):
     """How the owner is reached when an officer starts an application for them."""
 
-    contact_email = forms.EmailField(
+    contact_email = MailboxFormField(
         label=_("The owner’s email"),
         help_text=_("Leave it empty if there is none. The owner is told by phone and letter then."),
         required=False,

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from core.mailboxes import MailboxFormField
 from core.names import NameFormField
 from core.pages import edit
 from core.pages.edit import VersionedModelForm
@@ -168,7 +169,11 @@ class ProfileForm(OwnWords, PartForm):
             "contact_name", "contact_role", "contact_phone", "contact_email", "industry", "languages",
             "hopes", "offer_kinds", "offers", "involves_youth", "involves_money",
         )  # fmt: skip
-        field_classes = {"contact_name": NameFormField, "industry": IndustryField}
+        field_classes = {
+            "contact_name": NameFormField,
+            "contact_email": MailboxFormField,
+            "industry": IndustryField,
+        }
         labels = {
             "contact_email": _("Email"),
             "industry": _("Kind of business"),

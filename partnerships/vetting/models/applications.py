@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, links, names
+from core import clock, links, mailboxes, names
 from core.files import Hidden
 from core.models import Stamped
 from partnerships.vetting.choices import OPEN, RUNNING, SENT, AskReason, EvidenceKind, Status, Step, Track
@@ -67,7 +67,7 @@ class Application(Stamped):
     contact_name = models.CharField(_("your name"), max_length=150, blank=True, validators=[names.check])
     contact_role = models.CharField(_("your role"), max_length=80, blank=True)
     contact_phone = models.CharField(_("phone"), max_length=40, blank=True)
-    contact_email = models.EmailField(_("email"), blank=True)
+    contact_email = models.EmailField(_("email"), blank=True, validators=[mailboxes.check])
     languages = models.CharField(_("languages spoken in the business"), max_length=200, blank=True)
     industry = models.ForeignKey(
         "businesses.Industry", models.SET_NULL, null=True, blank=True, related_name="+",
