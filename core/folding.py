@@ -1,9 +1,11 @@
-"""One folding for every search: accents, case, apostrophes and punctuation do not matter.
+"""One folding for every search and every order by name: accents, case and punctuation do not matter.
 
 `core_fold` in the database folds what is stored and what is typed in the same way: "O’Brien", "O'BRIEN" and
 "obrien" are one word, and so are "Straße" and "Strasse". `name__finds="cafe"` is its lookup, on any text; the
 admin's search fields use it too. A fold takes ten times as long as a look: a table that grows long keeps its
 searched texts folded (`folded`), and the same lookup then only looks.
+
+Lists are ordered by a folded name in which numbers count as numbers (`key_of`): "Store 2" before "Store 10".
 """
 
 from typing import Any
@@ -40,6 +42,29 @@ def folded(*names: str) -> GeneratedField:
     )
     return GeneratedField(
         expression=Fold(texts), output_field=FoldedText(), db_persist=True, verbose_name=_("searched text")
+    )
+
+
+class InOrder(Func):
+    """A name as it is ordered by: folded, its numbers filled up with zeros."""
+
+    function = "core_in_order"
+    output_field = TextField()
+
+
+def key_of(name: str) -> GeneratedField:
+    """A column that the database keeps: a name as lists are ordered by it.
+
+    Compared letter by letter in every database, whatever its collation.
+
+    Args:
+        name: the field of the same model.
+    """
+    return GeneratedField(
+        expression=InOrder(name),
+        output_field=TextField(db_collation="C"),
+        db_persist=True,
+        verbose_name=_("its place in order"),
     )
 
 

@@ -47,7 +47,7 @@ COLUMNS = (
     Column(
         "title",
         _("Event"),
-        sort="title",
+        sort="title_key",
         link=lambda event: reverse("desk:event", args=[event.pk]),
         sub=lambda event: f"{event.get_kind_display()} · {event.venue_name}",
         below=_("Kind and place"),
@@ -62,7 +62,7 @@ COLUMNS = (
     Column("status", _("Status"), sort=("status", "starts_at"), tag=_status),
     Column("registered", _("Registered"), sort="people", value=_registered, numeric=True, file=_people),
     Column("waiting", _("Waiting"), sort="waiting", numeric=True, value=lambda event: event.waiting or None),
-    Column("area", _("Area"), sort="area__code", value=lambda event: event.area, hide_on_phone=True),
+    Column("area", _("Area"), sort="area__code_key", value=lambda event: event.area, hide_on_phone=True),
 )
 
 # The attendance list for a spreadsheet.

@@ -79,7 +79,7 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         host, area = self.fields["host"], self.fields["area"]
         assert isinstance(host, forms.ModelChoiceField)  # noqa: S101 - narrows the type
         assert isinstance(area, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        host.queryset = hosts.distinct().order_by("name")
+        host.queryset = hosts.distinct().order_by("name_key")
         host.empty_label = _t("None")
         host.help_text = _t(
             "A partner in whose rooms it takes place. Leave place and address empty to take over theirs."
@@ -222,11 +222,11 @@ class BusinessPartyForm(PartyForm):
         super().__init__(*args, event=event, **kwargs)
         field = self.fields["business"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - narrows the type
-        mine = list(visible(Business, user).select_related("organization").order_by("name"))
+        mine = list(visible(Business, user).select_related("organization").order_by("name_key"))
         refusals = {each: guards.may_register_business(event, each) for each in mine}
         self.not_partners = [each for each, why in refusals.items() if why == guards.PARTNERS_ONLY]
         fit = [each.pk for each in mine if each not in self.not_partners]
-        field.queryset = visible(Business, user).filter(pk__in=fit).order_by("name")
+        field.queryset = visible(Business, user).filter(pk__in=fit).order_by("name_key")
 
     def leave_out(self, taken: set[int]) -> bool:
         """Offer only businesses that have no place yet; tells whether any is left."""

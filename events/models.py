@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, mailboxes, names
-from core.folding import folded
+from core.folding import folded, key_of
 from core.models import Stamped
 
 from .choices import (
@@ -33,7 +33,7 @@ from .querysets import EventQuerySet, RegistrationQuerySet
 __all__ = ["PhoneCall", "Event", "Registration"]
 
 
-@pghistory.track(exclude=["created_at", "updated_at", "search_text"])
+@pghistory.track(exclude=["created_at", "updated_at", "search_text", "title_key"])
 class Event(Stamped):
     """A joint event of the department and its partners. Times are in UTC, shown in the department's zone."""
 
@@ -156,6 +156,7 @@ class Event(Stamped):
     came: int
 
     search_text = folded("title", "summary", "venue_name")
+    title_key = key_of("title")
 
     objects = EventQuerySet.as_manager()
 
@@ -167,7 +168,7 @@ class Event(Stamped):
             # The lists of events (`UPCOMING`, `PAST`, `DRAFTS`): by date, by status and date, by title.
             models.Index(fields=["starts_at", "id"], name="events_event_by_date"),
             models.Index(fields=["status", "starts_at", "id"], name="events_event_coming"),
-            models.Index(fields=["title", "id"], name="events_event_by_title"),
+            models.Index(fields=["title_key", "id"], name="events_event_by_title"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -28,6 +28,7 @@ from core.pages import edit
 from core.pages.moments import MomentField, MomentInput
 from core.typed import kind_of
 
+from .changelist import InNaturalOrder
 from .history import lines, readable
 
 ADMINISTER = "core.administer"
@@ -97,6 +98,9 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_delete and administers(request)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[InNaturalOrder]:
+        return InNaturalOrder
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """Texts are searched as everywhere else in the product, see `core.folding`.

@@ -1,7 +1,7 @@
 """Paging without counting: a page begins behind a row, wherever that row stands by now.
 
 `OFFSET 90000` reads 90,000 rows to skip them. Here an address names the row at the edge of the page, by the
-values that the list is ordered by: `?after=Corner+Bean~4711`. The next page is what lies behind these values,
+values that the list is ordered by: `?after=corner+bean~4711`. The next page is what lies behind these values,
 found by the index that the list is ordered by. Rows that come or go in between move nothing: none is shown
 twice and none is left out.
 
@@ -16,7 +16,7 @@ from typing import Any, Self
 from urllib.parse import quote, unquote
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Case, F, Field, ForeignKey, Func, Q, QuerySet, TextField, Value
+from django.db.models import Case, F, Field, ForeignKey, Func, GeneratedField, Q, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -71,6 +71,8 @@ class Key:
             model = field.related_model
         if field is None or not isinstance(field, Field):
             raise FieldDoesNotExist(name)
+        if isinstance(field, GeneratedField) and field.output_field is not None:
+            field = field.output_field
         return cls(name, down, field.target_field if isinstance(field, ForeignKey) else field, nullable)
 
     def of_row(self, row: Any) -> Any:

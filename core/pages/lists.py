@@ -1,7 +1,7 @@
 """Lists of rows: declared columns, sort, filters, 30 rows a page.
 
 A view builds a `ListPage` and hands it to `components/list.html`, which is a plain loop. Addresses stay
-readable (`?q=bean&sort=-name&after=Corner+Bean~4711&row=31`); what is unknown in them falls back quietly, so
+readable (`?q=bean&sort=-name&after=corner+bean~4711&row=31`); what is unknown in them falls back quietly, so
 that an old bookmark still opens. How a page begins behind a row, however long the list: `core.pages.keyset`.
 """
 

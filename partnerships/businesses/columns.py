@@ -47,14 +47,14 @@ def _address(row: Business) -> str:
 
 
 BUSINESS = Column(
-    "name", _("Business"), sort=("name", "pk"), link=_desk_page, sub=_address, below=_("Address")
+    "name", _("Business"), sort=("name_key", "pk"), link=_desk_page, sub=_address, below=_("Address")
 )
-STANDING = Column("standing", _("Standing"), sort=("standing", "name"), tag=_standing)
+STANDING = Column("standing", _("Standing"), sort=("standing", "name_key"), tag=_standing)
 INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
 AREA = Column(
     "area",
     _("Area"),
-    sort=("area_code", "name"),
+    sort=("area_code", "name_key"),
     value=_area,
     sub=_district,
     below=_("District"),
@@ -81,7 +81,7 @@ CITY = (
     Column(
         "name",
         _("Business"),
-        sort=("name", "pk"),
+        sort=("name_key", "pk"),
         link=lambda row: row.get_absolute_url(),
         sub=_address,
         below=_("Address"),
@@ -100,7 +100,7 @@ CLAIMS = (
     Column(
         "business.name",
         _("Business"),
-        sort=("business__name", "pk"),
+        sort=("business__name_key", "pk"),
         link=_claim_page,
         sub=lambda row: row.business.address,
     ),

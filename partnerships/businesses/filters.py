@@ -34,18 +34,18 @@ def _choices(user: Any) -> Choices:
     areas: Any = visible(Area, user)
     industries: Any = visible(Industry, user)
     district, industry = (Value(each, output_field=CharField()) for each in ("district", "industry"))
+    districts, subsectors = areas.current().districts().order_by(), industries.subsectors().order_by()
     rows = list(
-        areas.current().districts().order_by().values_list(district, "pk", "code", "name")
-        .union(industries.subsectors().order_by().values_list(industry, "pk", "code", "title"), all=True)
+        districts.values_list(district, "pk", "code", "name", "code_key")
+        .union(subsectors.values_list(industry, "pk", "code", "title", "title"), all=True)
     )  # fmt: skip
-    districts = [Area(pk=pk, kind=kind, code=code, name=name)
-                 for kind, pk, code, name in rows if kind == Area.Kind.DISTRICT]  # fmt: skip
-    subsectors = [Industry(pk=pk, code=code, title=title)
-                  for kind, pk, code, title in rows if kind != Area.Kind.DISTRICT]  # fmt: skip
+    rows.sort(key=lambda row: row[-1])
     return Choices(
-        sorted(districts, key=lambda each: (len(each.code), each.code)),
-        sorted(subsectors, key=lambda each: each.title),
-    )
+        [Area(pk=pk, kind=kind, code=code, name=name)
+         for kind, pk, code, name, _key in rows if kind == Area.Kind.DISTRICT],
+        [Industry(pk=pk, code=code, title=title)
+         for kind, pk, code, title, _key in rows if kind != Area.Kind.DISTRICT],
+    )  # fmt: skip
 
 
 class PublicBusinessFilter(django_filters.FilterSet):

@@ -62,8 +62,7 @@ class AreaQuerySet(ScopedQuerySet):
 
     def in_order(self) -> Self:
         """As people count: district 2 before district 10, each with its beats behind it."""
-        own = Coalesce("parent__code", "code")
-        return self.order_by(Length(own), own, "-kind", Length("code"), "code")
+        return self.order_by(Coalesce("parent__code_key", "code_key"), "-kind", "code_key")
 
     def at_address(self, street: str, city: str) -> Any:
         """The area of the places on record at a street address, `None` when none is known or they differ.
@@ -202,7 +201,7 @@ class BusinessQuerySet(ScopedQuerySet):
         typed = Func(Value(text[:200]), function="core_fold", output_field=TextField())
         begins = Case(When(search_text__startswith=typed, then=0), default=1)
         first = ["missing"] if self.lacks_words else []
-        return self.annotate(nearness=begins).order_by(*first, "nearness", "name", "pk")
+        return self.annotate(nearness=begins).order_by(*first, "nearness", "name_key", "pk")
 
     def like(self, name: str, street: str = "") -> Self:
         """Places whose searched text has something much like `name`, the most alike first."""

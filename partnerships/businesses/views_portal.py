@@ -26,7 +26,7 @@ def businesses(request: HttpRequest) -> HttpResponse:
     rows = list(
         places.with_unlisted(request.user)
         .select_related("organization", "industry", "area__parent")
-        .order_by("organization__name", "name", "pk")
+        .order_by("organization__name_key", "name_key", "pk")
     )
     claims: Any = visible(Claim, request.user)
     waiting = claims.waiting().select_related("business").exclude(business__in=[each.pk for each in rows])
@@ -105,7 +105,7 @@ def people(request: HttpRequest) -> HttpResponse:
         visible(Membership, request.user)
         .select_related("user", "organization")
         .prefetch_related("sites")
-        .order_by("organization__name", "role", "user__full_name", "pk")
+        .order_by("organization__name_key", "role", "user__full_name", "pk")
     )
     asked: Any = visible(Invitation, request.user)
     invitations = list(asked.open().select_related("organization").prefetch_related("sites"))

@@ -32,7 +32,7 @@ def queue_columns(user: Any, closed: bool) -> tuple[Column, ...]:
         Column(
             "organization.name",
             _("Business"),
-            sort=None if closed else "organization__name",
+            sort=None if closed else "organization__name_key",
             link=lambda row: reverse("desk:application", args=[row.pk]),
             sub=sentences.place_words,
             below=_("Place"),

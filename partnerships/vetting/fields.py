@@ -115,7 +115,8 @@ def sent(application: Application) -> list[Said]:
         key = f"{EVIDENCE}{item.criterion.code}"
         if item.name in said.get(key, "").split("\n"):
             known.setdefault(key, []).append(item)
-    places = "\n".join(f"{site.name}, {site.address}" for site in application.sites.order_by("name", "pk"))
+    sites = application.sites.order_by("name_key", "pk")
+    places = "\n".join(f"{site.name}, {site.address}" for site in sites)
     found = [Said(SITES.label, places, [])]
     for part in parts(application):
         is_file = part.key.startswith(EVIDENCE)
@@ -128,7 +129,7 @@ def sent(application: Application) -> list[Said]:
 
 def places_of(application: Application) -> QuerySet[Business]:
     """The places of business that the application can be for."""
-    found: QuerySet[Business] = application.organization.sites.open().order_by("name", "pk")
+    found: QuerySet[Business] = application.organization.sites.open().order_by("name_key", "pk")
     return found
 
 

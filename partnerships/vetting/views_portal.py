@@ -40,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     theirs = set(places.filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
     for each in found:
         each.taken = each.taken and each.pk not in theirs
-    own = places.may_apply().order_by("name", "pk")
+    own = places.may_apply().order_by("name_key", "pk")
     return render(
         request,
         "vetting/start.html",

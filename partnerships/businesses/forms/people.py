@@ -87,7 +87,7 @@ class VerifyClaimForm(forms.Form):
         if count < 2:
             del self.fields["reach"], self.fields["sites"]
         else:
-            field(self, "sites").queryset = sites.exclude(pk=claim.business_id).order_by("name", "pk")
+            field(self, "sites").queryset = sites.exclude(pk=claim.business_id).order_by("name_key", "pk")
             whole = _("All %(count)s places of %(name)s, also new ones")
             words = whole % {"count": count, "name": claim.business.organization.name}
             site, _all, some = field(self, "reach").choices
@@ -157,7 +157,7 @@ class MemberForm(Versioned):
         if membership is not None:
             kwargs.setdefault("initial", {}).update(self._facts(membership))
         super().__init__(*args, **kwargs)
-        sites = visible(Business, user).filter(organization=organization).order_by("name", "pk")
+        sites = visible(Business, user).filter(organization=organization).order_by("name_key", "pk")
         field(self, "sites").queryset = sites
         if sites.count() < 2:
             del self.fields["reach"], self.fields["sites"]

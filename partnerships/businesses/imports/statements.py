@@ -289,5 +289,5 @@ BY_AREA = """
 SELECT a.code, count(*) FROM businesses_business b
 JOIN sites s ON b.organization_id = s.organization_id AND b.site_number = s.site_number
 JOIN businesses_area a ON a.id = b.area_id
-GROUP BY a.code ORDER BY a.code
+GROUP BY a.code, a.code_key ORDER BY a.code_key
 """

@@ -64,7 +64,7 @@ def codes_follow_areas() -> pgtrigger.Trigger:
         operation=pgtrigger.Update,
         when=pgtrigger.After,
         condition=pgtrigger.AnyChange("code"),
-        func="UPDATE businesses_business SET area_code = NEW.code WHERE area_id = NEW.id; RETURN NULL;",
+        func="UPDATE businesses_business SET area_code = NEW.code_key WHERE area_id = NEW.id; RETURN NULL;",
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, names
+from core.folding import key_of
 from partnerships.businesses.querysets import AreaQuerySet, DistrictAssignmentQuerySet, IndustryQuerySet
 
 from .derived import areas_follow_parents, codes_follow_areas
@@ -70,12 +71,14 @@ class Area(models.Model):
     valid_from = models.DateField(_("in effect from"))
     valid_until = models.DateField(_("in effect until"), null=True, blank=True)
 
+    code_key = key_of("code")
+
     objects = AreaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area")
         verbose_name_plural = _("areas")
-        ordering = ["kind", "code", "-valid_from"]
+        ordering = ["kind", "code_key", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "code"], condition=Q(valid_until=None), name="businesses_area_one_in_effect"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, links, mailboxes, names, postal, words
-from core.folding import FoldedText, folded
+from core.folding import FoldedText, folded, key_of
 from core.models import Stamped
 from core.roles import WRITERS
 from core.tones import Toned
@@ -37,7 +37,7 @@ class Standing(Toned):
     ENDED = "ended", "neutral", _("Ended")
 
 
-@pghistory.track(level=HISTORY_LEVEL, exclude=["areas", "search_text"])
+@pghistory.track(level=HISTORY_LEVEL, exclude=["areas", "search_text", "name_key"])
 class Organization(Stamped):
     """The legal entity: a single shop, a chain, or a community organization. One license account."""
 
@@ -86,13 +86,14 @@ class Organization(Stamped):
     )
 
     search_text = folded("name", "legal_name")
+    name_key = key_of("name")
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        ordering = ["name", "pk"]
+        ordering = ["name_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "account_number"],
@@ -138,7 +139,8 @@ class Organization(Stamped):
 
 
 @pghistory.track(
-    level=HISTORY_LEVEL, exclude=["search_text", "imported", "lead_id", "area_code", "license_issued"]
+    level=HISTORY_LEVEL,
+    exclude=["search_text", "name_key", "imported", "lead_id", "area_code", "license_issued"],
 )
 class Business(Stamped):
     """One place of business of an organization. One license site."""
@@ -210,10 +212,11 @@ class Business(Stamped):
         related_name="businesses",
     )
     imported = models.JSONField(_("as in the file"), default=dict, blank=True, editable=False)
+    name_key = key_of("name")
     search_text = FoldedText(_("searched text"), blank=True, default="", editable=False)
     lead_id = models.BigIntegerField(_("lead officer's number"), null=True, blank=True, editable=False)
-    area_code = models.CharField(  # noqa: DJ001  (no area has no code: such places stand last in a list)
-        _("area's code"), max_length=20, null=True, blank=True, editable=False
+    area_code = models.TextField(  # noqa: DJ001  (no area has no code: such places stand last in a list)
+        _("area's code, in order"), null=True, blank=True, editable=False, db_collation="C"
     )
 
     objects = BusinessQuerySet.as_manager()
@@ -221,7 +224,7 @@ class Business(Stamped):
     class Meta:
         verbose_name = _("business")
         verbose_name_plural = _("businesses")
-        ordering = ["name", "pk"]
+        ordering = ["name_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "site_number"],
@@ -240,15 +243,15 @@ class Business(Stamped):
         ]
         indexes = [
             GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="businesses_search"),
-            models.Index(fields=["name", "id"], name="businesses_by_name"),
-            models.Index(fields=["area", "name", "id"], name="businesses_by_area"),
-            models.Index(fields=["standing", "name", "id"], name="businesses_by_standing"),
-            models.Index(fields=["area_code", "name", "id"], name="businesses_by_area_code"),
+            models.Index(fields=["name_key", "id"], name="businesses_by_name"),
+            models.Index(fields=["area", "name_key", "id"], name="businesses_by_area"),
+            models.Index(fields=["standing", "name_key", "id"], name="businesses_by_standing"),
+            models.Index(fields=["area_code", "name_key", "id"], name="businesses_by_area_code"),
             models.Index(fields=["updated_at", "id"], name="businesses_by_change"),
             models.Index(fields=["lead_id"], condition=Q(lead_id__isnull=False), name="businesses_by_lead"),
             # The directory by name, and its newest on the front page: few rows, cheap to keep.
             models.Index(
-                fields=["name", "id"],
+                fields=["name_key", "id"],
                 condition=Q(listed=True, standing="partner"),
                 name="businesses_listed_by_name",
             ),
@@ -269,7 +272,7 @@ class Business(Stamped):
                     "FROM businesses_organization WHERE id = NEW.organization_id; "
                     "NEW.standing := COALESCE(org.standing, 'prospect'); "
                     "NEW.lead_id := org.lead_officer_id; "
-                    "NEW.area_code := (SELECT code FROM businesses_area WHERE id = NEW.area_id); "
+                    "NEW.area_code := (SELECT code_key FROM businesses_area WHERE id = NEW.area_id); "
                     "NEW.search_text := core_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
                     "NEW.street, NEW.city, NEW.postal_code)); "
                     "IF NEW.slug = '' THEN "

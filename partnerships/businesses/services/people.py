@@ -49,7 +49,7 @@ def organizations_of(user: Actor) -> QuerySet[Organization]:
 
 def districts_of(user: Actor) -> QuerySet[Area]:
     """The districts assigned to an officer or supervisor today."""
-    return Area.objects.filter(pk__in=reach_of(user).districts).order_by("code")
+    return Area.objects.filter(pk__in=reach_of(user).districts).order_by("code_key")
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def _by_district(user: Any) -> list[dict[str, Any]]:
     areas: Any = visible(Area, user)
     found = [
         {**rows.pop(each.pk), "name": str(each)}
-        for each in areas.current().districts().order_by("code")
+        for each in areas.current().districts().order_by("code_key")
         if each.pk in rows
     ]
     if rows:

@@ -35,7 +35,7 @@ def home(user: Any) -> Home:
         .annotate(unlisted_in_all=Window(Count("pk", filter=Q(unlisted=True))))
         .select_related("organization__lead_officer", "area__parent")
         .defer(*WIDE)
-        .order_by("organization__name", "pk")[: LINES * 2]
+        .order_by("organization__name_key", "pk")[: LINES * 2]
     )
     claims: Any = visible(Claim, user)
     waiting = list(claims.waiting().select_related("business")[:LINES])
