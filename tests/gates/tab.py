@@ -39,6 +39,8 @@ class Tab:
         self.noise = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.noise.append(str(error)))
+        # axe goes on for a moment when it has answered; what it says then is not the next page's.
+        page.on("framenavigated", self._forget)
 
     def visit(self, visit, width, *, axe=True):
         """Open a page, keep a picture of it, and list what is wrong as pairs of a rule and its detail."""
@@ -79,6 +81,10 @@ class Tab:
         if not faults:
             SEEN.note(key)
         return faults
+
+    def _forget(self, frame):
+        if frame == self.page.main_frame:
+            self.noise.clear()
 
     def _hear(self, said):
         url = said.location["url"]
