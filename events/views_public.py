@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import clock, limits, mailboxes
-from core.access import Refused, public
+from core import access, clock, limits, mailboxes
+from core.access import Refused, public, visible
 from core.models import Department
 from core.pages import edit
 
@@ -53,6 +53,9 @@ def _event(request: HttpRequest, slug: str) -> Event:
 def _page(request: HttpRequest, event: Event, form: RsvpForm | None = None) -> HttpResponse:
     """The event's page, with the form as it was typed."""
     refusal = guards.may_register(event)
+    is_desk = getattr(request.user, "is_desk", False)
+    # What everybody may read here can lie outside of what an officer looks after at the desk.
+    may_open = is_desk and visible(Event, request.user).filter(pk=event.pk).exists()
     left = rules.seats_left(event.capacity, event.people)
     full = rules.is_full(event, event.people, event.waiting_parties)
     form = form or RsvpForm(event=event)
@@ -63,7 +66,9 @@ def _page(request: HttpRequest, event: Event, form: RsvpForm | None = None) -> H
         "refusal": None if refused else refusal,
         "refused": refused,
         "is_member": getattr(request.user, "is_member", False),
-        "is_desk": getattr(request.user, "is_desk", False),
+        "is_desk": is_desk,
+        "may_open": may_open,
+        "may_enter": may_open and access.refusal(request.user, "core.write_desk") is None,
         "full": full,
         "few": left is not None and left <= FEW and not full,
         "waitlist_rule": waitlist_rule(event),

@@ -32,8 +32,8 @@ class Status(Toned):
     """Where a mail is on its way."""
 
     WAITING = "waiting", "neutral", _("Waiting")
-    SENDING = "sending", "info", _("Claimed for sending")
-    ATTEMPTING = "attempting", "info", _("Being handed over")
+    SENDING = "sending", "info", _("About to be sent")
+    ATTEMPTING = "attempting", "info", _("Being sent")
     SENT = "sent", "good", _("Sent")
     FAILED = "failed", "bad", _("Failed")
     UNKNOWN = "unknown", "warn", _("Uncertain")

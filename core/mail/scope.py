@@ -48,7 +48,7 @@ class AddressBook:
         rows: those that exist for the viewer, with what `label` and `url` read selected along.
         address: the path to the address from a row.
         label: whose it is, in words.
-        url: where to look after it at the desk.
+        url: where to look after it; "" where the viewer has no page for that.
     """
 
     rows: QuerySet[Any]

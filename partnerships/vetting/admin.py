@@ -46,7 +46,7 @@ class CriteriaVersionAdmin(RegistryAdmin):
 
     may_add = False
     change_form_template = "admin/vetting/criteria.html"
-    list_display = ("__str__", "title", "status", "threshold", "promise_working_days", "published_at")
+    list_display = ("version", "title", "status", "threshold", "promise_working_days", "published_at")
     list_filter = ("status",)
     search_fields = ("number", "title")
     ordering = ("-number",)
@@ -75,6 +75,11 @@ class CriteriaVersionAdmin(RegistryAdmin):
             return redirect("admin:vetting_criteriaversion_change", draft.pk)
         context = {**(extra_context or {}), **(_locked(version) if version else {})}
         return super().changeform_view(request, object_id, form_url, context)
+
+    @admin.display(description=_("version"), ordering="number")
+    def version(self, row: CriteriaVersion) -> str:
+        """Its number; what it is a version of stands above the list."""
+        return str(_("Version %(number)s") % {"number": row.number})
 
     @admin.display(description=_("criteria"))
     def criteria_list(self, version: CriteriaVersion) -> str:

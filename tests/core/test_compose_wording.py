@@ -128,6 +128,15 @@ def test_the_list_names_every_mail_with_what_causes_it(page):
         assert escape(str(kind.trigger)) in shown
 
 
+def test_the_page_and_its_history_are_headed_by_the_name_of_the_mail_not_by_its_file(page, row):
+    client, url, _form = page
+    name = escape(str(catalog()[row.template].name))
+    for address in (url, reverse("admin:mail_mailwording_history", args=[row.pk])):
+        shown = client.get(address).content.decode()
+        assert name in shown
+        assert row.template not in shown, address
+
+
 def test_the_page_saves_and_resets_through_the_service(page, row):
     client, url, form = page
     assert client.post(url, {**form, "before": "Bring your ID.", "_save": "1"}).status_code == 302
@@ -176,6 +185,13 @@ def test_the_preview_shows_sender_subject_html_and_text_with_unsaved_words_in_a_
     row.refresh_from_db()
     assert row.before == ""
     assert "Bring your ID." not in client.get(url).content.decode()
+
+
+def test_the_links_of_the_previewed_mail_lead_nowhere_as_its_names_are_invented(page, row):
+    client, _url, _form = page
+    shown = client.get(reverse("admin:mail_mailwording_preview", args=[row.pk])).context["html"]
+    assert "</a>" in shown
+    assert not re.search(r"<a\b[^>]*\shref", shown)
 
 
 def test_words_that_are_too_long_are_not_previewed(page, row):

@@ -15,6 +15,10 @@ from tests.stack import Stack
 pytestmark = [pytest.mark.gate(41), pytest.mark.xdist_group("axe")]
 
 WIDTHS = (320, 1280)
+HIDDEN_AT_THE_RIGHT = """() => {
+  const list = document.querySelector("#changelist .results");
+  return list.scrollWidth - list.clientWidth;
+}"""
 BASELINE = Path(__file__).with_name("admin_axe.csv")
 
 
@@ -57,6 +61,7 @@ def looks(browser, demonstration):
             tabs[visit.who] = Tab(context.new_page())
         return tabs[visit.who].visit(visit, width, axe=axe)
 
+    open_and_check.page = lambda visit: tabs[visit.who].page
     yield open_and_check
     for tab in tabs.values():
         tab.page.context.close()
@@ -116,6 +121,15 @@ def test_the_admin_has_no_fault_that_django_has_not_and_none_of_these_is_gone(lo
     told += [f"gone: {','.join(map(str, row))}" for row in sorted(gone)]
     assert not told, f"Mend the page, or change {BASELINE.name}:\n" + "\n".join(told)
     assert {row[0] for row in rows} <= {visit.name for visit in demonstration.visits}
+
+
+@pytest.mark.parametrize(
+    "model", ["accounts_user", "businesses_business", "businesses_organization", "vetting_application"]
+)
+def test_no_column_of_the_admins_lists_is_cut_off_at_a_desk(looks, demonstration, model):
+    [visit] = [each for each in demonstration.visits if each.name == f"admin:{model}_changelist"]
+    looks(visit, 1280, axe=False)
+    assert looks.page(visit).evaluate(HIDDEN_AT_THE_RIGHT) == 0
 
 
 def test_every_page_that_answers_a_form_is_without_a_fault(browser, demonstration):

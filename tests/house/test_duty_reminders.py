@@ -130,6 +130,9 @@ def test_one_day_brings_an_officer_two_mails_one_of_which_can_be_stopped():
     assert (duty.template, duty.purpose, duty.reminders.count()) == ("mail/digest", "service", 2)
     assert (own.template, own.purpose, own.reminders.count()) == ("events/reminder", "reminders", 1)
     assert duty.why.startswith("You get this because this waits for you at the department.")
+    for form in (duty.text, duty.html):
+        assert "This waits for you at the department:" in form
+        assert "These dates concern you" not in form
     assert "List-Unsubscribe" in headers(own)
     assert "List-Unsubscribe" not in headers(duty)
 

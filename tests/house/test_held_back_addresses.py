@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from core.mail import suppressions
+from core.mail.desk import held_back
 from core.mail.models import Suppression
 from core.models import AuditEntry
 from partnerships.businesses import services as businesses
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, SupervisorFactory, UserFactory, sign_in
+from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, UserFactory, sign_in
 from tests.factories.businesses import (
     AreaFactory,
     BusinessFactory,
@@ -111,6 +112,33 @@ def test_an_address_that_bounced_and_was_reported_is_one_row_and_a_lifted_one_no
     sign_in(client, supervisor)
     assert addresses(shown(client)) == ["both@shop.example"]
     assert "Mail comes back" in shown(client)
+
+
+def test_an_address_of_the_department_is_named(client, officer):
+    colleague = OfficerFactory(title="Officer", full_name="Dana Reyes", email="reyes@police.example")
+    bounce(colleague.email)
+    for viewer in (officer, SupervisorFactory()):
+        sign_in(client, viewer)
+        body = shown(client)
+        assert "<bdi>Officer Dana Reyes · Community liaison officer</bdi>" in body
+        assert "nobody at your desk" not in body
+
+
+def test_an_admin_is_led_to_the_account_whose_address_it_is():
+    colleague, row = OfficerFactory(email="reyes@police.example"), bounce("reyes@police.example")
+    held_back.name_owners([row], AdminFactory())
+    assert [each.url for each in row.whose] == [reverse("admin:accounts_user_change", args=[colleague.pk])]
+
+
+def test_signs_that_turn_a_line_around_are_not_shown(client):
+    contact = ContactFactory(business=BusinessFactory(), email="gone@shop.example")
+    type(contact).objects.filter(pk=contact.pk).update(name="Ann\u202eeeL")
+    suppressions.bounced(address=contact.email, detail="550 \u202eresu hcus oN\u2066")
+    sign_in(client, SupervisorFactory())
+    body = shown(client)
+    assert "AnneeL" in body
+    assert "550 resu hcus oN" in body
+    assert not set("\u202e\u2066") & set(body)
 
 
 def test_whom_the_viewer_does_not_see_is_not_named(client, area, officer):

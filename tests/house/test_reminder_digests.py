@@ -62,6 +62,7 @@ def test_two_dates_of_one_morning_come_in_one_mail_to_any_spelling_of_the_addres
     assert mail.subject == "Coffee with a cop and 1 more reminder"
     assert "Coffee with a cop" in mail.text
     assert "Robbery prevention" in mail.text
+    assert "These dates concern you:" in mail.text
     assert mail.reminders.count() == 2
     assert plan(morning(near) + timedelta(minutes=5)) == 0
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from config import rooms
-from core import clock, health
+from core import clock, health, words
 from core.mail import consents, reminders
 from core.mail.models import Direction, OutgoingMail, Reminder, ReminderRule, Suppression, Unit
 from core.mail.reminders import change_rule, make_default_rules, plan
@@ -17,7 +17,8 @@ from core.mail.reminders.labels import label_of
 from core.mail.reminders.upcoming import upcoming
 from core.models import AuditEntry, Heartbeat
 from tests.adminpages import change
-from tests.factories.accounts import AdminFactory, sign_in
+from tests.factories import vetting
+from tests.factories.accounts import AdminFactory, SupervisorFactory, sign_in
 from tests.factories.events import EventFactory, morning, place
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +119,9 @@ def test_a_rule_is_called_by_its_rooms_words_as_long_as_they_are_true():
     row = ReminderRule.objects.get(key="event-day-before")
     assert label_of(row) == "Event: the day before"
     row.amount = 3
-    assert label_of(row) == "start of an event, for those registered: 3 days before"
+    assert label_of(row) == "Event: 3 days before"
+    row.repeat_times = 2  # stands beside its name
+    assert label_of(row) == "Event: 3 days before"
     assert label_of(rule(3)) == "test: 3 days before"
 
 
@@ -153,10 +156,39 @@ def test_a_rule_that_was_moved_is_not_called_by_its_old_day_when_it_was_saved_no
     saved = client.post(address, {**typed, "amount": "3", "at": "08:00"}, follow=True)
     row.refresh_from_db()
     assert row.amount == 3
-    now = "start of an event, for those registered: 3 days before"
+    now = "Event: 3 days before"
     for page in (saved.content.decode(), client.get(address).content.decode()):
         assert now in page
         assert "Event: the day before" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("event the day before", ["event-day-before"]),
+        ("EVENT thanks", ["event-day-after"]),
+        ("promised day", ["promise-near", "promise-overdue"]),
+        ("event-day-before", ["event-day-before"]),
+        ("nothing of the kind", []),
+    ],
+)
+def test_the_admin_finds_rules_by_the_words_that_it_shows(client, typed, found):
+    sign_in(client, AdminFactory())
+    page = client.get(reverse("admin:mail_reminderrule_changelist"), {"q": typed})
+    assert [each.key for each in page.context["cl"].result_list] == found
+
+
+def test_a_day_without_a_time_is_shown_as_a_day_in_what_a_rule_would_send(client):
+    application = vetting.submitted()
+    assert application.promised_on is not None
+    SupervisorFactory()
+    sign_in(client, AdminFactory())
+    row = ReminderRule.objects.get(key="promise-near")
+    page = client.get(reverse("admin:mail_reminderrule_change", args=[row.pk])).content.decode()
+    assert words.day(application.promised_on) in page
+    assert "11:59" not in page
+    for label in ("When", "To", "Reminds of"):  # what a phone shows in place of the heads of columns
+        assert f'data-label="{label}"' in page
 
 
 def test_a_reminder_is_shown_with_the_words_of_its_rule(client):
@@ -390,8 +422,8 @@ def test_the_health_page_knows_when_a_rule_could_not_be_followed(monkeypatch):
     plan()
     found = {each.key: each for each in health.checks()}["planner"]
     assert found.level is health.Level.LATE
-    for words in ("(LookupError)", "(NoSuchSource)"):
-        assert words in found.sentence
+    for named in ("(LookupError)", "(NoSuchSource)"):
+        assert named in found.sentence
 
 
 def test_the_health_page_knows_when_nobody_planned():

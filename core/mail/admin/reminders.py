@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import TimeField
+from django.db.models import QuerySet, TimeField
 from django.forms import ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -43,6 +43,7 @@ class ReminderRuleAdmin(RegistryAdmin):
     list_display = ("name", "watches", "words", "hour", "active", "activated_at")
     list_filter = ("active", WatchesFilter)
     search_fields = ("key", "source")
+    search_help_text = _("What a rule is called, what it watches, or its key.")
     locked_fields = ("key", "watches", "activated_at")
     fieldsets = (
         (None, {"fields": ("key", "watches", "active", "activated_at")}),
@@ -57,6 +58,18 @@ class ReminderRuleAdmin(RegistryAdmin):
         """The rule, called by the rooms' words."""
         found: ReminderRule | None = super().get_object(request, object_id, from_field)
         return found and _called(found)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Also by the words of the rooms, which stand in no column; there are a few dozen rules."""
+        found, twice = super().get_search_results(request, queryset, search_term)
+        typed = search_term.casefold().split()
+        called = {
+            rule.pk: f"{label_of(rule)} {self.watches(rule)} {rule.words}".casefold() for rule in queryset
+        }
+        named = [pk for pk, words in called.items() if typed and all(each in words for each in typed)]
+        return found | queryset.filter(pk__in=named), twice
 
     @admin.display(description=_("rule"), ordering="key")
     def name(self, rule: ReminderRule) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from core.adminsite.base import RegistryAdmin
 from core.mail import outbox, wording
-from core.mail.desk.page import PREVIEW_POLICY
+from core.mail.desk.page import PREVIEW_POLICY, unlinked
 from core.mail.models import MailWording
 
 # The frame has a page of its own around the mail.
@@ -43,6 +43,13 @@ class MailWordingAdmin(RegistryAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), "mail", "trigger", "audience"]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, called as its mail is."""
+        found: MailWording | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.called = self.mail(found)
+        return found
 
     @admin.display(description=_("mail"), ordering="template")
     def mail(self, row: MailWording) -> str:
@@ -106,7 +113,8 @@ class MailWordingAdmin(RegistryAdmin):
             errors = [str(error) for name in ("before", "after") for error in form.errors.get(name, ())]
             row.before, row.after = (form.cleaned_data.get(name, "") for name in ("before", "after"))
         shown = wording.preview(template=row.template, before=row.before, after=row.after)
-        page = {"errors": errors, "sender": shown.sender, "mail": shown.mail}
+        html = unlinked(shown.mail.html)  # its names and addresses are invented
+        page = {"errors": errors, "sender": shown.sender, "mail": shown.mail, "html": html}
         response = render(request, "admin/mail/mailwording/preview.html", page)
         response.headers["Content-Security-Policy"] = _FRAME_POLICY
         response.headers["Referrer-Policy"] = "no-referrer"

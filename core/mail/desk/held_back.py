@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.mail.models import Suppression
+from core.mail.outbox.compose import one_line
 from core.mail.scope import address_books
 from core.pages.columns import Column
 from core.pages.marks import day
@@ -35,7 +36,7 @@ def name_owners(rows: Iterable[Suppression], user: Any) -> None:
     if found:
         for book in address_books(user):
             for each in book.of(found):
-                label, known = book.label(each), found[each.held_address]
+                label, known = one_line(book.label(each), 300), found[each.held_address]
                 if all(label != one.label for one in known):  # a member is often a contact as well
                     known.append(Whose(label, book.url(each)))
     for row in rows:
@@ -51,7 +52,7 @@ COLUMNS = (
     Column("address", _("Address"), sort="address"),
     Column("at", _("Since"), sort="at", value=lambda row: day(row.at, "short")),
     Column("reason", _("Why"), sort="reason", tag=_why),
-    Column("detail", _("The mail server said")),
+    Column("detail", _("The mail server said"), value=lambda row: one_line(row.detail, 500)),
     Column("whose", _("Whose it is"), template="mail/cells/whose.html"),
     Column("lift", _("Next step"), template="mail/cells/lift.html"),
 )

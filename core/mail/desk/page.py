@@ -20,7 +20,7 @@ from core.mail.models import OutgoingMail
 from core.mail.purposes import IN_FLIGHT, ON_UNLESS_STOPPED, Category, Purpose, Status
 from core.mail.reminders import again
 from core.mail.reminders.labels import label_of
-from core.mail.reminders.sources import END_OF_DAY
+from core.mail.reminders.sources import has_time
 
 # A page renews itself around the moment when a mail is due, not for hours while a relay is away: that would
 # keep a session open at which nobody sits.
@@ -33,9 +33,17 @@ PREVIEW_POLICY = (
 )
 
 
+_HREF = re.compile(r"""(<a\b[^>]*?)\shref=(?:"[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+
+
 def without_secrets(text: str) -> str:
     """A mail's text or HTML with "…" in place of the recipient's tokens."""
     return _secrets(settings.ROOT_URLCONF).sub(r"\1…", text)
+
+
+def unlinked(html: str) -> str:
+    """A mail's HTML as a picture: its links are the recipient's, and lead nobody else anywhere."""
+    return _HREF.sub(r"\1", html)
 
 
 @cache
@@ -110,7 +118,7 @@ def reminder_rows(user: Any, mail: OutgoingMail) -> list[dict[str, Any]]:
             "rule": f"{row.rule.words} · {row.rule.key}",
             "matter": matters.get(row.rule.source, {}).get(row.subject_id),
             "anchor": row.anchor,
-            "is_day": timezone.localtime(row.anchor).time() == END_OF_DAY,
+            "is_day": not has_time(row.anchor, timezone.get_current_timezone()),
         }
         for row in rows
     ]

@@ -77,7 +77,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_mails(request), pk=pk)
     if row.is_redacted or not row.has_body or not row.html:
         raise Http404
-    response = HttpResponse(mail_page.without_secrets(row.html))
+    response = HttpResponse(mail_page.unlinked(mail_page.without_secrets(row.html)))
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

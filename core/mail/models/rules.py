@@ -141,16 +141,20 @@ class ReminderRule(Stamped):
     @property
     def words(self) -> str:
         """Its offset and repeats in words."""
-        distance = f"{_count(self.amount, self.unit)} {self.get_direction_display()}"
-        if not self.amount:
-            distance = str(_("at that time") if self.is_exact else _("on the day"))
         if not self.repeat_times:
-            return distance
+            return self.distance
         again = _("again every %(time)s, %(n)d times") % {
             "time": _count(self.repeat_amount, self.repeat_unit),
             "n": self.repeat_times,
         }
-        return f"{distance}, {again}"
+        return f"{self.distance}, {again}"
+
+    @property
+    def distance(self) -> str:
+        """Its offset in words."""
+        if not self.amount:
+            return str(_("at that time") if self.is_exact else _("on the day"))
+        return f"{_count(self.amount, self.unit)} {self.get_direction_display()}"
 
     def clean(self) -> None:
         """One rule, one clock: an exact rule repeats exactly, a rule of days by days; within ten years."""

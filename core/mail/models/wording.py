@@ -25,13 +25,16 @@ class MailWording(Stamped):
         help_text=_("Plain text. An empty line starts a new paragraph."),
     )
 
+    # The mail's name, where one who may ask the catalog has set it.
+    called = ""
+
     class Meta:
         verbose_name = _("wording of a mail")
         verbose_name_plural = _("wording of mails")
         ordering = ["template"]
 
     def __str__(self) -> str:
-        return self.template
+        return self.called or self.template
 
     @classmethod
     def of(cls, templates: Iterable[str]) -> dict[str, "MailWording"]:

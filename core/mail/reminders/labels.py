@@ -11,13 +11,16 @@ TOLD = ("source", "amount", "unit", "direction")
 def label_of(rule: ReminderRule) -> str:
     """The name of a rule for people, such as "Event: the day before".
 
-    A rule whose offset was edited, or which no room brings along, is called by what it watches and when.
+    One whose offset was edited keeps what its words are about, and says when: "Event: 3 days before". One
+    that no room brings along is called by what it watches and when.
 
     Args:
         rule: saved or not.
     """
     for each in default_rules():
-        if each.key == rule.key and all(getattr(each, name) == getattr(rule, name) for name in TOLD):
-            return str(each.label)
+        if each.key == rule.key and each.source == rule.source:
+            label = str(each.label)
+            told = all(getattr(each, name) == getattr(rule, name) for name in TOLD)
+            return label if told else f"{label.partition(':')[0]}: {rule.distance}"
     source = sources().get(rule.source)
     return f"{source.label if source else rule.source}: {rule.words}"

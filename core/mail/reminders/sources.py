@@ -195,6 +195,11 @@ class DefaultRule:
 END_OF_DAY = time(23, 59, 59)
 
 
+def has_time(anchor: datetime, zone: ZoneInfo) -> bool:
+    """Whether a date has a time of day; `end_of` gives one to those that have none."""
+    return anchor.astimezone(zone).time() != END_OF_DAY
+
+
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The last second of a local day: the anchor of a date that has no time of day.
 

@@ -14,7 +14,7 @@ from core.models import Department
 from .composing import out_of_reach
 from .near import Near
 from .planning import BATCH
-from .sources import ReminderSource, Watched
+from .sources import ReminderSource, Watched, has_time
 
 DAYS = 30
 SHOWN = 200
@@ -30,6 +30,7 @@ class Upcoming:
         watched: whom it reminds of what.
         title: what it is about, as a digest would head it.
         unreached: why it would not be sent, in words; empty when it would.
+        is_day: whether what it reminds of is a day without a time.
     """
 
     due_at: datetime
@@ -37,6 +38,7 @@ class Upcoming:
     watched: Watched
     title: str = ""
     unreached: str = ""
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,4 +125,5 @@ def _told(
             each,
             title=source.notice(rule, watched, zone).title if watched else "",
             unreached=str(Reminder.Dropped(reason).label) if reason else "",
+            is_day=not has_time(each.watched.anchor, zone),
         )

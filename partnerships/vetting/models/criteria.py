@@ -118,7 +118,7 @@ class SelectionCriterion(models.Model):
 
     class Meta:
         verbose_name = _("selection criterion")
-        verbose_name_plural = _("selection criteria")
+        verbose_name_plural = _("criteria one by one")
         ordering = ["version", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="vetting_criterion_code_once"),
