@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.actors import own_account
+from core.adminsite.asking import asks_first
 from core.adminsite.base import RegistryAdmin
 
 from . import second_factor, services
@@ -74,6 +75,7 @@ class UserAdmin(RegistryAdmin):
             services.set_role(user=obj, role=values["role"], actor=actor)
 
     @admin.action(description=_("Close the chosen accounts"))
+    @asks_first(_("They are signed out at once and can’t sign in any more."))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They can't sign in, and are out with their next click."""
         actor = own_account(request.user)
@@ -96,6 +98,12 @@ class UserAdmin(RegistryAdmin):
         )
 
     @admin.action(description=_("Take off a lost second factor"))
+    @asks_first(
+        _(
+            "Each of them sets up a new authenticator app at the next sign-in. Make sure that the person "
+            "asks: call them."
+        )
+    )
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They set up a new authenticator app at the next sign-in."""
         actor = own_account(request.user)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.adminsite.asking import asks_first
 from core.adminsite.base import ReadOnlyAdmin
 
 from . import services
@@ -27,12 +28,14 @@ class EventAdmin(ReadOnlyAdmin):
     actions = ("close_registration", "archive")
 
     @admin.action(description=_("Close registration"))
+    @asks_first(_("Nobody can register for these events any more. Places that are held stay."))
     def close_registration(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """Take no more registrations."""
         actor = request.user
         self.each(request, queryset, lambda row: services.close_event(event=row, actor=actor), _changed)
 
     @admin.action(description=_("Archive"))
+    @asks_first(_("These events leave the public site."))
     def archive(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """Take off the public site."""
         actor = request.user
@@ -49,6 +52,9 @@ class RegistrationAdmin(ReadOnlyAdmin):
     actions = ("cancel",)
 
     @admin.action(description=_("Cancel the place"))
+    @asks_first(
+        _("Each of them loses the place and gets a mail that says so. The seats go to people who wait.")
+    )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
         """Cancel, mail, and give the seats to the line."""
         actor = request.user

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.admin import UserAdmin
 from accounts.models import User
 from core.access import Refused, visible
+from core.adminsite.asking import asks_first
 from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin, administers
 from core.pages.edit import HIDDEN
 from core.roles import Role
@@ -300,6 +301,7 @@ class DistrictAssignmentAdmin(ServiceAdmin):
         obj.pk = row.pk
 
     @admin.action(description=_("End the chosen assignments today"))
+    @asks_first(_("Each officer stops looking after the district today, and sees its businesses no more."))
     def end_today(self, request: HttpRequest, rows: QuerySet[DistrictAssignment]) -> None:
         self.each(
             request,

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.adminsite.asking import asks_first
 from core.adminsite.base import AdminForm, RegistryAdmin
 from core.names import NameFormField
 
@@ -107,6 +108,12 @@ class CriteriaVersionAdmin(RegistryAdmin):
         )
 
     @admin.action(description=_("Publish"))
+    @asks_first(
+        _(
+            "New applications are made under it, and the version published before retires. A published "
+            "version can’t be changed."
+        )
+    )
     def publish(self, request: HttpRequest, queryset: QuerySet[CriteriaVersion]) -> None:
         """New applications are made under it; the version published before retires."""
         self.each(

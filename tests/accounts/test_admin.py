@@ -133,7 +133,7 @@ def test_chosen_accounts_are_closed_but_not_ones_own(client, boss):
     user = OfficerFactory()
     client.post(
         reverse("admin:accounts_user_changelist"),
-        {"action": "deactivate", "_selected_action": [user.pk, boss.pk]},
+        {"action": "deactivate", "sure": "yes", "_selected_action": [user.pk, boss.pk]},
     )
     user.refresh_from_db()
     boss.refresh_from_db()

@@ -167,7 +167,7 @@ def test_an_officer_s_cover_of_a_district_is_ended_by_an_action(inside, officer,
     row = DistrictAssignment.objects.get(user=officer)
     inside.post(
         reverse("admin:businesses_districtassignment_changelist"),
-        {"action": "end_today", "_selected_action": [row.pk]},
+        {"action": "end_today", "sure": "yes", "_selected_action": [row.pk]},
     )
     row.refresh_from_db()
     assert row.ends_on is not None

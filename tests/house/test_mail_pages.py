@@ -386,7 +386,7 @@ def test_the_admins_action_sends_again_and_names_what_it_can_not(client, sink):
     sign_in(client, AdminFactory())
     answer = client.post(
         reverse("admin:mail_outgoingmail_changelist"),
-        {"action": "send_again", "_selected_action": [row.pk, fine.pk]},
+        {"action": "send_again", "sure": "yes", "_selected_action": [row.pk, fine.pk]},
         follow=True,
     ).content.decode()
     assert "1 mail goes out again." in answer
@@ -405,7 +405,8 @@ def test_the_admins_other_actions_go_through_the_services(client, action, status
     row = fail(mail(), status)
     sign_in(client, AdminFactory())
     client.post(
-        reverse("admin:mail_outgoingmail_changelist"), {"action": action, "_selected_action": [row.pk]}
+        reverse("admin:mail_outgoingmail_changelist"),
+        {"action": action, "sure": "yes", "_selected_action": [row.pk]},
     )
     row.refresh_from_db()
     assert row.status == after

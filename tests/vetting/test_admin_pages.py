@@ -48,7 +48,7 @@ def test_copy_edit_and_publish(admin):
     criterion.refresh_from_db()
     assert criterion.anchor(0)["word"] == "against"
     assert criterion.title == "Alignment in conduct"
-    admin.post(actions, {"action": "publish", "_selected_action": [draft.pk]})
+    admin.post(actions, {"action": "publish", "sure": "yes", "_selected_action": [draft.pk]})
     assert CriteriaVersion.objects.published().get() == draft
 
 

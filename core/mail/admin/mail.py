@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.adminsite.asking import asks_first
 from core.adminsite.base import ReadOnlyAdmin
 from core.mail import suppressions
 from core.mail.desk import steps
@@ -121,6 +122,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         return format_html_join(mark_safe("<br>"), "{} {}", life.lines(mail))  # noqa: S308  (a constant)
 
     @admin.action(description=_("Send again"))
+    @asks_first(_("Each of these mails goes out once more."))
     def send_again(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
         """Queue the chosen mails again; those that can't be are named with the reason."""
         self.each(
@@ -131,6 +133,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         )
 
     @admin.action(description=_("Release uncertain mail"))
+    @asks_first(_("Each of these mails goes out. Some people may get it twice."))
     def release(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
         """Let mail of uncertain fate go out after all."""
         self.each(
