@@ -168,8 +168,8 @@ def _set_active(user: User, active: bool, actor: User | None) -> User:
         row.save(update_fields=["is_active"])
         verb = "accounts.user_reactivated" if active else "accounts.user_deactivated"
         audit.record(verb, row, actor=actor, changed=["is_active"])
-        if not active:
-            _end_sessions(row)
+        # Also on opening: a sign-in that was under way at the closing made its session after it.
+        _end_sessions(row)
     return row
 
 

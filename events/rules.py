@@ -19,6 +19,7 @@ from .models import Event, Registration
 
 CODE_TRIES = 5  # wrong tries from one browser before it needs a new code
 CODE_TRIES_IN_ALL = 25  # wrong tries from anywhere before the codes of a request are dead
+LONGEST_HOLD = timedelta(hours=1)  # seats wait for a code so long, however many codes are asked for
 CODES_PER_HOLD = 3  # mails with a code for one request
 OTHER_REQUESTS = 2  # other requests for the same address that get a code of their own, beside the first
 CODES_PER_OTHER = 2  # mails with a code for each of them

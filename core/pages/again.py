@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 MARK = "again"  # the parameter of the address
 KEPT = 1800  # seconds
 REFUSED = frozenset({200, 403, 409})  # with a form on the page
+LONGEST = 300_000  # bytes; a page that repeats more than a person types is kept nowhere
 
 
 class BackFindsAnswersMiddleware:
@@ -44,6 +45,8 @@ def _moved(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """A redirect to the answer, once it is kept; the answer itself where it is no page."""
     page = response.headers.get("Content-Type", "").startswith("text/html")
     if response.status_code not in REFUSED or not page or not isinstance(response, HttpResponse):
+        return response
+    if len(response.content) > LONGEST:
         return response
     if not request.session.session_key:
         request.session.create()

@@ -144,6 +144,8 @@ def _send_code(registration: Registration, now: datetime) -> None:
     registration.codes_sent += 1
     registration.code_tries = 0
     registration.held_until = now + HOLD
+    if now - registration.created_at >= rules.LONGEST_HOLD:
+        registration.seat_held = False  # nobody keeps seats from others with codes that nobody types
     registration.save(
         update_fields=["code_digest", "code_sent_at", "codes_sent", "code_tries", "held_until", "seat_held"]
     )

@@ -14,6 +14,9 @@ from .models import Claim
 
 OWN_CLAIM = Refusal("own_claim", _("You made this claim, so someone else has to decide it."))
 CLAIMED_AGAIN = Refusal("claimed_again", _("They have claimed it again. Settle the newer claim."))
+NO_LONGER = Refusal(
+    "no_longer", _("You spoke for this business and do no longer. Ask its owner to invite you, or call us.")
+)
 OPEN_OR_VERIFIED = (Claim.Status.CLAIMED, Claim.Status.VERIFIED)
 NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim can withdraw it."))
 

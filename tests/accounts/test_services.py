@@ -1,6 +1,8 @@
 """Roles and accounts change through services that ask the guards and leave one audit row."""
 
 import pytest
+from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.urls import reverse
 
@@ -108,3 +110,17 @@ def test_a_closed_account_that_is_opened_again_needs_a_new_sign_in_and_nobody_el
     settings_page = reverse("account_settings")
     assert theirs.get(settings_page).status_code == 302
     assert stays.get(settings_page).status_code == 200
+
+
+def test_a_sign_in_under_way_while_the_account_was_closed_is_not_there_when_it_is_opened_again(rf):
+    user, admin = UserFactory(), AdminFactory()
+    request = rf.get("/")
+    request.session = SessionStore()
+    loaded = User.objects.get(pk=user.pk)
+    services.deactivate_user(user=user, actor=admin)
+    login(request, loaded, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request.session.save()
+    browser = Client()
+    browser.cookies["sessionid"] = request.session.session_key
+    services.reactivate_user(user=user, actor=admin)
+    assert browser.get(reverse("portal:home")).status_code == 302

@@ -223,3 +223,15 @@ class TestATwinOfAPartner:
         assert client.post(url, {"verify": "1", "method": "call", "another": "on"}).status_code == 302
         page = client.get(reverse("desk:business", args=[twin[1].pk])).content.decode()
         assert "It looks like a business on record" not in page
+
+
+@pytest.mark.django_db
+def test_who_was_removed_does_not_come_back_by_claiming_again():
+    business, first, second = BusinessFactory(), UserFactory(), UserFactory()
+    claim = services.claim_business(business=business, user=first)
+    services.verify_claim(claim=claim, actor=None)
+    services.add_membership(organization=business.organization, user=second, role="owner", actor=None)
+    assert services.claim_business(business=business, user=first) == claim
+    services.remove_membership(membership=Membership.objects.get(user=first), actor=second)
+    with pytest.raises(Refused, match="You spoke for this business and do no longer"):
+        services.claim_business(business=business, user=first)

@@ -1,6 +1,7 @@
 """What a visitor sends and is refused is answered at an address of its own, for their browser alone."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -78,3 +79,12 @@ def test_without_cookies_there_is_no_redirect_to_a_page_that_could_not_be_found(
 
 def test_a_mark_that_stands_for_nothing_is_left_alone(visitor):
     assert visitor.get(SIGN_UP, {"again": "made-up"}).status_code == 200
+
+
+def test_what_is_longer_than_anyone_types_is_kept_nowhere(visitor):
+    sent = {**TYPED, "email": "x" * 1_000_000}
+    answer = visitor.post(SIGN_UP, sent, headers=BROWSER)
+    assert answer.status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(length(value)), 0) FROM core_cache")
+        assert cursor.fetchone()[0] < 500_000

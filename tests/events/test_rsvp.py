@@ -368,3 +368,19 @@ def test_a_name_nobody_can_see_is_refused(client, mails, name):
 def test_a_name_loses_what_turns_its_direction(client):
     ask(client, EventFactory(), name="Ana\u202e zitrO\u200b")
     assert Registration.objects.get().name == "Ana zitrO"
+
+
+def test_wrong_tries_and_new_codes_keep_seats_from_nobody_for_ever(mails):
+    event, start = EventFactory(capacity=3, party_limit=3), clock.now()
+    services.request_place(event=event, name="Nobody", email="junk@people.example", party_size=3)
+    for step in range(1, 12):
+        with clock.at(start + timedelta(minutes=10 * step)):
+            for number in range(25):
+                services.confirm_place(
+                    event=event, email="junk@people.example", code="000000", device=f"{step}-{number // 5}"
+                )
+            services.send_new_code(event=event, email="junk@people.example")
+    with clock.at(start + timedelta(minutes=115)):
+        services.request_place(event=event, name="Ana", email="ana@people.example", party_size=3)
+    assert Registration.objects.get(email="ana@people.example").seat_held
+    assert not mails("full")

@@ -10,7 +10,7 @@ from accounts.actors import account_of, own_account
 from accounts.models import User
 from core import audit, clock
 from core.access import Actor, Person, Refusal, Refused, check
-from partnerships.businesses import emails
+from partnerships.businesses import emails, guards
 from partnerships.businesses.guards import rival_owners
 from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
 from partnerships.businesses.workflow import CLAIM
@@ -23,15 +23,22 @@ def claim_business(*, business: Business, user: Person, note: str = "") -> Claim
     """Say "this is my business". The same open or verified claim given twice is one.
 
     Raises:
-        Refused: not a member, or someone else is already verified for it.
+        Refused: not a member, someone else is already verified for it, or they spoke for it and do no longer.
     """
     check(user, "businesses.claim_business")
     claimant = own_account(user)
     Business.objects.select_for_update().get(pk=business.pk)
     mine = Claim.objects.filter(business=business, user=claimant, status__in=["claimed", "verified"]).first()
+    members = Membership.objects.filter(organization=business.organization_id)
+    if (
+        mine is not None
+        and mine.status == Claim.Status.VERIFIED
+        and not members.filter(user=claimant).exists()
+    ):
+        raise Refused(guards.NO_LONGER)
     if mine is not None:
         return mine
-    if Membership.objects.filter(organization=business.organization_id).exclude(user=claimant).exists():
+    if members.exclude(user=claimant).exists():
         raise Refused(
             Refusal(
                 "taken",
