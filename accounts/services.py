@@ -191,6 +191,7 @@ def reset_second_factor(*, user: User, actor: User | None) -> None:
     access.check(actor, "accounts.change_role", user)
     removed, _each = Authenticator.objects.filter(user=user).delete()
     if removed:
+        _end_sessions(user)  # who holds the lost phone or its cookie would set up an app of their own
         audit.record("accounts.second_factor_reset", user, actor=actor)
 
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from core import files
+from core import expired, files
 from core.connections import drop_stale_connections
 from core.models import Department, Heartbeat
 
 BEAT = {
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": settings.HEARTBEAT_TICK},
     "purge-files": {"task": "core.tasks.purge_files", "schedule": 3600.0},
+    "purge-expired": {"task": "core.tasks.purge_expired", "schedule": 3600.0},
 }
 
 
@@ -31,6 +32,13 @@ def purge_files() -> None:
     """Remove stored files that no row knows."""
     drop_stale_connections()
     files.remove_orphans()
+
+
+@shared_task(name="core.tasks.purge_expired")
+def purge_expired() -> None:
+    """Remove sessions and kept answers whose time is over."""
+    drop_stale_connections()
+    expired.purge()
 
 
 @task_prerun.connect

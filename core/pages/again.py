@@ -15,6 +15,7 @@ from django.utils.cache import add_never_cache_headers
 MARK = "again"  # the parameter of the address
 KEPT = 1800  # seconds
 REFUSED = frozenset({200, 403, 409})  # with a form on the page
+WITH_A_FORM = frozenset({200, 409})
 LONGEST = 300_000  # bytes; a page that repeats more than a person types is kept nowhere
 
 
@@ -49,6 +50,8 @@ def _moved(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     if len(response.content) > LONGEST:
         return response
     if not request.session.session_key:
+        if response.status_code not in WITH_A_FORM:
+            return response  # who has no session and sends no form of ours gets none
         request.session.create()
     mark = secrets.token_urlsafe(8)
     kept = {"status": response.status_code, "content": response.content}

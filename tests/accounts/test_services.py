@@ -124,3 +124,12 @@ def test_a_sign_in_under_way_while_the_account_was_closed_is_not_there_when_it_i
     browser.cookies["sessionid"] = request.session.session_key
     services.reactivate_user(user=user, actor=admin)
     assert browser.get(reverse("portal:home")).status_code == 302
+
+
+def test_taking_off_a_second_factor_ends_the_sessions():
+    officer = OfficerFactory()
+    browser = sign_in(Client(), officer)
+    assert browser.get(reverse("desk:events")).status_code == 200
+    services.reset_second_factor(user=officer, actor=AdminFactory())
+    answer = browser.get(reverse("desk:events"))
+    assert answer.url.startswith(reverse("account_login"))

@@ -1,10 +1,15 @@
 """What a visitor sends and is refused is answered at an address of its own, for their browser alone."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from core import clock, expired
 from tests.factories.accounts import UserFactory, sign_in
 from tests.markup import typed_into
 
@@ -88,3 +93,21 @@ def test_what_is_longer_than_anyone_types_is_kept_nowhere(visitor):
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(length(value)), 0) FROM core_cache")
         assert cursor.fetchone()[0] < 500_000
+
+
+def test_what_is_over_is_removed_within_the_hour_and_what_holds_stays(visitor):
+    with time_machine.travel(clock.now() - timedelta(days=20), tick=True):
+        old = Client()
+        old.get(SIGN_UP)
+        refused(old)
+    address = refused(visitor)
+    assert (Session.objects.count(), expired.purge()) == (2, 1)
+    assert Session.objects.count() == 1
+    assert visitor.get(address).status_code == 200
+
+
+def test_a_post_without_the_safety_token_makes_no_session():
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.cookies["any"] = "cookie"
+    assert stranger.post(SIGN_UP, TYPED, headers=BROWSER).status_code == 403
+    assert not Session.objects.exists()
