@@ -7,11 +7,13 @@ on blocking brute force attacks.)
 """
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from core import mailboxes
@@ -52,6 +54,11 @@ def last(request: HttpRequest) -> str:
     return next(reversed(_known(request)), "")
 
 
+def number(request: HttpRequest) -> str:
+    """What tells this device from others: the number it got when it signed in last; "" when it never did."""
+    return next(reversed(_known(request).values()), "")
+
+
 def is_only(request: HttpRequest, user: Any) -> bool:
     """Whether this device has signed in to the user's account and to no other."""
     return list(_known(request)) == [name_of(user.email)]
@@ -85,3 +92,14 @@ def remember(request: HttpRequest, response: HttpResponse, user: Any) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+class KnownDeviceMiddleware:
+    """Let `core.limits` ask whether a request comes from a device that has signed in before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.known_device = partial(number, request)  # type: ignore[attr-defined]  # read by core.limits
+        return self.get_response(request)

@@ -35,7 +35,8 @@ def turn_in(request: HttpRequest, what: str, *, free: int, every: float) -> floa
     it nobody waits. (The generic cell rate algorithm, ITU-T I.371, with one number kept for a network.)
 
     Args:
-        request: its client's network lines up.
+        request: its client's network lines up. A device that has signed in before has a line of its own: one
+            program in an office or at a fair keeps no officer and no owner there from signing in.
         what: a name, so that each form has a line of its own.
         free: how many may come at once.
         every: seconds between the turns of those beyond.
@@ -43,10 +44,10 @@ def turn_in(request: HttpRequest, what: str, *, free: int, every: float) -> floa
     Returns:
         Seconds until its turn, 0 when it is now. More than `LONGEST` when the line is too long to join.
     """
-    network = client_network(request)
-    if not network:
+    client = _line_of(request)
+    if not client:
         return 0
-    name, now = f"turn:{what}:{network}", clock.now().timestamp()
+    name, now = f"turn:{what}:{client}", clock.now().timestamp()
     with transaction.atomic():
         locks.one_at_a_time(name)
         empty = max(cache.get(name) or 0.0, now) + every  # when the bucket will be empty, with this one in it
@@ -54,3 +55,9 @@ def turn_in(request: HttpRequest, what: str, *, free: int, every: float) -> floa
         if wait <= LONGEST:
             cache.set(name, empty, int(empty - now) + 1)
     return wait
+
+
+def _line_of(request: HttpRequest) -> str:
+    """A device that is known, else a network; "" where neither can be told."""
+    device: str = getattr(request, "known_device", str)()
+    return f"device-{device}" if device else client_network(request)

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "accounts.middleware.SafeNextMiddleware",
     "core.pages.again.BackFindsAnswersMiddleware",
     "accounts.middleware.StaffSessionMiddleware",
+    "accounts.devices.KnownDeviceMiddleware",
     "accounts.unsent.UnsentFormsMiddleware",
     "core.pages.errors.ButtonOnlyMiddleware",
     "core.middleware.DefaultDenyMiddleware",

@@ -107,6 +107,25 @@ def test_who_comes_before_the_turn_keeps_the_place_and_who_comes_twice_lines_up_
         assert Client().post(address, hidden(early)).status_code == 429
 
 
+def test_a_network_that_one_program_fills_keeps_no_known_device_from_signing_in(crowded):
+    user, known, start = UserFactory(password=PASSWORD), Client(), clock.now()
+    typed = {"login": user.email, "password": PASSWORD}
+    sign_in_as = reverse("account_login")
+    with clock.at(start):
+        page = known.post(sign_in_as, typed)
+    with clock.at(start + timedelta(seconds=11)):
+        assert known.post(sign_in_as, {**hidden(page), "password": PASSWORD}).status_code == 302
+        known.post(reverse("account_logout"))
+    with clock.at(start + timedelta(hours=1)):
+        for number in range(70):
+            stranger = Client().post(sign_in_as, {"login": f"{number}@people.example"})
+        assert stranger["Retry-After"] == str(limits.LONGEST)
+        page = known.post(sign_in_as, typed)
+        assert page["Retry-After"] == "10"
+    with clock.at(start + timedelta(hours=1, seconds=11)):
+        assert known.post(sign_in_as, {**hidden(page), "password": PASSWORD}).status_code == 302
+
+
 def test_a_place_in_line_is_not_good_for_someone_elses_words_nor_when_made_up(crowded):
     event, start = EventFactory(), clock.now()
     address = reverse("public:rsvp", args=[event.slug])
