@@ -89,6 +89,9 @@ class UserAdmin(RegistryAdmin):
     @admin.action(description=_("Open the chosen accounts again"))
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """They can sign in again."""
+        if not (queryset := queryset.filter(is_active=False)):
+            self.message_user(request, _("No chosen account is closed."), messages.WARNING)
+            return
         actor = own_account(request.user)
         self.each(
             request,

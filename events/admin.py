@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core import words
 from core.adminsite.asking import asks_first
 from core.adminsite.base import ReadOnlyAdmin
 
@@ -53,7 +54,8 @@ class RegistrationAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Cancel the place"))
     @asks_first(
-        _("Each of them loses the place and gets a mail that says so. The seats go to people who wait.")
+        _("Who holds a place loses it and gets a mail that says so. The seats go to people who wait."),
+        named=lambda row: f"{row}, {row.event.title}, {words.day(row.event.starts_at)}",
     )
     def cancel(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
         """Cancel, mail, and give the seats to the line."""

@@ -164,12 +164,16 @@ class RsvpForm(PartyForm):
     """A visitor's request for a place."""
 
     name = NameFormField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
     )
     email = MailboxFormField(
         label=_("Email"),
         max_length=254,
         help_text=_("We send a code to this address."),
+        error_messages={"required": _("Write your email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     field_order = ("name", "email", "party_size", "accommodation")

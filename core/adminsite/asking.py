@@ -18,11 +18,12 @@ MOST = 500  # rows at a time: a page that nobody would read through is no questi
 Action = Callable[[Any, HttpRequest, QuerySet[Any]], Any]
 
 
-def asks_first(explain: Any) -> Callable[[Action], Action]:
+def asks_first(explain: Any, named: Callable[[Any], str] = str) -> Callable[[Action], Action]:
     """Show which rows are meant and what follows, before an action does it. Inside `admin.action`.
 
     Args:
         explain: what follows for each of the rows, in a sentence or two.
+        named: what a row is called there; by default as everywhere.
     """
 
     def around(act: Action) -> Action:
@@ -31,6 +32,8 @@ def asks_first(explain: Any) -> Callable[[Action], Action]:
             if SURE in request.POST:
                 done: HttpResponse | None = act(admin, request, rows)
                 return done
+            along = admin.list_select_related
+            rows = rows.select_related(*along) if isinstance(along, tuple | list) else rows
             chosen = list(rows[: MOST + 1])
             if len(chosen) > MOST:
                 told = _("Choose at most %(most)s rows at a time. Nothing was done.")
@@ -40,7 +43,7 @@ def asks_first(explain: Any) -> Callable[[Action], Action]:
                 **admin.admin_site.each_context(request),
                 "title": dict(admin.get_action_choices(request))[request.POST["action"]],
                 "opts": admin.opts,
-                "rows": chosen,
+                "rows": [(row.pk, named(row)) for row in chosen],
                 "explain": explain,
                 "action": request.POST["action"],
                 "checkbox": ACTION_CHECKBOX_NAME,

@@ -42,8 +42,8 @@ def test_the_question_names_the_rows_and_what_follows_and_only_its_answer_does_i
     event = EventFactory()
     row, other = place(event, name="Ana <Ortiz>"), place(event)
     page = browser.post(LIST, {"action": "cancel", "_selected_action": [row.pk]}).content.decode()
-    assert "Ana &lt;Ortiz&gt;" in page
-    assert "Each of them loses the place and gets a mail that says so." in page
+    assert f"Ana &lt;Ortiz&gt; (1), {event.title}, " in page
+    assert "Who holds a place loses it and gets a mail that says so." in page
     assert set(Registration.objects.values_list("status", flat=True)) == {"registered"}
     assert not OutgoingMail.objects.exists()
     typed = untouched(page, "_selected_action")

@@ -133,7 +133,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         )
 
     @admin.action(description=_("Release uncertain mail"))
-    @asks_first(_("Each of these mails goes out. Some people may get it twice."))
+    @asks_first(_("Of these mails, each whose fate is uncertain goes out. Some people may get it twice."))
     def release(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
         """Let mail of uncertain fate go out after all."""
         self.each(

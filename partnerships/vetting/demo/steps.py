@@ -5,6 +5,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import get_language_info
 from PIL import Image, ImageDraw
 
 from accounts.models import User
@@ -56,7 +57,9 @@ class Steps:
                 values={
                     "contact_role": "Owner",
                     "contact_phone": shop.business.phone,
-                    "languages": "English" if shop.language == "en" else f"English, {shop.language}",
+                    "languages": ", ".join(
+                        dict.fromkeys(["English", get_language_info(shop.language)["name"]])
+                    ),
                     "hopes": chance.choice(words.HOPES),
                     "offers": chance.choice(words.OFFERS),
                     "offer_kinds": sorted(chance.sample(["room", "people", "wall", "skills"], 2)),
