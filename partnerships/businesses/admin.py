@@ -223,7 +223,7 @@ class AreaAdmin(RegistryAdmin):
     locked_fields = ("kind", "code", "parent", "valid_from", "valid_until")
 
 
-class DistrictsInline(admin.TabularInline):
+class DistrictsInline(admin.StackedInline):
     """The districts that someone covers: asked where they are made. Their own page ends them."""
 
     model = DistrictAssignment

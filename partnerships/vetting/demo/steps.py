@@ -50,6 +50,7 @@ class Steps:
         actor = shop.owner or shop.officer
         criteria = list(application.criteria_version.criteria.all())
         chance = random.Random(shop.key)  # noqa: S311 - picks words, no secret
+        spoken = dict.fromkeys(["English", get_language_info(shop.language)["name"]])
         with clock.at(moment):
             services.save_step(
                 application=application,
@@ -57,9 +58,7 @@ class Steps:
                 values={
                     "contact_role": "Owner",
                     "contact_phone": shop.business.phone,
-                    "languages": ", ".join(
-                        dict.fromkeys(["English", get_language_info(shop.language)["name"]])
-                    ),
+                    "languages": ", ".join(spoken),
                     "hopes": chance.choice(words.HOPES),
                     "offers": chance.choice(words.OFFERS),
                     "offer_kinds": sorted(chance.sample(["room", "people", "wall", "skills"], 2)),
