@@ -115,9 +115,6 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
         deadline = cleaned.get("accommodation_by")
         if starts and deadline and deadline > timezone.localtime(starts).date():
             self.add_error("accommodation_by", _t("This day is after the event."))
-        seats, largest = cleaned.get("capacity"), cleaned.get("party_limit")
-        if seats and largest:
-            cleaned["party_limit"] = min(seats, largest)
         return cleaned
 
 

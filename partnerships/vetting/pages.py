@@ -143,7 +143,8 @@ def side_by_side(application: Application, reviews: list[Review]) -> list[dict[s
 def keep_evidence(application: Application, form: AnswerForm | RequestForm, user: Any) -> bool:
     """Keep the files and links that came with a form; what can't be kept is said at its field.
 
-    A browser sends a file once: it is kept also where something else on the page is to be corrected.
+    A browser sends a file once: it is kept also where something else on the page is to be corrected. What was
+    dealt with is taken off the form, so that asking twice keeps nothing twice.
 
     Args:
         application: a draft, or one that waits for the owner.
@@ -156,7 +157,7 @@ def keep_evidence(application: Application, form: AnswerForm | RequestForm, user
     sound = True
     for each in form.additions:
         given = {"application": application, "criterion": each.criterion, "actor": user}
-        upload, link = form.cleaned_data.get(each.file), form.cleaned_data.get(each.link)
+        upload, link = form.cleaned_data.pop(each.file, None), form.cleaned_data.pop(each.link, None)
         try:
             field = each.file
             if upload:

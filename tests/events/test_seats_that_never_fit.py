@@ -1,17 +1,14 @@
 """A party larger than all seats is refused, never queued, and never keeps others out."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
-from core import clock
 from core.access import Refused
 from events import services
-from events.forms import EventForm
 from events.models import Event, Registration
+from tests.events.test_desk import typed, version_of
 from tests.events.test_rsvp import ask, code_of, confirm
-from tests.factories.accounts import OfficerFactory, UserFactory
+from tests.factories.accounts import SupervisorFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory, MembershipFactory
 from tests.factories.events import EventFactory, place
 
@@ -102,21 +99,15 @@ def test_a_code_typed_after_the_seats_were_cut_waits_and_is_told(client, mails):
     assert [mail.to for mail in mails("too_large")] == ["ana@people.example"]
 
 
-def test_the_form_of_an_event_holds_the_largest_party_to_the_seats():
-    officer = OfficerFactory()
-    starts = clock.now() + timedelta(days=9)
-    typed = {
-        "title": "Forum", "kind": "workshop", "summary": "Meet your officers.", "venue_name": "Library",
-        "starts_at_0": f"{starts:%Y-%m-%d}", "starts_at_1": "10:00", "ends_at_0": f"{starts:%Y-%m-%d}",
-        "ends_at_1": "12:00", "audience": "public", "registration": "required",
-        "capacity": "3", "party_limit": "6",
-    }  # fmt: skip
-    form = EventForm(typed, user=officer)
-    form.is_valid()
-    assert form.cleaned_data["party_limit"] == 3
-    form = EventForm({**typed, "capacity": ""}, user=officer)
-    form.is_valid()
-    assert form.cleaned_data["party_limit"] == 6
+def test_the_largest_party_is_held_to_the_seats_and_grows_with_them(client):
+    desk = sign_in(client, SupervisorFactory())
+    desk.post(reverse("desk:event_add"), typed(capacity="3", party_limit="6"))
+    event = Event.objects.get()
+    assert (event.party_limit, event.largest_party) == (6, 3)
+    address = reverse("desk:event_edit", args=[event.pk])
+    desk.post(address, typed(capacity="30", party_limit="6", version=version_of(desk, event)))
+    event.refresh_from_db()
+    assert (event.capacity, event.largest_party) == (30, 6)
 
 
 def test_who_asks_again_while_waiting_is_told_that_they_wait(client, mails):

@@ -131,12 +131,17 @@ def test_without_the_lock_the_same_seats_are_sold_twice(monkeypatch):
     event = EventFactory(capacity=1)
     here = threading.Barrier(rivals)
 
-    def unlocked(event_id):
-        row = Event.objects.get(pk=event_id)
-        here.wait(20)  # everyone has read the row before anyone counts the seats
-        return row
+    count, counted = seats.free_seats, threading.local()
 
-    monkeypatch.setattr(seats, "lock_event", unlocked)
+    def count_together(*given):
+        found = count(*given)
+        if not getattr(counted, "once", False):
+            counted.once = True
+            here.wait(20)  # everyone has counted the seats before anyone takes one
+        return found
+
+    monkeypatch.setattr(seats, "lock_event", lambda event_id: Event.objects.get(pk=event_id))
+    monkeypatch.setattr(seats, "free_seats", count_together)
 
     def register(number):
         return services.enter_registration(

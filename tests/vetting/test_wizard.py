@@ -209,6 +209,21 @@ def test_a_file_that_came_with_a_mistake_elsewhere_is_kept(owner, mistake):
     assert application.evidence.get().name == "letter.pdf", "sent twice, it is kept once"
 
 
+def test_of_a_file_and_a_link_that_is_one_too_many_only_the_link_is_refused(owner):
+    application = services.start_application(business=BusinessFactory(), actor=owner.user)
+    criterion = application.criteria_version.criteria.get(code="values")
+    for number in range(9):
+        services.add_evidence_link(
+            application=application, criterion=criterion, actor=owner.user, url=f"https://a.example/{number}"
+        )
+    url, file = step(application, "values"), SimpleUploadedFile("letter.pdf", files.PDF)
+    sent = {"text": "Words", "file": file, "link": "https://a.example/ten", "action": "next"}
+    page = owner.post(url, typed_into(owner.get(url), **sent)).content.decode()
+    assert "Ten files and links for one question are enough." in page
+    assert "The file is empty" not in page
+    assert application.evidence.filter(name="letter.pdf").count() == 1
+
+
 def test_a_refused_declaration_can_be_sent_again_with_another_name(client):
     officer = sign_in(client, OfficerFactory())
     application = services.assist_application(business=BusinessFactory(), actor=OfficerFactory())
