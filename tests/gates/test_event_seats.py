@@ -131,7 +131,7 @@ def test_without_the_lock_the_same_seats_are_sold_twice(monkeypatch):
     event = EventFactory(capacity=1)
     here = threading.Barrier(rivals)
 
-    count, counted = seats.free_seats, threading.local()
+    count, counted = seats.taken_seats, threading.local()
 
     def count_together(*given):
         found = count(*given)
@@ -141,7 +141,7 @@ def test_without_the_lock_the_same_seats_are_sold_twice(monkeypatch):
         return found
 
     monkeypatch.setattr(seats, "lock_event", lambda event_id: Event.objects.get(pk=event_id))
-    monkeypatch.setattr(seats, "free_seats", count_together)
+    monkeypatch.setattr(seats, "taken_seats", count_together)
 
     def register(number):
         return services.enter_registration(
