@@ -103,8 +103,8 @@ class UserAdmin(RegistryAdmin):
     @admin.action(description=_("Take off a lost second factor"))
     @asks_first(
         _(
-            "Each of them sets up a new authenticator app at the next sign-in. Make sure that the person "
-            "asks: call them."
+            "Each of them sets up a new authenticator app at the next sign-in. Call each of them "
+            "first: whoever asks for this may be somebody else."
         )
     )
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

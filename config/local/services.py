@@ -104,8 +104,9 @@ class Hold:
 
     def wait_stopped(self, seconds: float) -> bool:
         """After `release()`: wait until the server has stopped; `False` when others still use it."""
-        end = time.monotonic() + seconds
-        while self.keeper_alive():
+        end, keeper = time.monotonic() + seconds, self.state().get("keeper")
+        # The lock goes a moment before the process that held it.
+        while self.keeper_alive() or (keeper is not None and Known(**keeper).alive):
             if time.monotonic() > end:
                 return False
             time.sleep(0.05)

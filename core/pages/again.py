@@ -16,7 +16,7 @@ MARK = "again"  # the parameter of the address
 KEPT = 1800  # seconds
 REFUSED = frozenset({200, 403, 409})  # with a form on the page
 WITH_A_FORM = frozenset({200, 409})
-LONGEST = 300_000  # bytes; a page that repeats more than a person types is kept nowhere
+LONGEST = 100_000  # bytes; a page that repeats more than a person types is kept nowhere
 
 
 class BackFindsAnswersMiddleware:

@@ -94,7 +94,18 @@ def speaks_for(user: Actor, application: Application) -> bool:
         return bool(found.role == "owner") and (mine or not is_unverified_draft(application))
     if application.applicant_id is None:
         return bool(application.contact_email) and application.contact_email.lower() == user.email
-    return bool(application.applicant_id == user.pk)
+    return application.applicant_id == user.pk and not applicant_left(application)
+
+
+def applicant_left(application: Application) -> bool:
+    """Whether who applied spoke for the organization once, by a verified claim, and is no member any more."""
+    theirs = {"user": application.applicant_id}
+    if application.applicant_id is None:
+        return False
+    if Membership.objects.filter(organization=application.organization_id, **theirs).exists():
+        return False
+    claims = Claim.objects.filter(business__organization=application.organization_id, **theirs)
+    return claims.filter(status=Claim.Status.VERIFIED).exists()
 
 
 def is_unverified_draft(application: Application) -> bool:

@@ -34,6 +34,14 @@ def owners(applications: Collection[Application]) -> Mapping[int, list[Reader]]:
     return _of_organizations(applications, applicant_first=False)
 
 
+def members_who_own(application: Application) -> list[Reader]:
+    """The owners of one application's organization."""
+    rows = Membership.objects.filter(
+        organization=application.organization_id, role="owner", user__is_active=True
+    )
+    return [Reader.of(row.user) for row in rows.select_related("user").order_by("pk")]
+
+
 def _of_organizations(
     applications: Collection[Application], *, applicant_first: bool
 ) -> Mapping[int, list[Reader]]:

@@ -21,7 +21,6 @@ from core.mailboxes import MailboxFormField
 from events import services
 from events.models import Registration
 from partnerships.businesses.services import add_contact
-from tests.core.conftest import sink  # noqa: F401
 from tests.factories.accounts import AdminFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.core import mail
@@ -80,7 +79,7 @@ def test_what_is_wrong_is_said_in_one_sentence_where_it_was_typed(client):
     assert not OutgoingMail.objects.exists()
 
 
-def test_mail_to_a_domain_in_letters_of_its_own_arrives(sink):  # noqa: F811
+def test_mail_to_a_domain_in_letters_of_its_own_arrives(sink):
     row = mail(to=LETTERS, recipient_name="Rosa Müller")
     OutgoingMail.objects.filter(pk=row.pk).update(reply_to=mailboxes.line("Lee", LETTERS))
     assert drain().sent == 1
@@ -93,7 +92,7 @@ def test_mail_to_a_domain_in_letters_of_its_own_arrives(sink):  # noqa: F811
     assert row.to == LETTERS
 
 
-def test_the_header_of_python_alone_would_fail(sink, monkeypatch):  # noqa: F811
+def test_the_header_of_python_alone_would_fail(sink, monkeypatch):
     """The control: without the other spelling the mail can't be built, as before."""
     monkeypatch.setattr(mailboxes, "wire", lambda address: address)
     row = mail(to=LETTERS, recipient_name="Rosa Müller")
@@ -102,7 +101,7 @@ def test_the_header_of_python_alone_would_fail(sink, monkeypatch):  # noqa: F811
     assert row.last_error == "our_fault: UnicodeEncodeError"
 
 
-def test_an_address_that_slipped_in_is_told_as_one(sink):  # noqa: F811
+def test_an_address_that_slipped_in_is_told_as_one(sink):
     row = mail(to="rosä@shop.example")
     assert drain().failed == 1
     row.refresh_from_db()
@@ -110,7 +109,7 @@ def test_an_address_that_slipped_in_is_told_as_one(sink):  # noqa: F811
     assert "No mail server takes an address that is written like this" in life.answer_words(row.last_error)
 
 
-def test_a_fault_of_ours_is_tried_again_and_an_admin_is_told_that_it_is_ours(sink, monkeypatch, caplog):  # noqa: F811
+def test_a_fault_of_ours_is_tried_again_and_an_admin_is_told_that_it_is_ours(sink, monkeypatch, caplog):
     def broken(*_given):
         raise KeyError("a fault of ours")
 

@@ -10,11 +10,13 @@ from core import clock
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Reader, catalog
 from core.words import day
-from partnerships.vetting import sentences, services
+from partnerships.businesses.models import Membership
+from partnerships.businesses.services import add_membership, remove_membership
+from partnerships.vetting import guards, sentences, services
 from partnerships.vetting.emails import reminders
 from partnerships.vetting.letters import draft_letter
 from tests.factories import vetting
-from tests.factories.accounts import OfficerFactory, sign_in
+from tests.factories.accounts import OfficerFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.core import is_wanted
 
@@ -151,3 +153,31 @@ def test_the_digests_sample_says_what_this_room_writes():
     line = reminders.draft(application, Reader.of(application.applicant), date(2026, 11, 16)).line
     sample = catalog()["mail/digest"].sample().lines[0]
     assert (sample.title, sample.text, sample.label) == (line.title, line.text, line.label)
+
+
+def test_once_who_applied_was_removed_the_owner_who_is_left_gets_the_mails_and_they_do_not():
+    application = vetting.in_review()
+    left, stays = application.applicant, UserFactory(full_name="Bo Lee")
+    add_membership(organization=application.organization, user=stays, role="owner", actor=None)
+    assert guards.speaks_for(left, application)
+    remove_membership(membership=Membership.objects.get(user=left), actor=stays)
+    assert not guards.speaks_for(left, application)
+    before = len(mails(application))
+    officer = application.reviews.first().reviewer
+    services.request_action(
+        application=application,
+        actor=officer,
+        reason="unclear",
+        message="Tell us more.",
+        fields=["contact_phone"],
+    )
+    (mail,) = mails(application)[before:]
+    assert (mail.to, mail.recipient_id) == (stays.email, stays.pk)
+    assert "Bo Lee" in mail.text
+    assert left.email not in mail.text
+
+
+def test_a_claimant_who_waits_to_be_verified_gets_their_own_mails():
+    application = vetting.submitted()
+    assert not guards.applicant_left(application)
+    assert [mail.to for mail in mails(application)] == [application.applicant.email]

@@ -1,8 +1,8 @@
 """The registry's tables."""
 
-from .people import INVITATION_LIFE, Claim, Invitation, MemberRole, Membership
+from .people import INVITATION_LIFE, Claim, Contact, Invitation, MemberRole, Membership
 from .places import Area, AreaShape, DistrictAssignment, ImportBatch, Industry
-from .registry import Business, Contact, Organization, SearchWord, Standing
+from .registry import Business, Organization, SearchWord, Standing
 
 __all__ = [
     "INVITATION_LIFE",

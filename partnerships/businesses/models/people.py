@@ -1,4 +1,4 @@
-"""Who speaks for an organization here: memberships, invitations, and claims not yet settled."""
+"""The people of an organization: members, invitations and claims, and whom to ask for."""
 
 from datetime import timedelta
 
@@ -9,10 +9,17 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from core import clock, mailboxes
+from core import clock, mailboxes, names
+from core.folding import folded
 from core.models import Stamped
 from core.tones import Toned
-from partnerships.businesses.querysets import OWNS, ClaimQuerySet, InvitationQuerySet, MembershipQuerySet
+from partnerships.businesses.querysets import (
+    OWNS,
+    ClaimQuerySet,
+    ContactQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+)
 
 from .registry import Business, Organization
 
@@ -172,3 +179,58 @@ class Claim(Stamped):
     def tone(self) -> str:
         """The tone of its status, see `core.tones`."""
         return self.Status(self.status).tone
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_text"]
+)
+class Contact(Stamped):
+    """A person to ask for: at one place of business, or for the whole organization."""
+
+    class Channel(models.TextChoices):
+        ANY = "", _("No preference")
+        EMAIL = "email", _("Email")
+        PHONE = "phone", _("Phone")
+        VISIT = "visit", _("A visit")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("organization")
+    )
+    business = models.ForeignKey(
+        Business,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("place of business"),
+        help_text=_("Leave empty for someone who speaks for all of them."),
+    )
+    name = models.CharField(_("name"), max_length=150, validators=[names.check])
+    role_title = models.CharField(
+        _("role"), max_length=100, blank=True, help_text=_("Such as store manager.")
+    )
+    email = models.EmailField(_("email"), blank=True, validators=[mailboxes.check])
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("preferred language"), max_length=60, blank=True)
+    preferred_channel = models.CharField(
+        _("prefers"), max_length=10, choices=Channel.choices, blank=True, default=Channel.ANY
+    )
+    note = models.CharField(_("good to know"), max_length=200, blank=True, help_text=_("Such as mornings."))
+
+    search_text = folded("name", "email")
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(Lower("email"), name="businesses_contact_address")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def phone_link(self) -> str:
+        """The phone number for a `tel:` link."""
+        return "".join(each for each in self.phone if each.isdigit() or each == "+")

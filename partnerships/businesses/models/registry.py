@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from core.folding import FoldedText, folded, key_of
 from core.models import Stamped
 from core.roles import WRITERS
 from core.tones import Toned
-from partnerships.businesses.querysets import BusinessQuerySet, ContactQuerySet, OrganizationQuerySet
+from partnerships.businesses.querysets import BusinessQuerySet, OrganizationQuerySet
 
 from .derived import areas_follow_places, areas_hold_still
 from .places import Area, ImportBatch, Industry
@@ -359,58 +358,3 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
-
-
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["search_text"]
-)
-class Contact(Stamped):
-    """A person to ask for: at one place of business, or for the whole organization."""
-
-    class Channel(models.TextChoices):
-        ANY = "", _("No preference")
-        EMAIL = "email", _("Email")
-        PHONE = "phone", _("Phone")
-        VISIT = "visit", _("A visit")
-
-    organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("organization")
-    )
-    business = models.ForeignKey(
-        Business,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="contacts",
-        verbose_name=_("place of business"),
-        help_text=_("Leave empty for someone who speaks for all of them."),
-    )
-    name = models.CharField(_("name"), max_length=150, validators=[names.check])
-    role_title = models.CharField(
-        _("role"), max_length=100, blank=True, help_text=_("Such as store manager.")
-    )
-    email = models.EmailField(_("email"), blank=True, validators=[mailboxes.check])
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(_("preferred language"), max_length=60, blank=True)
-    preferred_channel = models.CharField(
-        _("prefers"), max_length=10, choices=Channel.choices, blank=True, default=Channel.ANY
-    )
-    note = models.CharField(_("good to know"), max_length=200, blank=True, help_text=_("Such as mornings."))
-
-    search_text = folded("name", "email")
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("contact")
-        verbose_name_plural = _("contacts")
-        ordering = ["name", "pk"]
-        indexes = [models.Index(Lower("email"), name="businesses_contact_address")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def phone_link(self) -> str:
-        """The phone number for a `tel:` link."""
-        return "".join(each for each in self.phone if each.isdigit() or each == "+")

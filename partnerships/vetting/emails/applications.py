@@ -1,7 +1,9 @@
 """The mails that steps of an application cause. Nothing of a review is ever in a payload."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.links import absolute
 from core.mail.models import OutgoingMail
 from core.mail.outbox import Mail, Reader
-from partnerships.vetting import fields, rules
+from partnerships.vetting import fields, guards, readers, rules
 from partnerships.vetting.letters import opening
 from partnerships.vetting.models import ActionRequest, Application, Decision
 
@@ -42,18 +44,43 @@ def _to_owner(
     payload: Callable[[], Any],
     subject: Any = None,
 ) -> OutgoingMail | None:
-    """Queue a mail to the owner; an owner without email is told by phone and letter instead."""
+    """Queue a mail to the owner; an owner without email is told by phone and letter instead.
+
+    Once who applied has left the organization it goes to its owners, who see the application now.
+    """
     if application.by_phone:
         return None
+    if guards.applicant_left(application):
+        sent = [
+            _to(reader, mail, application, occurrence, partial(_greeting, payload, reader), subject)
+            for reader in readers.members_who_own(application)
+        ]
+        return next(iter(sent), None)
     owner = application.applicant
+    reader = Reader(
+        f"user-{owner.pk}" if owner else "contact",
+        application.mail_address,
+        application.contact_name,
+        user_id=owner.pk if owner else None,
+        language=owner.language if owner else "",
+    )
+    return _to(reader, mail, application, occurrence, payload, subject)
+
+
+def _greeting(payload: Callable[[], Any], reader: Reader) -> Any:
+    return replace(payload(), name=reader.name)
+
+
+def _to(
+    reader: Reader,
+    mail: Mail,
+    application: Application,
+    occurrence: object,
+    payload: Callable[[], Any],
+    subject: Any,
+) -> OutgoingMail | None:
     return mail.send(
-        to=Reader(
-            f"user-{owner.pk}" if owner else "contact",
-            application.mail_address,
-            application.contact_name,
-            user_id=owner.pk if owner else None,
-            language=owner.language if owner else "",
-        ),
+        to=reader,
         about=application,
         occurrence=occurrence,
         subject=subject,
