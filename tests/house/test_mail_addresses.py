@@ -1,19 +1,24 @@
 """A mail address reaches its person however it is written, or the form says that it can't."""
 
 import re
+from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
 from django import forms
+from django.apps import apps
 from django.contrib import admin
-from django.db import models
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.forms import NewEmailForm, RequestCodeForm, ResetPasswordForm, SignInForm, SignUpForm
+from accounts.services import ensure_address
 from core import clock, mailboxes
 from core.access import Refused
 from core.mail import consents, suppressions
-from core.mail.models import OutgoingMail
+from core.mail.models import Consent, OutgoingMail, Suppression
 from core.mail.outbox import life, relay
 from core.mail.outbox.sending import drain
 from core.mail.purposes import Status
@@ -24,7 +29,7 @@ from partnerships.businesses.services import add_contact
 from tests.factories.accounts import AdminFactory, UserFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.core import mail
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, place
 from tests.house.test_names_everywhere import on_pages, ours
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +189,47 @@ def test_each_column_and_form_and_page_of_the_admin_asks_so():
         for column in model._meta.concrete_fields:
             if mailboxes.check in column.validators and column.editable:
                 assert isinstance(page.formfield_for_dbfield(column, request), MailboxFormField), column
+
+
+def test_what_a_browser_sent_before_is_found_by_the_letters_that_people_read():
+    owner, event = UserFactory(), EventFactory()
+    ensure_address(user=owner)
+    guest = place(event, email="guest@people.example")
+    get_user_model().objects.filter(pk=owner.pk).update(email=WIRE)
+    EmailAddress.objects.filter(user=owner).update(email=WIRE)
+    type(guest).objects.filter(pk=guest.pk).update(email=WIRE)
+    stopped = Consent.objects.create(
+        address=WIRE, purpose="reminders", given=False, how="form", wording="No reminders, please."
+    )
+    Suppression.objects.create(address=WIRE, reason="bounce", detail="550 5.1.1", at=clock.now())
+    assert not consents.refused({LETTERS}, "reminders")
+    import_module("events.migrations.0013_addresses_in_one_spelling").respell(apps, None)
+    owner.refresh_from_db()
+    guest.refresh_from_db()
+    assert {owner.email, guest.email, EmailAddress.objects.get(user=owner).email} == {LETTERS}
+    assert consents.refused({LETTERS}, "reminders") == {LETTERS}
+    assert suppressions.held_back({LETTERS}, "service", "service") == {LETTERS}
+    with pytest.raises(Exception, match="append_only"), transaction.atomic():
+        Consent.objects.filter(pk=stopped.pk).update(given=True)
+
+
+def test_where_both_spellings_have_an_account_both_stay():
+    first, second = UserFactory(email=LETTERS), UserFactory()
+    get_user_model().objects.filter(pk=second.pk).update(email=WIRE)
+    import_module("events.migrations.0013_addresses_in_one_spelling").respell(apps, None)
+    assert set(get_user_model().objects.values_list("email", flat=True)) >= {LETTERS, WIRE}
+    assert first.email == LETTERS
+
+
+def test_each_column_in_which_an_address_is_looked_up_is_respelled():
+    kept = {
+        (model._meta.label, column.name)
+        for model in ours()
+        if model.__name__ == "Event" or not model.__name__.endswith("Event")
+        for column in model._meta.concrete_fields
+        if isinstance(column, models.EmailField)
+    }
+    named = import_module("events.migrations.0013_addresses_in_one_spelling").COLUMNS
+    done = {(apps.get_model(label, name)._meta.label, field) for label, name, field in named}
+    # The department's own, and what the outbox sent or sends: both are compared by `normal`.
+    assert kept - done == {("core.Department", "email"), ("mail.OutgoingMail", "to")}
