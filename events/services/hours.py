@@ -47,7 +47,7 @@ def follow_zone(*, old: tzinfo, new: tzinfo, keep_hours: bool, actor: Actor) -> 
     for each in found:
         row = seats.lock_event(each.pk)
         before = row.starts_at, row.ends_at
-        changes: dict[str, Any] = {"sequence": row.sequence + 1}  # calendars take over the new entry
+        changes: dict[str, Any] = {"sequence": row.sequence + 1}  # for calendar files fetched anew
         if keep_hours:
             starts = _there(row.starts_at, old).replace(tzinfo=new)
             changes |= {"starts_at": starts, "ends_at": starts + (row.ends_at - row.starts_at)}
