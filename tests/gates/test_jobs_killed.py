@@ -20,6 +20,7 @@ from core.leases import until
 from tests.core.sample_room.jobs import STEPS, between, written
 from tests.gates import scale
 from tests.jobs.conftest import queued, sample_room, use_test_kinds  # noqa: F401  (fixtures)
+from tests.services.conftest import wait_until
 
 pytestmark = [pytest.mark.gate(45), pytest.mark.django_db(transaction=True)]
 KILLS = max(2, scale(25))
@@ -46,12 +47,27 @@ def end_the_leases() -> None:
     Job.objects.filter(status=Status.RUNNING).update(lease_until=Now() - timedelta(seconds=1))
 
 
+def connection_is_gone() -> None:
+    """Wait until the database has noticed that the killed process is gone: until then its row is locked."""
+
+    def nobody_else() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            return bool(cursor.fetchone()[0])
+
+    wait_until(nobody_else, "the end of the killed process's connection")
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_worker_loses_no_job_and_repeats_nothing_of_it(point):
     for _ in range(KILLS):
         job = queued()  # its hint may be lost: nobody reads the broker here
         run_and_die(point)
         assert written(job) == (STEPS if point == "noted" else 0), "all or nothing"
+        connection_is_gone()
         end_the_leases()
         run_next()
         job.refresh_from_db()
