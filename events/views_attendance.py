@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.reauth import fresh
 from core import audit
 from core.access import Refused, check, requires, visible
-from core.folding import has_words
+from core.folding import has_words, in_order
 from core.pages import edit
 from core.pages.export import csv_file
 
@@ -39,7 +39,7 @@ COUNTS: dict[str, tuple[Any, Callable[..., Event]]] = {
 def _rows(request: HttpRequest, event: Event) -> Any:
     """Everyone with a seat, by name."""
     rows: Any = visible(Registration, request.user).filter(event=event)
-    return rows.seated().select_related("business").order_by("name", "pk")
+    return rows.seated().select_related("business").order_by(in_order("name"), "pk")
 
 
 @requires("events.see_attendees")

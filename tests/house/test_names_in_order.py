@@ -2,16 +2,18 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from core import clock
 from partnerships.businesses import services
 from partnerships.businesses.models import Area, Business
 from tests.factories.accounts import AdminFactory, SupervisorFactory, sign_in
 from tests.factories.businesses import AreaFactory, BusinessFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, place
 from tests.factories.vetting import submitted
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,42 @@ def test_whoever_writes_the_row_the_database_keeps_the_key(stores):
 def test_a_new_name_takes_its_place_at_once(client, supervisor, stores):
     services.update_business(business=stores[0], actor=None, name="Store 0")
     assert names(client, reverse("desk:businesses"))[0].pk == stores[0].pk
+
+
+PEOPLE = [
+    "Abe Ito",
+    "Ábel Nagy",
+    "abel Ode",
+    "Dan Wu",
+    "de Vries",
+    "De Vries, Jan",
+    "Éva Kis",
+    "O’Dell",
+    "Zoe Ash",
+]
+
+
+@pytest.fixture
+def guests(supervisor):
+    """Of an event whose doors are open, registered in no order."""
+    event = EventFactory(actor=supervisor, starts_at=clock.now() + timedelta(hours=1))
+    for name in sorted(PEOPLE, key=lambda name: name[::-1]):
+        place(event, name)
+    return event
+
+
+def test_the_guests_of_an_event_at_the_door_on_paper_and_in_a_file(client, supervisor, guests):
+    for page in ("event_attendance", "attendance_print"):
+        shown = client.get(reverse(f"desk:{page}", args=[guests.pk])).context["registrations"]
+        assert [row.name for row in shown] == PEOPLE, page
+    answer = client.get(reverse("desk:attendance_export", args=[guests.pk]))
+    lines = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert [line[0] for line in lines][1:] == PEOPLE
+
+
+@pytest.mark.parametrize(("query", "expected"), [("?o=1", PEOPLE), ("?o=-1", PEOPLE[::-1])])
+def test_people_in_the_admin_by_a_heading(client, guests, query, expected):
+    sign_in(client, AdminFactory())
+    page = client.get(reverse("admin:events_registration_changelist") + query).context["cl"]
+    assert [row.name for row in page.result_list] == expected
+    assert list(page.get_ordering_field_columns()) == [1]
