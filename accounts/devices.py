@@ -59,6 +59,11 @@ def number(request: HttpRequest) -> str:
     return next(reversed(_known(request).values()), "")
 
 
+def knows(request: HttpRequest, email: str) -> bool:
+    """Whether this device has signed in to the account of an address."""
+    return name_of(email) in _known(request)
+
+
 def is_only(request: HttpRequest, user: Any) -> bool:
     """Whether this device has signed in to the user's account and to no other."""
     return list(_known(request)) == [name_of(user.email)]

@@ -86,6 +86,19 @@ def _count(action: str, email: str) -> None:
         raise get_adapter().validation_error("rate_limited")
 
 
+def _count_everywhere(action: str, email: str) -> None:
+    """Count over all networks, for mail of which any one will do: a link, and no code for one browser.
+
+    Raises:
+        ValidationError: often enough, and this device never signed in to the account.
+    """
+    request = context.request
+    if request is None or devices.knows(request, email):
+        return
+    if not consume(request, app="allauth.account", action=action, key=devices.name_of(email)):
+        raise get_adapter().validation_error("rate_limited")
+
+
 class RequestCodeForm(RequestLoginCodeForm):
     """Ask for a code. Counted per address and device, so that a stranger can't keep someone out."""
 
@@ -196,6 +209,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         """As allauth's, and counted."""
         email: str = super().clean_email()
         _count("reset_password_mail", email)
+        _count_everywhere("reset_password_mail_everywhere", email)
         return email
 
 

@@ -12,7 +12,7 @@ from . import clock, counters, locks
 from .addresses import client_network
 
 WINDOW = 600  # seconds
-LONGEST = 600  # seconds that anyone waits for a turn; a longer line is not lengthened
+LONGEST = 600  # seconds that a line may be long; a longer one is not lengthened
 TOO_OFTEN = "too_often"  # the code of a refusal that ends by itself
 
 

@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "",
     "signup_mail": "5/15m/key",
     "reset_password_mail": "5/15m/key",
+    "reset_password_mail_everywhere": "20/1h/key",
 }
 # Forms that anyone can send: how many may come from one network at once, and then one each so many seconds.
 PACE_OF_FORMS = {

@@ -2,7 +2,8 @@
 
 `settings.PACE_OF_FORMS` and `PACE_OF_SEARCHES` say which pages; `core.limits` keeps the line. Who has to wait
 gets a page that holds what was typed and sends it again when the turn has come. A signed ticket, good once
-and only for the same words, keeps the place in line.
+and only for the same words, keeps the place in line. Who finds the line too long joins a second one a minute
+later: a program that sends and never comes back fills the first line only.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from .errors import paused
 
 SALT = "core.pages.pause"
 FIELD = "turn"
+AGAIN = 60  # seconds until who found the line too long joins the line of those who came back
 KEPT = 3600  # seconds a ticket is good after its turn has come
 SECRETS = frozenset({"password", "password1", "password2"})  # never written into a page; typed again
 
@@ -46,23 +48,23 @@ class PaceMiddleware:
         if FIELD in typed:  # no view and no link knows of it
             del typed[FIELD]
             setattr(request, request.method or "", typed)
-        due = _due(ticket, request.path, typed)
+        line, due = _read(ticket, request.path, typed)
         now = clock.now().timestamp()
-        if due is None:
-            free, every = pace
-            wait = limits.turn_in(request, what, free=free, every=every)
-            if wait > limits.LONGEST:
-                return _wait(request, typed, limits.LONGEST, ticket="")
-            due = now + wait
-            ticket = signing.dumps([_digest(request.path, typed), due], salt=SALT)
-            if wait == 0:
-                return None
-        elif due <= now:
-            # Each ticket lets one request through.
-            if cache.add(f"{SALT}:{hashlib.sha256(ticket.encode()).hexdigest()}", 1, KEPT + limits.LONGEST):
-                return None
-            return _wait(request, typed, pace[1], ticket="")
-        return _wait(request, typed, due - now, ticket=ticket)
+        if due > now:
+            return _wait(request, typed, due - now, ticket=ticket)
+        if line and not cache.add(
+            f"{SALT}:{hashlib.sha256(ticket.encode()).hexdigest()}", 1, KEPT + limits.LONGEST
+        ):
+            return _wait(request, typed, pace[1], ticket="")  # each ticket lets one request through
+        if line == "turn":
+            return None
+        free, every = pace
+        wait = limits.turn_in(request, f"{what}:{line}" if line else what, free=free, every=every)
+        if wait == 0:
+            return None
+        line, wait = ("turn", wait) if wait <= limits.LONGEST else ("again", AGAIN)
+        ticket = signing.dumps([_digest(request.path, typed), line, now + wait], salt=SALT)
+        return _wait(request, typed, wait, ticket=ticket)
 
 
 def _pace(request: HttpRequest) -> tuple[str, tuple[int, float] | None]:
@@ -90,14 +92,14 @@ def _digest(path: str, typed: QueryDict) -> str:
     return hashlib.sha256(json.dumps([path, *_fields(typed)]).encode()).hexdigest()
 
 
-def _due(ticket: str, path: str, typed: QueryDict) -> float | None:
-    """When the turn of a ticket comes or came; `None` without one that is good for these words."""
+def _read(ticket: str, path: str, typed: QueryDict) -> tuple[str, float]:
+    """What a ticket is for ("turn" or "again") and when it is due; "" and 0 without a good one."""
     try:
-        digest, due = signing.loads(ticket, salt=SALT)
+        digest, line, due = signing.loads(ticket, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError):
-        return None
+        return "", 0
     good = digest == _digest(path, typed) and due + KEPT > clock.now().timestamp()
-    return float(due) if good else None
+    return (line, float(due)) if good else ("", 0)
 
 
 def _wait(request: HttpRequest, typed: QueryDict, seconds: float, *, ticket: str) -> HttpResponseBase:

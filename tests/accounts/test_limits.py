@@ -155,6 +155,18 @@ def test_a_stranger_keeps_nobody_with_a_new_browser_from_their_mail(name, known)
     assert ask(Client(REMOTE_ADDR="198.51.100.7"), name, email)
 
 
+def test_links_to_a_new_password_are_counted_over_all_networks_but_not_for_a_known_device():
+    user, known = UserFactory(password=PASSWORD), Client(REMOTE_ADDR="198.51.100.200")
+    try_password(known, user.email, PASSWORD)
+    known.post(reverse("account_logout"))
+    asked = [
+        ask(Client(REMOTE_ADDR=f"203.0.113.{n}"), "account_reset_password", user.email) for n in range(30)
+    ]
+    assert asked == [True] * 20 + [False] * 10
+    assert ask(known, "account_reset_password", user.email)
+    assert ask(Client(REMOTE_ADDR="203.0.113.99"), "account_reset_password", UserFactory().email)
+
+
 def test_signing_up_again_at_once_works_on_the_same_network():
     assert [ask(Client(), "account_signup", "rosa@shop.example") for _try in range(2)] == [True, True]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import clock, limits
+from core.pages import pause
 from events.models import Registration
 from tests.access import matrix
 from tests.factories.accounts import UserFactory
@@ -119,7 +120,7 @@ def test_a_network_that_one_program_fills_keeps_no_known_device_from_signing_in(
     with clock.at(start + timedelta(hours=1)):
         for number in range(70):
             stranger = Client().post(sign_in_as, {"login": f"{number}@people.example"})
-        assert stranger["Retry-After"] == str(limits.LONGEST)
+        assert stranger["Retry-After"] == str(pause.AGAIN)
         page = known.post(sign_in_as, typed)
         assert page["Retry-After"] == "10"
     with clock.at(start + timedelta(hours=1, seconds=11)):
@@ -140,18 +141,45 @@ def test_a_place_in_line_is_not_good_for_someone_elses_words_nor_when_made_up(cr
             assert Client().post(address, other).status_code == 429
 
 
-def test_a_line_of_ten_minutes_grows_no_longer_and_still_nobody_is_refused(crowded):
+def test_a_program_that_never_comes_back_keeps_no_new_visitor_out_for_longer_than_a_minute(crowded):
     event, start = EventFactory(), clock.now()
     address = reverse("public:rsvp", args=[event.slug])
     with clock.at(start):
         for number in range(70):
-            page = Client().post(address, typed_by(number))
-        assert page["Retry-After"] == str(limits.LONGEST)
-    with clock.at(start + timedelta(seconds=limits.LONGEST)):
-        page = Client().post(address, hidden(page))
+            Client().post(address, typed_by(number))
+        page = Client().post(address, typed_by(99))
+        assert page["Retry-After"] == str(pause.AGAIN)
+        assert Client().post(address, typed_by(99))["Retry-After"] == str(
+            pause.AGAIN
+        )  # the first line is full
+    with clock.at(start + timedelta(seconds=pause.AGAIN)):
+        for number in range(70):  # and stays full
+            Client().post(address, typed_by(number))
+        mine = hidden(page)
+        page = Client().post(address, mine)
         assert page["Retry-After"] == "10"
-    with clock.at(start + timedelta(seconds=limits.LONGEST + 10)):
+        assert Client().post(address, mine).status_code == 429  # one ticket, one place
+        assert "turn" in hidden(page)
+    with clock.at(start + timedelta(seconds=pause.AGAIN + 10)):
         assert Client().post(address, hidden(page)).status_code == 302
+    assert Registration.objects.get().email == "ana99@people.example"
+
+
+def test_a_program_that_comes_back_fills_both_lines_and_still_nobody_is_refused(crowded):
+    event, start = EventFactory(), clock.now()
+    address = reverse("public:rsvp", args=[event.slug])
+    with clock.at(start):
+        for number in range(60):
+            Client().post(address, typed_by(number))
+        pages = [Client().post(address, typed_by(number)) for number in range(61)]
+    with clock.at(start + timedelta(seconds=pause.AGAIN)):
+        pages = [Client().post(address, hidden(page)) for page in pages]
+    assert [int(page["Retry-After"]) for page in pages] == [*range(10, 601, 10), pause.AGAIN]
+    with clock.at(start + timedelta(seconds=2 * pause.AGAIN + 9)):
+        late = Client().post(address, hidden(pages[-1]))
+    assert int(late["Retry-After"]) <= limits.LONGEST
+    with clock.at(start + timedelta(seconds=2 * pause.AGAIN + 9 + int(late["Retry-After"]))):
+        assert Client().post(address, hidden(late)).status_code == 302
 
 
 def test_a_password_is_never_written_into_the_page_and_asked_for_again(crowded):
