@@ -43,7 +43,13 @@ class DepartmentForm(AdminForm):
         label=_("hours of what is to come"),
         required=False,
         choices=[
-            ("keep", _("Keep the hour on the clock: 6:00 p.m. stays 6:00 p.m. Nobody gets a mail.")),
+            (
+                "keep",
+                _(
+                    "Keep the hour on the clock: 6:00 p.m. stays 6:00 p.m. Everyone with a seat gets one "
+                    "mail that corrects the entry in their calendar."
+                ),
+            ),
             ("move", _("Keep the moment: everyone with a place or in line gets one mail with the new hour.")),
         ],
         widget=forms.RadioSelect,
@@ -116,7 +122,11 @@ class DepartmentAdmin(SingletonAdmin):
             who = {"keep_hours": keep, "actor": request.user}
             count = sum(act(old=old, new=obj.zone, **who) for _room, act in acts)
             if count:
-                kept = ngettext("%(count)s event keeps its hour.", "%(count)s events keep their hour.", count)
+                kept = ngettext(
+                    "%(count)s event keeps its hour, and all with a seat get a mail for their calendar.",
+                    "%(count)s events keep their hour, and all with a seat get a mail for their calendar.",
+                    count,
+                )
                 told = ngettext(
                     "%(count)s event has a new hour, and everyone with a place or in line is told.",
                     "%(count)s events have a new hour, and everyone with a place or in line is told.",

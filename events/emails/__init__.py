@@ -1,6 +1,6 @@
 """The mail of this room: `payloads`, the `mails` themselves, and who sends which, one function each."""
 
-from .everyone import event_cancelled, moved, no_seat
+from .everyone import event_cancelled, hour_kept, moved, no_seat
 from .mails import MAILS
 from .registrations import (
     already_registered,
@@ -20,6 +20,7 @@ __all__ = [
     "cancelled",
     "confirm_code",
     "event_cancelled",
+    "hour_kept",
     "moved",
     "no_seat",
     "promoted",

@@ -19,7 +19,7 @@ from events.choices import News
 from events.models import Event, Registration
 
 from . import mails
-from .payloads import EventCancelled, Moved, NoSeat
+from .payloads import EventCancelled, Moved, NoSeat, Plain
 from .sending import draft
 
 
@@ -77,6 +77,31 @@ def moved(event: Event, old_start: datetime, old_end: datetime, *, zone: tzinfo 
         )
 
     return _tell(event, written, News.MOVED)
+
+
+def hour_kept(event: Event) -> int:
+    """Correct the calendars of all with a seat: in a new time zone, the same hour is another moment.
+
+    To the others nothing changes: who waits was sent no entry, and who has no address neither.
+
+    Returns:
+        How many mails went out.
+    """
+    department, seated = Department.current(), event.registrations.filter(status="registered")
+    return enqueue_many(
+        draft(
+            mails.HOUR_KEPT,
+            event,
+            each,
+            department=department,
+            occurrence=event.sequence,
+            subject=lambda known: _("Your calendar entry, corrected: %(title)s") % {"title": known.title},
+            payload=Plain,
+            useless_after=event.ends_at,
+            calendar=ics.REQUEST,
+        )
+        for each in seated.exclude(email="").select_related("business").order_by("pk").iterator(500)
+    )
 
 
 def no_seat(event: Event) -> int:

@@ -236,6 +236,17 @@ MOVED = Mail(
     why=REGISTERED_WHY,
     wanted=_while("registered", "waitlisted"),
 )
+HOUR_KEPT = Mail(
+    template="events/hour_kept",
+    name=_("Calendar entry, corrected"),
+    trigger=_("An administrator sets another time zone, and events keep their hour"),
+    audience=_("Whoever has a seat"),
+    category=Category.SERVICE,
+    subject=f"Your calendar entry, corrected: {TITLE}",
+    sample=lambda: Plain(_facts()),
+    why=REGISTERED_WHY,
+    wanted=_while("registered"),
+)
 REMINDER = Mail(
     template="events/reminder",
     name=_("Reminder of an event"),

@@ -32,8 +32,8 @@ def follow_zone(*, old: tzinfo, new: tzinfo, keep_hours: bool, actor: Actor) -> 
     Args:
         old: the zone until now.
         new: the department's zone now.
-        keep_hours: 6 p.m. stays 6 p.m., and nobody is told; else the moment stays, and everyone with a place
-            or in line is told the new hour, once.
+        keep_hours: 6 p.m. stays 6 p.m., and everyone with a seat is sent the entry of their calendar anew,
+            once; else the moment stays, and everyone with a place or in line is told the new hour, once.
         actor: who changed the zone.
 
     Returns:
@@ -47,14 +47,18 @@ def follow_zone(*, old: tzinfo, new: tzinfo, keep_hours: bool, actor: Actor) -> 
     for each in found:
         row = seats.lock_event(each.pk)
         before = row.starts_at, row.ends_at
-        changes: dict[str, Any] = {"sequence": row.sequence + 1}  # for calendar files fetched anew
+        changes: dict[str, Any] = {"sequence": row.sequence + 1}  # or calendars keep their entry
         if keep_hours:
             starts = _there(row.starts_at, old).replace(tzinfo=new)
             changes |= {"starts_at": starts, "ends_at": starts + (row.ends_at - row.starts_at)}
         edits.change(
             row, changes, allowed=("sequence", "starts_at", "ends_at"), verb="events.event_changed", by=actor
         )
-        if not keep_hours and row.status in ON_STATUSES and row.ends_at > clock.now():
+        if row.status not in ON_STATUSES or row.ends_at <= clock.now():
+            continue
+        if keep_hours:
+            emails.hour_kept(row)
+        else:
             emails.moved(row, *before, zone=old)
     return len(found)
 

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from django.urls import reverse
 
 from core import clock
 from core.models import Department
 from events import services
+from events.models import PhoneCall
 from tests.adminpages import version_of
 from tests.factories.accounts import AdminFactory, sign_in
+from tests.factories.core import is_wanted
 from tests.factories.events import EventFactory, place
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +66,7 @@ def test_the_page_says_which_events_would_move_and_saves_nothing_yet(page, event
     assert zone_now() == "America/Chicago"
 
 
-def test_the_hour_on_the_clock_is_kept_and_nobody_gets_a_mail(page, event, mails):
+def test_the_hour_on_the_clock_is_kept_and_nobody_is_told_of_a_move(page, event, mails):
     answer = page(time_zone="America/New_York", hours="keep")
     assert answer.status_code == 302
     assert zone_now() == "America/New_York"
@@ -74,6 +77,65 @@ def test_the_hour_on_the_clock_is_kept_and_nobody_gets_a_mail(page, event, mails
     assert event.ends_at - event.starts_at == timedelta(hours=2)
     assert event.sequence == 1  # calendars that hold the entry take over the new one
     assert mails("moved") == []
+
+
+def entry_of(mail):
+    (entry,) = icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
+    return entry
+
+
+def test_where_the_hour_is_kept_the_calendars_of_all_with_a_seat_are_corrected_once(page, event, mails):
+    ana = event.registrations.get(name="Ana")
+    services.enter_registration(event=event, actor=event.created_by, name="By phone", party_size=1)
+    asked = page(time_zone="America/New_York").content.decode()
+    assert "Everyone with a seat gets one mail that corrects the entry in their calendar." in asked
+    assert mails() == []
+    services.update_event(event=event, actor=event.created_by, capacity=2)  # the seat is Ben's now
+    held = {entry_of(mail)["uid"]: entry_of(mail) for mail in mails("promoted")}
+    (old,) = held.values()
+    assert page(time_zone="America/New_York", hours="keep").status_code == 302
+    event.refresh_from_db()
+    first, second = mails("hour_kept")
+    assert [first.subject_id, second.to] == [ana.pk, event.registrations.get(name="Ben").email]
+    for mail in (first, second):
+        new = entry_of(mail)
+        assert mail.calendar_method == "REQUEST"
+        assert new["sequence"] == event.sequence > old["sequence"]
+        assert new["dtstart"].dt == event.starts_at == old["dtstart"].dt - timedelta(hours=1)
+        assert new["dtend"].dt == event.ends_at
+        assert mail.subject == "Your calendar entry, corrected: Workshop"
+        assert mail.useless_after == event.ends_at
+        assert is_wanted(mail)
+        for body in (mail.text, mail.html):
+            assert "begins at the hour that was announced" in body
+            assert "6:00 p.m. to 8:00 p.m. E" in body
+    assert entry_of(second)["uid"] in held
+    assert len(mails()) == 3, "who waits was sent no entry, and a call is for who has to be told something"
+    assert not PhoneCall.objects.exists()
+    assert page(phone="312-555-0100").status_code == 302
+    assert len(mails("hour_kept")) == 2
+    services.cancel_place(registration=ana, actor=None)
+    assert not is_wanted(first)
+
+
+def test_a_draft_a_cancelled_event_and_one_whose_hour_stays_correct_no_calendar(event, mails):
+    off = EventFactory(title="Off")
+    place(off, "Cy")
+    services.cancel_event(event=off, actor=off.created_by)
+    EventFactory(status="draft")
+    over = EventFactory(in_days=-3)
+    place_before(over, "Di")
+    before = len(mails("event_cancelled"))
+    services.follow_zone(old=CHICAGO, new=ZoneInfo("America/Menominee"), keep_hours=True, actor=None)
+    assert mails("hour_kept") == []
+    services.follow_zone(old=CHICAGO, new=NEW_YORK, keep_hours=True, actor=None)
+    assert [mail.recipient_name for mail in mails("hour_kept")] == ["Ana"]
+    assert len(mails()) == before + 1
+
+
+def place_before(event, name):
+    with clock.at(event.starts_at - timedelta(days=1)):
+        return place(event, name)
 
 
 def test_where_the_moment_is_kept_everyone_is_told_the_new_hour_once(page, event, mails):
