@@ -68,6 +68,7 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
             workflow: those change through services alone.
         history_of_all: whether the history of a row tells also of all that hangs on it.
         history_above: a foreign key to a row that is told of there as well.
+        locked_behind: a foreign key to a row that every service locks before a row of this model.
     """
 
     form = AdminForm
@@ -81,6 +82,7 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
     view_on_site = False
     history_of_all = False
     history_above = ""
+    locked_behind = ""
 
     LOCKED = ("status", "standing", "created_at", "updated_at", "updated_by_name")
 
@@ -209,7 +211,11 @@ class RegistryAdmin(AsEverywhere, admin.ModelAdmin):
             pk = self.opts.pk.to_python(unquote(object_id or ""))
         except ValidationError:
             return
-        self.model._base_manager.select_for_update().filter(pk=pk).first()
+        rows = self.model._base_manager.filter(pk=pk)
+        if self.locked_behind:
+            first: Any = self.model._meta.get_field(self.locked_behind).related_model
+            list(first._base_manager.select_for_update().filter(pk__in=rows.values(self.locked_behind)))
+        rows.select_for_update().first()
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

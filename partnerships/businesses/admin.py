@@ -74,6 +74,7 @@ class OrganizationAdmin(ServiceAdmin):
 class BusinessAdmin(ServiceAdmin):
     history_of_all = True
     history_above = "organization"
+    locked_behind = "organization"
     list_display = ("name", "street", "standing", "area", "industry", "listed")
     list_filter = ("standing", "listed")
     list_select_related = ("area__parent", "industry")
@@ -113,6 +114,7 @@ class BusinessAdmin(ServiceAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(ServiceAdmin):
+    locked_behind = "organization"
     list_display = ("name", "role_title", "organization", "business", "phone", "email")
     list_select_related = ("organization", "business")
     search_fields = ("search_text", "organization__search_text")
@@ -137,6 +139,7 @@ class ContactAdmin(ServiceAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ServiceAdmin):
+    locked_behind = "organization"
     list_display = ("user", "organization", "role", "all_sites", "created_at")
     list_filter = ("role", "all_sites")
     list_select_related = ("user", "organization")

@@ -203,6 +203,7 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
     run(statements.comparing())
+    run(statements.TURNS)
     run(statements.RELETTERED)
     report.created = run(*statements.new_businesses())
     report.updated = run(statements.updating())

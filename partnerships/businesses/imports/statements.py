@@ -218,6 +218,18 @@ def _imported() -> str:
     return f"jsonb_build_object({pairs})"
 
 
+def _changed() -> str:
+    return f"ROW({', '.join(f'm.{column.name}' for column in columns())})::text <> m.before"
+
+
+# In the order of `services/turns.py`: whoever decides about one of them waits here, and not crosswise.
+TURNS = f"""
+SELECT FROM businesses_organization WHERE id IN (
+    SELECT organization_id FROM sites s LEFT JOIN merged m ON m.id = s.business_id
+    WHERE s.business_id IS NULL OR m.imported <> m.imported_before OR {_changed()}
+) ORDER BY id FOR NO KEY UPDATE
+"""  # noqa: S608  (our own text, no values)
+
 # An organization keeps the name that it was given; only its letters follow the file, for as long as it is
 # still called what the file said of one of its places. To be run before the places themselves change.
 RELETTERED = """
@@ -260,10 +272,6 @@ SELECT b.id, {merged}, {_imported()} AS imported, b.imported AS imported_before,
 FROM sites s JOIN businesses_business b ON b.id = s.business_id
 WHERE NOT s.outdated
 """  # noqa: S608  (our own text, no values)
-
-
-def _changed() -> str:
-    return f"ROW({', '.join(f'm.{column.name}' for column in columns())})::text <> m.before"
 
 
 def updating() -> str:

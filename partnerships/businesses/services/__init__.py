@@ -42,6 +42,7 @@ from .registry import (
     update_organization,
 )
 from .standing import move_standing, set_standing, stand_back
+from .turns import take_turn
 
 __all__ = [
     "BUSINESS_FIELDS",
@@ -78,6 +79,7 @@ __all__ = [
     "revoke_invitation",
     "set_standing",
     "stand_back",
+    "take_turn",
     "unlist_business",
     "update_business",
     "update_contact",

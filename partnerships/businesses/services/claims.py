@@ -12,10 +12,11 @@ from core import audit, clock
 from core.access import Actor, Person, Refusal, Refused, check
 from partnerships.businesses import emails, guards
 from partnerships.businesses.guards import rival_owners
-from partnerships.businesses.models import Business, Claim, MemberRole, Membership, Organization
+from partnerships.businesses.models import Business, Claim, MemberRole, Membership
 from partnerships.businesses.workflow import CLAIM
 
 from .people import join
+from .turns import take_turn
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def claim_business(*, business: Business, user: Person, note: str = "") -> Claim
     """
     check(user, "businesses.claim_business")
     claimant = own_account(user)
-    Business.objects.select_for_update().get(pk=business.pk)
+    take_turn(business.organization_id)
     mine = Claim.objects.filter(business=business, user=claimant, status__in=["claimed", "verified"]).first()
     members = Membership.objects.filter(organization=business.organization_id)
     if (
@@ -93,7 +94,7 @@ def verify_claim(
             already and not among `beside` (`rival_owner`).
     """
     check(actor, "businesses.settle_claim", claim)
-    organization = Organization.objects.select_for_update().get(pk=claim.business.organization_id)
+    organization = take_turn(claim.business.organization_id)
     chosen: list[Business] | None = None
     if sites is not None and organization.sites.count() > 1:
         chosen = list({each.pk: each for each in (claim.business, *sites)}.values())
@@ -131,7 +132,7 @@ def reopen_claim(*, claim: Claim, actor: Actor) -> Claim:
             (`claimed_again`).
     """
     check(actor, "businesses.settle_claim", claim)
-    Business.objects.select_for_update().get(pk=claim.business_id)
+    take_turn(claim.business.organization_id)
     row = CLAIM.move(claim, "reopen", actor=actor)
     row.settled_at = row.settled_by = None
     row.reason = ""

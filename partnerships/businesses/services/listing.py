@@ -7,6 +7,8 @@ from core import audit, clock
 from core.access import Actor, check
 from partnerships.businesses.models import Business
 
+from .turns import take_turn
+
 
 def listing_wording(business: Business) -> str:
     """The sentence an owner agrees to; it is stored with the consent."""
@@ -29,7 +31,8 @@ def list_business(*, business: Business, actor: Actor, wording: str) -> Business
     Raises:
         Refused: not an owner, or not a partner.
     """
-    row = Business.objects.select_for_update().select_related("organization").get(pk=business.pk)
+    take_turn(business.organization_id)
+    row = Business.objects.select_for_update().get(pk=business.pk)
     check(actor, "businesses.list_business", row)
     if not row.listed:
         row.listed = True
@@ -50,6 +53,7 @@ def unlist_business(*, business: Business, actor: Actor) -> Business:
         Refused: not an owner.
     """
     check(actor, "businesses.unlist_business", business)
+    take_turn(business.organization_id)
     row = Business.objects.select_for_update().get(pk=business.pk)
     if row.listed:
         row.listed = False

@@ -28,6 +28,8 @@ from partnerships.businesses.models import (
 from partnerships.businesses.permissions import may_stop_owning
 from partnerships.businesses.scoping import reach_of
 
+from .turns import take_turn
+
 COVERS_NOTHING = Refusal(
     "covers_nothing", gettext_lazy("Only officers and supervisors cover a district."), "user"
 )
@@ -83,6 +85,7 @@ def join(
 ) -> Membership:
     """What follows from a verified claim or an accepted invitation; it works as `add_membership`."""
     chosen = _sites_of(organization, sites)
+    take_turn(organization.pk)
     row, fresh = Membership.objects.select_for_update().get_or_create(
         user=user, organization=organization, defaults={"role": role, "all_sites": chosen is None}
     )
@@ -141,8 +144,8 @@ def remove_membership(*, membership: Membership, actor: Actor) -> None:
 
 
 def _locked(membership: Membership) -> Membership:
-    # The organization's row is the lock: two owners can't remove each other at the same moment.
-    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    # Two owners can't remove each other at the same moment.
+    take_turn(membership.organization_id)
     return Membership.objects.select_for_update().get(pk=membership.pk)
 
 
@@ -179,7 +182,7 @@ def invite_member(
     check(actor, "businesses.manage_members", organization)
     chosen = _sites_of(organization, sites)
     address = mailboxes.normal(email)
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    take_turn(organization.pk)
     now = clock.now()
     Invitation.objects.filter(
         organization=organization, email=address, accepted_at=None, revoked_at=None
@@ -254,6 +257,7 @@ def accept_invitation(*, invitation: Invitation, user: Person) -> Membership:
     """
     check(user, "businesses.claim_business")
     member = own_account(user)
+    take_turn(invitation.organization_id)
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if row.accepted_by_id == member.pk:
         joined = Membership.objects.filter(user=member, organization=row.organization_id).first()

@@ -21,6 +21,7 @@ from partnerships.businesses.phones import in_one_form
 from partnerships.businesses.rules import same_person
 
 from .claims import claim_business
+from .turns import take_turn
 
 # What people may change, in the order in which forms ask for it: the desk's forms and the admin read it here.
 ORGANIZATION_FIELDS = ("name", "legal_name", "kind", "account_number", "lead_officer")
@@ -199,6 +200,7 @@ def update_business(
         raise Refused(NOT_IN_PROFILE)
     if "phone" in fields:
         fields["phone"] = in_one_form(fields["phone"])
+    take_turn(business.organization_id)  # where it lies is written down there as well
     row = edits.locked(business)
     if edits.change(
         row,

@@ -10,6 +10,8 @@ from core.access import Actor, Refusal, Refused, check
 from partnerships.businesses.models import Organization, Standing
 from partnerships.businesses.workflow import STANDING
 
+from .turns import take_turn
+
 
 @transaction.atomic
 def set_standing(
@@ -46,7 +48,7 @@ def move_standing(
     Raises:
         Refused: no move leads from the present standing to the one asked for.
     """
-    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    row = take_turn(organization.pk)
     if row.standing != standing:
         step = next(
             (each for each in STANDING.moves if each.target == standing and row.standing in each.sources),

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.access import Actor, check
 from core.mail.models import OutgoingMail
+from partnerships.businesses.services import take_turn
 from partnerships.vetting import emails
 from partnerships.vetting.choices import AskReason, Outcomes
 from partnerships.vetting.fields import parts
@@ -86,6 +87,7 @@ def decide_application(
     }
     if outcome == Outcomes.APPROVED_WITH_CONDITIONS:
         details["conditions"] = list(conditions)
+    take_turn(application.organization_id)
     return APPLICATION.move(application, MOVES[Outcomes(outcome)], actor=actor, **details)
 
 

@@ -18,7 +18,7 @@ from core.access import Actor, Refusal, Refused, check
 from core.workflow import StaleMove
 from partnerships.businesses.models import Business, Membership, Organization
 from partnerships.businesses.phones import in_one_form
-from partnerships.businesses.services import claim_business
+from partnerships.businesses.services import claim_business, take_turn
 from partnerships.vetting import guards
 from partnerships.vetting.choices import EvidenceKind, Offer, Status
 from partnerships.vetting.fields import ANSWER, EVIDENCE, PROFILE_KEYS
@@ -69,7 +69,7 @@ def _make(organization: Organization, actor: Actor, **fields: Any) -> Applicatio
 
 def _locked_organization(business: Business) -> tuple[Organization, list[Application]]:
     """The organization under a lock, with its open applications, those that were sent first."""
-    organization = Organization.objects.select_for_update().get(pk=business.organization_id)
+    organization = take_turn(business.organization_id)
     rows = list(Application.objects.open().filter(organization=organization))
     return organization, sorted(rows, key=lambda each: each.status == Status.DRAFT)
 
@@ -81,7 +81,7 @@ def leave_drafts(*, drafts: QuerySet[Application], by: Actor) -> None:
         drafts: some of `Application.objects.unverified_drafts()`.
         by: who takes over.
     """
-    for each in drafts:
+    for each in drafts.order_by("pk"):
         # Sent or withdrawn a moment ago: then it is no draft any more, and the caller sees it as it is.
         with suppress(StaleMove):
             APPLICATION.move(each, "withdraw", actor=by)
@@ -153,6 +153,7 @@ def assist_application(*, business: Business, actor: Actor, contact_email: str =
     """
     check(actor, "vetting.assist_application", business)
     officer = own_account(actor)
+    take_turn(business.organization_id)
     begun = Application.objects.unverified_drafts().filter(organization=business.organization_id)
     leave_drafts(drafts=begun, by=officer)
     organization, open_ones = _locked_organization(business)
@@ -184,6 +185,7 @@ def withdraw_draft(*, application: Application, actor: Actor) -> Application:
     """
     # Nobody at the desk sees what an owner still writes, so the place in the registry decides.
     check(actor, "businesses.edit_organization", application.organization)
+    take_turn(application.organization_id)
     row = Application.objects.select_for_update().get(pk=application.pk)
     if not guards.is_unverified_draft(row):
         raise Refused(NOT_TO_WITHDRAW)

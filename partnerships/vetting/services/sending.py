@@ -6,7 +6,7 @@ from core import audit, clock, edits
 from core.access import Actor, check
 from core.mail import consents
 from core.mail.purposes import How
-from partnerships.businesses.models import Organization
+from partnerships.businesses.services import take_turn
 from partnerships.vetting.models import Application
 from partnerships.vetting.workflow import APPLICATION
 
@@ -61,10 +61,9 @@ def submit_application(*, application: Application, actor: Actor) -> Application
         Refused: something is missing; the sentence says what.
     """
     # Of two people who send at once for one organization the second finds the first one's.
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    Organization.objects.select_for_update().get(pk=locked.organization_id)
-    others = Application.objects.sent().of_refused_claims().filter(organization=locked.organization_id)
-    for each in others.exclude(pk=locked.pk):
+    take_turn(application.organization_id)
+    others = Application.objects.sent().of_refused_claims().filter(organization=application.organization_id)
+    for each in others.exclude(pk=application.pk).order_by("pk"):
         APPLICATION.move(each, "set_aside", actor=None)
     row = APPLICATION.move(application, "submit", actor=actor)
     # An assisted one is typed by an officer, who tells the owner what mail comes of it.
@@ -94,6 +93,7 @@ def withdraw_application(*, application: Application, actor: Actor) -> Applicati
         Refused: not the owner and not at the desk.
     """
     check(actor, "vetting.reach_application", application)
+    take_turn(application.organization_id)
     return APPLICATION.move(application, "withdraw", actor=actor)
 
 
@@ -106,4 +106,5 @@ def appeal_decision(*, application: Application, actor: Actor, text: str) -> App
         Refused: too late, a second time, without words, or not the owner.
     """
     check(actor, "vetting.reach_application", application)
+    take_turn(application.organization_id)
     return APPLICATION.move(application, "appeal", actor=actor, text=text)
