@@ -76,6 +76,7 @@ class News(models.TextChoices):
     CANCELLED = "cancelled", _("the event is cancelled")
     PROMOTED = "promoted", _("seats came free, and they are theirs")
     TOO_LARGE = "too_large", _("the event has too few seats for all of them")
+    NO_SEAT = "no_seat", _("the event has begun, and no seat came free for them")
 
 
 # One of these per email and event; the rest are history.

@@ -221,10 +221,16 @@ class CallQuerySet(ScopedQuerySet):
 def _news_holds() -> Q:
     """Calls whose news is still true of the party and its event."""
     party, size, event = "registration__status", "registration__party_size", "registration__event__"
+    waits, now = {party: "waitlisted"}, clock.now()
     on = Q(
         Q(news=News.PROMOTED, **{party: "registered"})
         | Q(news=News.MOVED, **{f"{party}__in": CHANGEABLE_STATUSES})
-        | Q(news=News.TOO_LARGE, **{party: "waitlisted", f"{size}__gt": F(f"{event}capacity")}),
+        | Q(
+            news=News.TOO_LARGE,
+            **waits,
+            **{f"{size}__gt": F(f"{event}capacity"), f"{event}starts_at__gt": now},
+        )
+        | Q(news=News.NO_SEAT, **waits, **{f"{event}starts_at__lte": now}),
         **{f"{event}status__in": ON_STATUSES},
     )
     return on | Q(news=News.CANCELLED)

@@ -108,6 +108,7 @@ def no_seat(event: Event) -> int:
     """Tell whoever still waits as the event begins that no seat came free, once. Returns how many mails."""
     department, events_url = Department.current(), absolute(reverse("public:events"))
     waiting: Any = event.registrations
+    calls.note(waiting.waiting().filter(email=""), News.NO_SEAT, since=event.starts_at)
     return enqueue_many(
         draft(
             mails.NO_SEAT,

@@ -105,6 +105,66 @@ def test_seats_cut_below_a_party_are_told_by_phone_until_they_fit_again(officer)
     assert opened() == []
 
 
+def test_who_waits_by_phone_as_the_event_begins_is_called_once(desk, officer, mails):
+    event = EventFactory(actor=officer, capacity=1)
+    place(event)
+    place(event, "Ana", email="ana@people.example")
+    by_phone(event)
+    with clock.at(event.starts_at - timedelta(minutes=1)):
+        services.tell_those_without_a_seat()
+        assert opened() == []
+    with clock.at(event.starts_at):
+        assert services.tell_those_without_a_seat() == 1
+        assert [mail.to for mail in mails("no_seat")] == ["ana@people.example"]
+        assert opened() == [("Bo Lee", "no_seat")]
+        call = PhoneCall.objects.get()
+    with clock.at(event.starts_at + timedelta(minutes=1)):
+        services.tell_those_without_a_seat()
+        assert PhoneCall.objects.get() == call, "the next minute notes no other"
+        assert "Call Bo Lee" in desk.get(reverse("desk:home")).content.decode()
+        page = desk.get(reverse("desk:event", args=[event.pk])).content.decode()
+        assert "The event has begun, and no seat came free for them" in page
+        answer = desk.post(reverse("desk:called", args=[event.pk, call.pk]), follow=True).content.decode()
+        assert "Noted: Bo Lee was called." in answer
+        services.tell_those_without_a_seat()
+        assert opened() == []
+        assert PhoneCall.objects.count() == 1, "who was called is not called again"
+
+
+def test_an_event_put_off_makes_that_call_moot_until_it_begins_anew(officer):
+    event = EventFactory(actor=officer, capacity=1)
+    seat = place(event)
+    waiting = by_phone(event)
+    with clock.at(event.starts_at):
+        services.tell_those_without_a_seat()
+        event = move(event, officer)
+        assert opened() == [("Bo Lee", "moved")]
+    with clock.at(event.starts_at):
+        services.tell_those_without_a_seat()
+        assert opened(news="no_seat") == [("Bo Lee", "no_seat")]
+        assert PhoneCall.objects.filter(news="no_seat").count() == 1, "the older gave way"
+    with clock.at(event.ends_at):
+        assert not PhoneCall.objects.open().ahead().exists()
+    with clock.at(event.starts_at):
+        services.update_event(event=event, actor=officer, starts_at=event.starts_at + timedelta(minutes=30))
+        services.cancel_place(registration=seat, actor=officer)
+        waiting.refresh_from_db()
+        assert waiting.status == "registered"
+    with clock.at(event.starts_at + timedelta(minutes=30)):
+        assert services.tell_those_without_a_seat() == 0
+        assert opened(news="no_seat") == [], "who got a seat in the end"
+
+
+def test_a_party_too_large_for_the_seats_gets_one_call_as_the_event_begins(officer):
+    event = EventFactory(actor=officer, capacity=4, party_limit=4)
+    place(event, party_size=4)
+    by_phone(event, party_size=4)
+    services.update_event(event=event, actor=officer, capacity=3)
+    with clock.at(event.starts_at):
+        services.tell_those_without_a_seat()
+        assert opened() == [("Bo Lee", "no_seat")]
+
+
 def test_the_line_of_a_registration_shows_phone_and_need(desk, officer):
     event = EventFactory(actor=officer, capacity=1)
     by_phone(event, "Ana Ortiz", phone="555-0111", accommodation="A ramp")
