@@ -22,7 +22,7 @@ NOT_YOUR_CLAIM = Refusal("not_your_claim", _("Only the person who made the claim
 
 
 def may_settle_claim(user: Actor, claim: Claim, **details: Any) -> Refusal | None:
-    """Officers and supervisors verify or refuse a claim; the system does when a mailed code was typed."""
+    """Officers and supervisors verify or refuse a claim."""
     if user is None:
         return None
     if (found := write_desk(user)) is not None:

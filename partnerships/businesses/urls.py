@@ -12,6 +12,7 @@ portal_urls: list[URLPattern] = [
     path("businesses/<int:pk>/", views_portal.business, name="business"),
     path("businesses/<int:pk>/edit/", views_portal.business_edit, name="business_edit"),
     path("businesses/<int:pk>/directory/", views_portal.business_listing, name="business_listing"),
+    path("businesses/claims/<int:pk>/withdraw/", views_portal.claim_withdraw, name="claim_withdraw"),
     path("people/", views_portal.people, name="people"),
     path("people/invite/<int:pk>/", views_portal.person_invite, name="person_invite"),
     path("people/<int:pk>/", views_portal.person_edit, name="person_edit"),
@@ -37,4 +38,5 @@ desk_urls: list[URLPattern] = [
     path("businesses/claims/", views_claims.claims, name="claims"),
     path("businesses/claims/<int:pk>/", views_claims.claim, name="claim"),
     path("businesses/claims/<int:pk>/reopen/", views_claims.claim_reopen, name="claim_reopen"),
+    path("businesses/claims/<int:pk>/withdraw/", views_claims.claim_withdraw, name="claim_withdraw"),
 ]

@@ -131,6 +131,28 @@ def claim_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, words, reopen, refusal=CLAIM.refusal(found, "reopen", request.user))
 
 
+@requires("core.write_desk", "businesses.withdraw_claim")
+@require_http_methods(["GET", "POST"])
+def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a claim back for the claimant who asked for it, after a question."""
+    found = _claim(request, pk)
+    back = reverse("desk:claim", args=[pk])
+
+    def withdraw() -> tuple[str, str]:
+        services.withdraw_claim(claim=found, actor=request.user)
+        return _("The claim is taken back. No mail goes out."), back
+
+    words = Question(
+        question=_("Take the claim of %(name)s back for them?") % {"name": found.user.display_name},
+        explain=_("Only when they asked for it. They can claim the business again. No mail goes out."),
+        confirm=_("Take it back"),
+        back=back,
+        keep=_("Keep the claim"),
+        danger=True,
+    )
+    return ask(request, words, withdraw, refusal=CLAIM.refusal(found, "withdraw", request.user))
+
+
 def _claim(request: HttpRequest, pk: int) -> Claim:
     return get_object_or_404(
         visible(Claim, request.user).select_related(

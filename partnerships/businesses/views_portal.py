@@ -98,6 +98,33 @@ def business_listing(request: HttpRequest, pk: int) -> HttpResponse:
     return edit.page(request, "businesses/portal_listing.html", form, {"business": found})
 
 
+@requires("core.use_portal", "businesses.withdraw_claim")
+@require_http_methods(["GET", "POST"])
+def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's claim of a business back, after a question."""
+    found = get_object_or_404(visible(Claim, request.user).select_related("business"), pk=pk)
+    check(request, "businesses.withdraw_claim", found)
+    back = reverse("portal:businesses")
+
+    def withdraw() -> tuple[str, str]:
+        services.withdraw_claim(claim=found, actor=request.user)
+        return _("Your claim of %(name)s is taken back.") % {"name": found.business.name}, back
+
+    words = Question(
+        question=_("Take your claim of %(name)s back?") % {"name": found.business.name},
+        explain=_(
+            "We stop checking it. An application for the business can’t go on without it. "
+            "You can claim it again at any time."
+        ),
+        confirm=_("Take it back"),
+        keep=_("Keep the claim"),
+        back=back,
+        danger=True,
+        base="portal/base.html",
+    )
+    return ask(request, words, withdraw, refusal=CLAIM.refusal(found, "withdraw", request.user))
+
+
 @requires("core.use_portal")
 def people(request: HttpRequest) -> HttpResponse:
     """Who acts for the organizations of a member. Owners see everyone, staff themselves."""

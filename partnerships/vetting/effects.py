@@ -13,7 +13,9 @@ from core.access import Actor
 from core.models import Department
 from core.roles import Role, role_of
 from core.workdays import WorkingDays
-from partnerships.businesses.services import keep_contact, move_standing, stand_back
+from partnerships.businesses.models import Claim
+from partnerships.businesses.services import keep_contact, move_standing, stand_back, withdraw_claim
+from partnerships.businesses.workflow import CLAIM
 
 from . import emails, rules
 from .choices import Outcomes
@@ -165,8 +167,10 @@ def on_decided(
 
 
 def on_withdrawn(application: Application, *, actor: Actor, **details: Any) -> None:
-    """Stop everything that waits and tell the other side."""
+    """Stop everything that waits, an own claim that nobody has settled too, and tell the other side."""
     _stop(application)
+    if role_of(actor) == Role.MEMBER:
+        _take_claims_back(application, actor)
     if application.first_submitted_at is None:
         return  # nobody else ever saw the draft, and it never changed where the organization stands
     stand_back(organization=application.organization, by=actor)
@@ -175,6 +179,15 @@ def on_withdrawn(application: Application, *, actor: Actor, **details: Any) -> N
         return
     for officer in _who_works_on(application):
         emails.withdrawn_by_owner(application, officer)
+
+
+def _take_claims_back(application: Application, actor: Actor) -> None:
+    claims = Claim.objects.waiting().filter(
+        user=application.applicant, business__organization=application.organization_id
+    )
+    for each in claims.order_by("pk"):
+        if CLAIM.refusal(each, "withdraw", actor) is None:
+            withdraw_claim(claim=each, actor=actor)
 
 
 def on_set_aside(application: Application, *, actor: Actor) -> None:

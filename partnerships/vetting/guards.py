@@ -21,7 +21,7 @@ from .choices import SENT, DeclineReason, Outcomes, Status
 from .judgement import Hand, hands_in, outcome_of, progress_of
 from .letters import letter_fault
 from .models import Application, Condition, CriteriaVersion
-from .querysets import CLAIM_REFUSED, SENT_BEFORE, SPOKEN_FOR
+from .querysets import CLAIM_ENDED, SENT_BEFORE, SPOKEN_FOR
 
 NOT_YOURS = Refusal(
     "not_yours", _("Only the owner who applies, or the officer who fills it in, can do this.")
@@ -36,6 +36,7 @@ CLAIM_OPEN = Refusal(
     "claim_unverified", _("The owner’s claim of the business is not verified yet. Verify it first.")
 )
 CLAIM_WAS_REFUSED = Refusal("claim_refused", _("The owner’s claim of the business was refused."))
+CLAIM_TAKEN_BACK = Refusal("claim_taken_back", _("The owner took their claim of the business back."))
 DECIDER_SUBMITTED = Refusal(
     "decider_submitted", _("You filled in or sent this application, so another supervisor has to decide it.")
 )
@@ -61,7 +62,8 @@ NO_WAIVE_REASON = Refusal("no_waive_reason", _("Write why the condition is no lo
 APPEAL_EMPTY = Refusal("appeal_empty", _("Say in a few words why you think the decision is wrong."))
 OTHER_OPEN = Refusal("other_open", _("Another application of this organization is open."))
 NOT_TO_SET_ASIDE = Refusal(
-    "not_to_set_aside", _("Only an application of someone whose claim was refused is set aside.")
+    "not_to_set_aside",
+    _("Only an application of someone whose claim was refused or taken back is set aside."),
 )
 OPEN_ALREADY = Refusal(
     "already_open",
@@ -72,14 +74,14 @@ BEGUN_ALREADY = Refusal(
     _("You have begun to apply for this business already, in another window. Go on there."),
 )
 NOT_CONFIRMED_TO_ACT = Refusal(
-    "claim_refused",
-    _("We could not confirm that you act for this business. You can claim it again, or call us."),
+    "claim_ended",
+    _("We have not confirmed that you act for this business. You can claim it again, or call us."),
 )
 TAKEN = Refusal(
     "taken",
     _("Someone already speaks for this business. Ask them to invite you, or call your officer."),
 )
-OBSTACLES = {SENT_BEFORE: OPEN_ALREADY, CLAIM_REFUSED: NOT_CONFIRMED_TO_ACT, SPOKEN_FOR: TAKEN}
+OBSTACLES = {SENT_BEFORE: OPEN_ALREADY, CLAIM_ENDED: NOT_CONFIRMED_TO_ACT, SPOKEN_FOR: TAKEN}
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner of the business can do this, not its staff."))
 
 
@@ -117,8 +119,8 @@ def is_unverified_draft(application: Application) -> bool:
 
 
 def blocks_nobody(application: Application) -> bool:
-    """Whether others may apply beside it: an unverified draft, or of someone whose claim was refused."""
-    rows = type(application).objects.of_refused_claims()
+    """Whether others may apply beside it: an unverified draft, or of someone whose claim has ended."""
+    rows = type(application).objects.of_ended_claims()
     return is_unverified_draft(application) or bool(rows.filter(pk=application.pk).exists())
 
 
@@ -136,7 +138,8 @@ def _may_send_first(application: Application) -> Refusal | None:
 
 
 def claim_state(application: Application) -> str:
-    """Whether the applicant acts for the organization: `verified`, `claimed`, `refused` or `none`.
+    """Whether the applicant acts for the organization: `verified`, `claimed`, `refused`,
+    `withdrawn` or `none`.
 
     An assisted application was confirmed by the owner in person, before an officer: that is `verified`.
     """
@@ -151,7 +154,9 @@ def claim_state(application: Application) -> str:
             user=application.applicant_id, business__organization=application.organization_id
         ).values_list("status", flat=True)
     )
-    return next((state for state in ("verified", "claimed", "refused") if state in states), "none")
+    return next(
+        (state for state in ("verified", "claimed", "refused", "withdrawn") if state in states), "none"
+    )
 
 
 def may_edit(user: Actor, application: Application) -> Refusal | None:
@@ -257,7 +262,7 @@ def may_approve(
         return found
     state = claim_state(application)
     if state != "verified":
-        return CLAIM_WAS_REFUSED if state == "refused" else CLAIM_OPEN
+        return {"refused": CLAIM_WAS_REFUSED, "withdrawn": CLAIM_TAKEN_BACK}.get(state, CLAIM_OPEN)
     if not (override_reason or "").strip() and (found := unmet(application)) is not None:
         return found
     return None if letter is None else letter_fault(application, outcome, letter)
@@ -313,11 +318,8 @@ def may_decline(
 
 
 def may_set_aside(user: Actor, application: Application, **details: Any) -> Refusal | None:
-    """The system, when someone else sends one and the applicant's claim stands refused."""
-    if (
-        user is not None
-        or not type(application).objects.of_refused_claims().filter(pk=application.pk).exists()
-    ):
+    """The system, when someone else sends one and the applicant's claim was refused or taken back."""
+    if user is not None or not type(application).objects.of_ended_claims().filter(pk=application.pk).exists():
         return NOT_TO_SET_ASIDE
     return None
 

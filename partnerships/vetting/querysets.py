@@ -21,7 +21,7 @@ from .choices import APPROVALS, OPEN, RUNNING, SENT, WITH_REVIEWERS, Step
 from .rules import late_before
 
 # What keeps a draft from being sent, see `with_obstacle`.
-SENT_BEFORE, CLAIM_REFUSED, SPOKEN_FOR = "sent_before", "claim_refused", "spoken_for"
+SENT_BEFORE, CLAIM_ENDED, SPOKEN_FOR = "sent_before", "claim_ended", "spoken_for"
 
 
 def _applicant_as_owner() -> Any:
@@ -36,11 +36,13 @@ def _claims_of_applicant() -> Any:
     return Claim.objects.filter(user=OuterRef("applicant"), business__organization=OuterRef("organization"))
 
 
-def _refused() -> Q:
-    """The applicant's claim was refused, and neither another one nor a membership stands beside it."""
+def _claim_ended() -> Q:
+    """The applicant's claim was refused or taken back, and neither another one nor a membership stands beside
+    it.
+    """
     claims = _claims_of_applicant()
     return (
-        Q(Exists(claims.filter(status="refused")))
+        Q(Exists(claims.filter(status__in=("refused", "withdrawn"))))
         & ~Q(Exists(claims.filter(status__in=("claimed", "verified"))))
         & ~Q(Exists(_applicant_as_owner()))
     )
@@ -109,27 +111,27 @@ class ApplicationQuerySet(OfOrganization):
         """Open, and the department knows of it."""
         return self.filter(status__in=SENT)
 
-    def of_refused_claims(self) -> Self:
-        """Of people of whom an officer found that they do not speak for the organization."""
-        return self.filter(_refused(), applicant__isnull=False)
+    def of_ended_claims(self) -> Self:
+        """Of people who do not speak for the organization: so an officer found, or so they said."""
+        return self.filter(_claim_ended(), applicant__isnull=False)
 
     def unverified_drafts(self) -> Self:
         """Drafts of people who are not known to speak for the organization: nobody verified their claim."""
         return self.filter(~Exists(_applicant_as_owner()), status="draft", applicant__isnull=False)
 
     def with_obstacle(self) -> Self:
-        """Add `obstacle`: what keeps anybody from sending a draft, one of `SENT_BEFORE`, `CLAIM_REFUSED` and
+        """Add `obstacle`: what keeps anybody from sending a draft, one of `SENT_BEFORE`, `CLAIM_ENDED` and
         `SPOKEN_FOR`, or nothing.
         """
         others = self._all().sent().filter(organization=OuterRef("organization")).exclude(pk=OuterRef("pk"))
-        sent = others.exclude(_refused())  # what a stranger sent keeps nobody out
+        sent = others.exclude(_claim_ended())  # what a stranger sent keeps nobody out
         owned = Membership.objects.filter(organization=OuterRef("organization"), role="owner")
         return self.annotate(
             obstacle=Case(
                 When(Exists(sent), then=Value(SENT_BEFORE)),
                 # An assisted application, or one of an owner.
                 When(Q(applicant=None) | Q(Exists(_applicant_as_owner())), then=Value("")),
-                When(_refused(), then=Value(CLAIM_REFUSED)),
+                When(_claim_ended(), then=Value(CLAIM_ENDED)),
                 When(Exists(owned), then=Value(SPOKEN_FOR)),
                 default=Value(""),
             )

@@ -297,6 +297,7 @@ def claim_words(application: Application) -> tuple[str, str]:
         "verified": (_("claim verified"), "good"),
         "claimed": (_("claim to be verified"), "warn"),
         "refused": (_("claim refused"), "bad"),
+        "withdrawn": (_("claim taken back"), "bad"),
         "none": (_("no claim"), "bad"),
     }[claim_state(application)]
 

@@ -238,7 +238,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
     words = Question(
         question=_("Withdraw the application of %(name)s?") % {"name": application.organization},
-        explain=_("The review ends. What you wrote is kept on file, and you can apply again at any time."),
+        explain=_(
+            "The review ends, and a claim of the business that we have not settled ends with it. "
+            "What you wrote is kept on file, and you can apply again at any time."
+        ),
         confirm=_("Withdraw it"),
         back=back,
         danger=True,

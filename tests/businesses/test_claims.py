@@ -235,3 +235,40 @@ def test_who_was_removed_does_not_come_back_by_claiming_again():
     services.remove_membership(membership=Membership.objects.get(user=first), actor=second)
     with pytest.raises(Refused, match="You spoke for this business and do no longer"):
         services.claim_business(business=business, user=first)
+
+
+@pytest.mark.django_db
+class TestTakingAClaimBack:
+    def test_the_claimant_does_it_after_a_question_and_may_claim_again(self, as_user, rivals):
+        claim = rivals[0]
+        client = as_user(claim.user)
+        url = reverse("portal:claim_withdraw", args=[claim.pk])
+        assert url in client.get(reverse("portal:businesses")).content.decode()
+        assert "Take your claim of" in client.get(url).content.decode()
+        claim.refresh_from_db()
+        assert claim.status == "claimed"
+        assert client.post(url).status_code == 302
+        assert client.post(url).status_code == 409
+        claim.refresh_from_db()
+        assert (claim.status, claim.settled_by) == ("withdrawn", claim.user)
+        assert url not in client.get(reverse("portal:businesses")).content.decode()
+        again = services.claim_business(business=claim.business, user=claim.user)
+        assert (again.status, again.pk != claim.pk) == ("claimed", True)
+
+    def test_someone_elses_claim_is_not_there(self, as_user, rivals):
+        url = reverse("portal:claim_withdraw", args=[rivals[0].pk])
+        assert as_user(rivals[1].user).post(url).status_code == 404
+        rivals[0].refresh_from_db()
+        assert rivals[0].status == "claimed"
+
+    def test_an_officer_does_it_for_who_asked_and_its_page_says_so(self, as_user, officer, rivals):
+        client = as_user(officer)
+        page = reverse("desk:claim", args=[rivals[0].pk])
+        url = reverse("desk:claim_withdraw", args=[rivals[0].pk])
+        assert url in client.get(page).content.decode()
+        assert client.post(url).status_code == 302
+        rivals[0].refresh_from_db()
+        assert (rivals[0].status, rivals[0].settled_by) == ("withdrawn", officer)
+        after = client.get(page).content.decode()
+        assert "Withdrawn" in after
+        assert url not in after

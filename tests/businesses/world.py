@@ -185,6 +185,8 @@ SAMPLES: dict[str, Sample] = {
     "desk:organization_edit": pk("organization"),
     "desk:claim": pk("claim"),
     "desk:claim_reopen": pk("refused_claim"),
+    "desk:claim_withdraw": pk("claim"),
+    "portal:claim_withdraw": lambda side: {"pk": _own_claim(side).pk},
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
     "desk:import_report": pk("import_job"),

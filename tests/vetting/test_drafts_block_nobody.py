@@ -6,7 +6,13 @@ from django.urls import reverse
 from core.access import Refused, visible
 from core.mail.models import OutgoingMail
 from partnerships.businesses.models import Claim
-from partnerships.businesses.services import add_business, refuse_claim, reopen_claim, verify_claim
+from partnerships.businesses.services import (
+    add_business,
+    refuse_claim,
+    reopen_claim,
+    verify_claim,
+    withdraw_claim,
+)
 from partnerships.vetting import guards, services
 from partnerships.vetting.models import Application
 from partnerships.vetting.workflow import APPLICATION
@@ -93,7 +99,7 @@ def test_after_a_refusal_the_claimant_claims_again_and_loses_nothing_of_the_appl
 
 def test_a_draft_is_not_sent_while_the_claim_stands_refused(stranger):
     refuse(stranger)
-    assert refusal(send, application=stranger).code == "claim_refused"
+    assert refusal(send, application=stranger).code == "claim_ended"
 
 
 def test_a_refusal_taken_back_lets_the_application_go_on(stranger):
@@ -252,3 +258,40 @@ def test_the_desk_withdraws_no_draft_of_a_verified_owner_and_none_of_another_bus
     assert "Withdraw their draft" not in client.get(url).content.decode()
     assert client.post(f"{url}?withdraw={verified.pk}").status_code == 403
     assert client.post(f"{url}?withdraw={other.pk}").status_code == 404
+
+
+def test_an_application_whose_claim_was_taken_back_waits_and_keeps_nobody_out(
+    client, shop, stranger, monkeypatch
+):
+    send(stranger)
+    withdraw_claim(claim=Claim.objects.get(), actor=stranger.applicant)
+    assert guards.claim_state(stranger) == "withdrawn"
+    sign_in(client, stranger.applicant)
+    page = client.get(reverse("portal:application_status", args=[stranger.pk])).content.decode()
+    assert "You took your claim of this business back" in page
+    assert reverse("portal:application_claim", args=[shop.pk]) in page
+    home = client.get(reverse("portal:home")).content.decode()
+    assert "You took your claim of this business back" in home
+    assert "could not confirm" not in page + home
+    monkeypatch.setattr(guards, "may_decide", lambda *given: None)
+    assert guards.may_approve(UserFactory(role="supervisor"), stranger) == guards.CLAIM_TAKEN_BACK
+    again = services.start_application(business=shop, actor=stranger.applicant, note="It is mine after all.")
+    assert (again, guards.claim_state(stranger)) == (stranger, "claimed")
+    withdraw_claim(claim=Claim.objects.get(status="claimed"), actor=stranger.applicant)
+    assert send(vetting.draft(business=shop)).status == "submitted"
+    stranger.refresh_from_db()
+    assert stranger.status == "withdrawn"
+
+
+@pytest.mark.parametrize("by_desk", [False, True])
+def test_whoever_withdraws_their_application_takes_the_open_claim_along(stranger, by_desk):
+    send(stranger)
+    actor = OfficerFactory() if by_desk else stranger.applicant
+    services.withdraw_application(application=stranger, actor=actor)
+    assert Claim.objects.get().status == ("claimed" if by_desk else "withdrawn")
+
+
+def test_a_verified_claim_stays_when_the_application_is_withdrawn(stranger):
+    vetting.verified(stranger)
+    services.withdraw_application(application=stranger, actor=stranger.applicant)
+    assert Claim.objects.get().status == "verified"

@@ -83,7 +83,7 @@ def verify_claim(
 
     Args:
         claim: an open claim.
-        actor: the officer; `None` when a code mailed to the address on record was typed.
+        actor: the officer; `None` for the system.
         sites: the places of the organization that they speak for beside the claimed one; `None` for all, also
             those added later, as where there is but one.
         beside: owners of these places of whom the officer says that they own them together.
@@ -143,10 +143,10 @@ def reopen_claim(*, claim: Claim, actor: Actor) -> Claim:
 
 @transaction.atomic
 def withdraw_claim(*, claim: Claim, actor: Actor) -> Claim:
-    """The claimant takes the claim back.
+    """The claimant takes the claim back, or an officer does for them.
 
     Raises:
-        Refused: not open any more (`StaleMove`), or not theirs.
+        Refused: not open any more (`StaleMove`), or neither the claimant nor the desk.
     """
     check(actor, "businesses.withdraw_claim", claim)
     row = CLAIM.move(claim, "withdraw", actor=actor)

@@ -197,7 +197,9 @@ WITHDRAWN_BY_OWNER = Mail(
 SET_ASIDE = Mail(
     template="vetting/set_aside",
     name=_("Application set aside"),
-    trigger=_("Someone else applies for a business, and the claim of the first applicant was refused"),
+    trigger=_(
+        "Someone else applies for a business, and the claim of the first applicant was refused or taken back"
+    ),
     audience=_("First applicant"),
     category=Category.DECISION,
     subject=_("Your application was set aside"),
@@ -207,7 +209,9 @@ SET_ASIDE = Mail(
 SET_ASIDE_FOR_OFFICER = Mail(
     template="vetting/set_aside_for_officer",
     name=_("Application set aside, for officers"),
-    trigger=_("Someone else applies for a business, and the claim of the first applicant was refused"),
+    trigger=_(
+        "Someone else applies for a business, and the claim of the first applicant was refused or taken back"
+    ),
     audience=_("Officers who work on it"),
     category=Category.SERVICE,
     subject=_("An application was set aside"),

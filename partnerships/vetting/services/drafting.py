@@ -116,7 +116,7 @@ def start_application(*, business: Business, actor: Actor, note: str = "") -> Ap
     organization, open_ones = _locked_organization(business)
     for each in open_ones:
         if guards.speaks_for(member, each):
-            if each.applicant_id == member.pk and guards.claim_state(each) == "refused":
+            if each.applicant_id == member.pk and guards.claim_state(each) in {"refused", "withdrawn"}:
                 claim_business(business=business, user=member, note=note)
             return each
     if not all(guards.blocks_nobody(each) for each in open_ones):
@@ -141,7 +141,7 @@ def assist_application(*, business: Business, actor: Actor, contact_email: str =
     """An officer starts to fill one in during a visit; an open assisted one of theirs is given back.
 
     Drafts of people whose claim is not verified are withdrawn: the officer speaks with the owner. What was
-    sent under a refused claim is not in the way; it is set aside when this one is sent.
+    sent under a claim that was refused or taken back is not in the way: it is set aside when this is sent.
 
     Args:
         business: the place of business visited.

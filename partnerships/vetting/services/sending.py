@@ -52,7 +52,7 @@ def declare(
 def submit_application(*, application: Application, actor: Actor) -> Application:
     """Send an application, or the answers to a request for changes.
 
-    What someone sent before whose claim was refused stands in nobody's way: it is set aside.
+    What someone sent before whose claim was refused or taken back stands in nobody's way: it is set aside.
 
     An application that comes back to reviewers who are named and free of conflict goes on in review at once.
 
@@ -62,7 +62,7 @@ def submit_application(*, application: Application, actor: Actor) -> Application
     """
     # Of two people who send at once for one organization the second finds the first one's.
     take_turn(application.organization_id)
-    others = Application.objects.sent().of_refused_claims().filter(organization=application.organization_id)
+    others = Application.objects.sent().of_ended_claims().filter(organization=application.organization_id)
     for each in others.exclude(pk=application.pk).order_by("pk"):
         APPLICATION.move(each, "set_aside", actor=None)
     row = APPLICATION.move(application, "submit", actor=actor)

@@ -74,10 +74,18 @@ def _applications(user: Any) -> list[Any]:
     told = conditions.order_by("due_on", "pk").values(told=JSONObject(text="text", due_on="due_on"))
     pressing = Case(When(Q(status__in=OPEN) | Exists(conditions), then=0), default=1)
     claims = Claim.objects.waiting().filter(user=user, business__organization=OuterRef("organization"))
-    refused: Any = Application.objects.of_refused_claims().filter(pk=OuterRef("pk"))
+    ended: Any = Application.objects.of_ended_claims().filter(pk=OuterRef("pk"))
+    refused = Claim.objects.filter(
+        user=OuterRef("applicant"), business__organization=OuterRef("organization"), status="refused"
+    )
     found: list[Any] = list(
         visible(Application, user)
-        .annotate(claim_waits=Exists(claims), claim_refused=Exists(refused), still_due=ArraySubquery(told))
+        .annotate(
+            claim_waits=Exists(claims),
+            claim_ended=Exists(ended),
+            claim_refused=Exists(refused),
+            still_due=ArraySubquery(told),
+        )
         .select_related("organization__lead_officer", "criteria_version", "applicant")
         .order_by(pressing, "-pk")[: LINES * 2]
     )
@@ -93,9 +101,11 @@ def _is_news(application: Application) -> bool:
 
 def _needs_of(application: Any) -> Iterator[Need]:
     name = application.organization.name
-    if application.claim_refused and application.is_open:
+    if application.claim_ended and application.is_open:
         yield Need(
-            _("We could not confirm that you act for this business"),
+            _("We could not confirm that you act for this business")
+            if application.claim_refused
+            else _("You took your claim of this business back"),
             _("%(name)s. Your application can’t go on before. Claim it again, or call us.") % {"name": name},
             reverse("portal:application_status", args=[application.pk]),
             _("See what to do"),
