@@ -78,6 +78,27 @@ def next_to_promote(line: Sequence[Waiting], left: int | None, *, small_may_pass
     return chosen
 
 
+def places_in_line(line: Iterable[Waiting], capacity: int | None) -> dict[int, int]:
+    """The place of every party: how many that the event has seats for wait before it, and one more.
+
+    One that is larger than all seats keeps nobody waiting, so it is not counted; its own place is the one
+    that it has once fewer of it come.
+
+    Args:
+        line: the waitlist in order.
+        capacity: all seats, or `None` for no limit.
+
+    Returns:
+        Places by the registrations' keys, in the order of the line; 1 for the first.
+    """
+    places: dict[int, int] = {}
+    ahead = 0
+    for party in line:
+        places[party.pk] = ahead + 1
+        ahead += fits(party.party_size, capacity)
+    return places
+
+
 def fits(party_size: int, left: int | None) -> bool:
     """Whether a whole party fits in the free seats."""
     return left is None or party_size <= left

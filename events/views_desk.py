@@ -16,7 +16,7 @@ from core.pages import edit
 from core.pages.confirm import Question, ask
 from core.pages.moves import Moves
 
-from . import guards, lists, services
+from . import guards, lists, rules, services
 from .emails import waitlist_rule
 from .forms import CancelForm, EnterForm, EventForm
 from .models import Event, PhoneCall, Registration
@@ -64,6 +64,9 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         to_call: Any = visible(PhoneCall, request.user).filter(registration__event=found)
         calls = list(to_call.told_of().select_related("registration", "done_by")[:100])
     may_write = refusal(request.user, "core.write_desk", found) is None
+    line = rules.places_in_line((rules.Waiting(each.pk, each.party_size) for each in waiting), found.capacity)
+    for each in waiting:
+        each.place = 0 if found.never_seats(each.party_size) else line[each.pk]  # type: ignore[attr-defined]
     for each in (*shown, *waiting):
         each.event = found
         each.may_change = may_write and guards.may_change_place(each) is None  # type: ignore[attr-defined]

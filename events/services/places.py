@@ -261,8 +261,8 @@ def resize_place(
     before, place_for = row.status, row.place_in_line_for
     row.party_size = party_size
     row.stamp(actor)
-    line = seats.line_of(event)  # whoever is last already lets nobody pass
-    to_the_end = party_size > place_for and more > 0 and 0 < line.get(row.pk, 0) < len(line)
+    line = list(seats.line_of(event))  # whoever is last already lets nobody pass
+    to_the_end = party_size > place_for and more > 0 and row.pk in line[:-1]
     if to_the_end:
         row.queued_at = now
     row.save(update_fields=["party_size", "queued_at", "updated_at", "updated_by_name"])

@@ -115,18 +115,21 @@ def can_sit(event: Event, party_size: int, now: datetime, *, own: int = 0) -> bo
 
 
 def position_of(registration: Registration) -> int:
-    """The place in line, 1 for the first; 0 when it is not in line."""
+    """The place in line, 1 for the first; 0 when it is not in line. See `rules.places_in_line`."""
     if registration.status != RegistrationStatus.WAITLISTED or registration.queued_at is None:
         return 0
-    ahead = Registration._base_manager.filter(event_id=registration.event_id, status="waitlisted")
+    event = registration.event
+    ahead: Any = event.registrations
+    ahead = ahead.waiting().that_fit(event)
     earlier = ahead.filter(queued_at__lt=registration.queued_at) | ahead.filter(
         queued_at=registration.queued_at, pk__lt=registration.pk
     )
-    return earlier.count() + 1
+    place: int = earlier.count() + 1
+    return place
 
 
 def line_of(event: Event) -> dict[int, int]:
     """The place in line of every party that waits, by the registration's number; one query."""
-    waiting = Registration._base_manager.filter(event=event, status=RegistrationStatus.WAITLISTED)
-    numbers = waiting.order_by("queued_at", "pk").values_list("pk", flat=True)
-    return {pk: place for place, pk in enumerate(numbers, start=1)}
+    rows: Any = event.registrations
+    waiting = rows.waiting().values_list("pk", "party_size")
+    return rules.places_in_line((rules.Waiting(*each) for each in waiting), event.capacity)

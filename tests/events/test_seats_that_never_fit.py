@@ -1,6 +1,9 @@
 """A party larger than all seats is refused, never queued, and never keeps others out."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from core.access import Refused
@@ -76,6 +79,43 @@ def test_seats_that_are_cut_below_a_waiting_party_tell_it_and_let_those_behind_m
     services.resize_place(registration=large, party_size=1, actor=event.created_by)
     large.refresh_from_db()
     assert large.status == "registered"
+
+
+def test_no_place_in_line_counts_a_party_that_no_seats_are_for(client, desk, mails):
+    event = EventFactory(capacity=6, party_limit=6)
+    place(event, "Ana", party_size=6)
+    large = place(event, "Bo & Co", party_size=6)
+    owner, business = UserFactory(), BusinessFactory(standing="partner")
+    MembershipFactory(user=owner, business=business)
+    small = services.register_business(event=event, business=business, user=owner, party_size=2)
+    assert (services.position_of(large), services.position_of(small)) == (1, 2)
+    assert services.line_of(event) == {large.pk: 1, small.pk: 2}
+    services.update_event(event=event, actor=event.created_by, capacity=5)
+    small, large = Registration.objects.get(pk=small.pk), Registration.objects.get(pk=large.pk)
+    last = place(event, "Cy", party_size=1, notify=True)
+    assert [services.position_of(each) for each in (large, small, last)] == [1, 1, 2]
+    event.refresh_from_db()
+    assert services.line_of(event) == {large.pk: 1, small.pk: 1, last.pk: 2}
+    assert "number 2" in " ".join(mails("waitlisted")[-1].text.split())
+    page = client.get(reverse("public:registration", args=[last.token])).content.decode()
+    assert re.search(r"Place in line</dt>\s*<dd[^>]*>\s*2\s*<", page)
+    own = sign_in(Client(), owner).get(reverse("portal:event_register", args=[event.slug])).content.decode()
+    assert re.search(r"Place in line</dt>\s*<dd[^>]*>\s*1\s*<", own)
+    waiting = desk.get(reverse("desk:event", args=[event.pk])).content.decode().split("Waitlist, in order")[1]
+    assert f"1. {small.name}" in waiting
+    assert "2. Cy" in waiting
+    assert "Bo &amp; Co" in waiting
+    assert ". Bo &amp; Co" not in waiting
+    assert "more than all seats" in waiting
+
+
+def test_a_party_that_grows_passes_none_that_waits_whatever_its_size():
+    event = EventFactory(capacity=6, party_limit=6)
+    place(event, "Ana", party_size=6)
+    first, large = place(event, "Bo", party_size=1), place(event, "Cy", party_size=6)
+    services.update_event(event=event, actor=event.created_by, capacity=5)
+    services.resize_place(registration=first, party_size=2, actor=None)
+    assert [each.pk for each in event.registrations.waiting()] == [large.pk, first.pk]
 
 
 def test_a_party_larger_than_all_seats_makes_the_event_full_for_nobody(client):
