@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import Actor, refusal, visible
+from core.folding import in_order
 from core.pages.bulk import Bulk, BulkForm, Done
 from core.pages.components import Segment
 from core.pages.list_page import Empty, File, Listing, Switch, WayOn
@@ -83,7 +84,7 @@ class LeadForm(BulkForm):
         super().__init__(*args, **kwargs)
         officers = visible(User, self.request.user).filter(Q(role__in=WRITERS), is_active=True)
         field: forms.ModelChoiceField = self.fields["lead"]  # type: ignore[assignment]  # as declared above
-        field.queryset = officers.order_by("full_name", "pk")
+        field.queryset = officers.order_by(in_order("full_name"), "pk")
         offered = [(str(each.pk), each.display_name) for each in field.queryset]
         field.widget.choices = [("", _t("Choose one")), (NO_ONE, _t("No one")), *offered]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.access import check, refusal, requires, visible
+from core.folding import in_order
 from core.pages import edit
 from core.pages.confirm import Question, ask
 
@@ -132,7 +133,7 @@ def people(request: HttpRequest) -> HttpResponse:
         visible(Membership, request.user)
         .select_related("user", "organization")
         .prefetch_related("sites")
-        .order_by("organization__name_key", "role", "user__full_name", "pk")
+        .order_by("organization__name_key", "role", in_order("user__full_name"), "pk")
     )
     asked: Any = visible(Invitation, request.user)
     invitations = list(asked.open().select_related("organization").prefetch_related("sites"))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.querysets import display_name
 from core.access import visible
+from core.folding import in_order
 from core.pages.story import LINES
 from core.roles import WRITERS
 
@@ -46,7 +47,7 @@ def officers(user: Any) -> Any:
         user: someone of the desk.
     """
     people = visible(User, user).filter(role__in=WRITERS, is_active=True)
-    return with_cases(people).order_by("full_name", "pk")
+    return with_cases(people).order_by(in_order("full_name"), "pk")
 
 
 def most_in_hand(user: Any) -> ArraySubquery:
@@ -56,7 +57,7 @@ def most_in_hand(user: Any) -> ArraySubquery:
     Args:
         user: someone of the desk.
     """
-    people = officers(user).order_by("-open_cases", "full_name", "pk")
+    people = officers(user).order_by("-open_cases", in_order("full_name"), "pk")
     told = JSONObject(name=display_name(""), open="open_cases", left="to_review", all=Window(Count("pk")))
     return ArraySubquery(people.values(told=told)[:LINES])
 

@@ -144,12 +144,22 @@ def test_every_search_of_the_admin_folds(client, olé, name, typed):
     assert 'class="field-' not in content(client.get(address, {"q": "quillfeather"}))
 
 
+def test_rules_of_reminders_are_found_by_the_words_of_the_rooms(client):
+    sign_in(client, AdminFactory())
+    address = reverse("admin:mail_reminderrule_changelist")
+    found = content(client.get(address, {"q": "EVÉNT dày"}))
+    assert "event-day-before" in found
+    assert "application-" not in found
+    assert 'class="field-' not in content(client.get(address, {"q": "quillfeather"}))
+
+
 def test_no_search_goes_round_the_folding():
     """What compares letters by itself knows upper and lower case, and nothing more."""
     found = [
         str(path.relative_to(BASE_DIR))
         for package in ("accounts", "core", "events", "partnerships")
         for path in (BASE_DIR / package).rglob("*.py")
-        if re.search(r"icontains|istartswith|unaccent", path.read_text()) and "migrations" not in path.parts
+        if re.search(r"icontains|istartswith|unaccent|search_term\.casefold", path.read_text())
+        and "migrations" not in path.parts
     ]
     assert found == []

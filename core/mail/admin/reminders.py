@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet, TimeField
+from django.db.models import Case, QuerySet, TextField, TimeField, Value, When
 from django.forms import ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
+from core.folding import has_words
 from core.mail import reminders
 from core.mail.models import Reminder, ReminderRule
 from core.mail.reminders.labels import label_of
@@ -64,12 +65,14 @@ class ReminderRuleAdmin(RegistryAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Also by the words of the rooms, which stand in no column; there are a few dozen rules."""
         found, twice = super().get_search_results(request, queryset, search_term)
-        typed = search_term.casefold().split()
-        called = {
-            rule.pk: f"{label_of(rule)} {self.watches(rule)} {rule.words}".casefold() for rule in queryset
-        }
-        named = [pk for pk, words in called.items() if typed and all(each in words for each in typed)]
-        return found | queryset.filter(pk__in=named), twice
+        if not search_term.strip():
+            return found, twice
+        called = [
+            When(pk=rule.pk, then=Value(f"{label_of(rule)} {self.watches(rule)} {rule.words}"))
+            for rule in queryset
+        ]
+        told = queryset.annotate(told=Case(*called, default=Value(""), output_field=TextField()))
+        return found | queryset.filter(pk__in=told.filter(has_words(search_term, "told")).values("pk")), twice
 
     @admin.display(description=_("rule"), ordering="key")
     def name(self, rule: ReminderRule) -> str:

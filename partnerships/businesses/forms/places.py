@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.access import visible
+from core.folding import in_order
 from core.mailboxes import MailboxFormField
 from core.names import NameFormField
 from core.pages.components import DateInput
@@ -179,7 +180,7 @@ class OrganizationForm(VersionedModelForm):
         officers = visible(User, user).filter(role__in=WRITERS)
         field(self, "lead_officer").queryset = officers.filter(
             Q(is_active=True) | Q(pk=self.instance.lead_officer_id)
-        ).order_by("full_name")
+        ).order_by(in_order("full_name"), "pk")
 
 
 class ContactForm(PhoneMixin, VersionedModelForm):

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, mailboxes, names
-from core.folding import folded
+from core.folding import folded, in_order
 from core.models import Stamped
 from core.tones import Toned
 from partnerships.businesses.querysets import (
@@ -224,7 +224,7 @@ class Contact(Stamped):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ["name", "pk"]
+        ordering = [in_order("name"), "pk"]
         indexes = [models.Index(Lower("email"), name="businesses_contact_address")]
 
     def __str__(self) -> str:

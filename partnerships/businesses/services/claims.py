@@ -10,6 +10,7 @@ from accounts.actors import account_of, own_account
 from accounts.models import User
 from core import audit, clock
 from core.access import Actor, Person, Refusal, Refused, check
+from core.folding import in_order
 from partnerships.businesses import emails, guards
 from partnerships.businesses.guards import rival_owners
 from partnerships.businesses.models import Business, Claim, MemberRole, Membership
@@ -65,7 +66,7 @@ def owners_beside(claim: Claim, places: Iterable[Business] | None = None) -> Que
     ).exclude(user=claim.user_id)
     if places is not None:
         owners = owners.filter(Q(all_sites=True) | Q(sites__in=[each.pk for each in places]))
-    return User.objects.filter(pk__in=owners.values("user")).order_by("full_name", "pk")
+    return User.objects.filter(pk__in=owners.values("user")).order_by(in_order("full_name"), "pk")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import clock
 from core.access import visible
+from core.folding import in_order
 from core.mailboxes import MailboxFormField
 from core.pages.components import DateInput
 from core.pages.forms import OwnWords
@@ -63,7 +64,7 @@ class ReviewerForm(OwnWords):
         super().__init__(*args, **kwargs)
         people = permissions.nameable(application, visible(User, user))
         field: Any = self.fields["reviewer"]
-        field.queryset = with_cases(people).order_by("full_name", "pk")
+        field.queryset = with_cases(people).order_by(in_order("full_name"), "pk")
         field.label_from_instance = lambda person: (
             _("%(name)s · %(cases)s")
             % {
