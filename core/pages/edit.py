@@ -22,11 +22,9 @@ What a service refuses is said at its field. The answer is 403, or 200 where the
 as for what the form itself finds.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -41,6 +39,7 @@ from core import edits, words
 from core.access import Refusal, Refused
 from core.models import Changed
 
+from . import versions
 from .errors import status_of
 
 T = TypeVar("T")
@@ -196,7 +195,7 @@ class Versioned(forms.Form):
         sent.update(self.data)
         for each in self.conflict.differences:
             if each.taken:
-                for key, values in _drawn(each.field, said[each.field.name]).items():
+                for key, values in versions.drawn(each.field, said[each.field.name]).items():
                     sent.setlist(key, values)
         self.data = sent
 
@@ -219,7 +218,10 @@ class Versioned(forms.Form):
         """
         found = {"": [str(row.pk)]}
         for name, now in self.said(row).items():
-            found[name] = [_digest(_plain(now)), _digest(_drawn(self[name], now))]
+            found[name] = [
+                versions.digest(versions.plain(now)),
+                versions.digest(versions.drawn(self[name], now)),
+            ]
         return found
 
     def _token(self, row: models.Model, before: Digests | None = None) -> str:
@@ -240,10 +242,11 @@ class Versioned(forms.Form):
             field, bound = self.fields[name], self[name]
             typed = self.cleaned_data.get(name, bound.data)
             shown, drawn = before.get(name, ["", ""])
-            if _plain(typed) != _plain(now) and shown != _digest(_plain(now)):
-                taken = drawn == _digest(_sent(self.data, bound))
-                yours = str(_("Not changed by you")) if taken else _in_words(field, typed)
-                found.append(Difference(bound, yours, _in_words(field, now), taken))
+            compared = versions.plain(now)
+            if versions.plain(typed) != compared and shown != versions.digest(compared):
+                taken = drawn == versions.digest(versions.sent(self.data, bound))
+                yours = str(_("Not changed by you")) if taken else versions.in_words(field, typed)
+                found.append(Difference(bound, yours, versions.in_words(field, now), taken))
         return found
 
 
@@ -328,93 +331,3 @@ def refusal_of(form: forms.BaseForm) -> Refusal | None:
     """What the service refused of a whole form: for pages that show a form only while it may be sent."""
     found: Refusal | None = getattr(form, "refused", None)
     return found
-
-
-def _plain(value: Any) -> Any:
-    """A value to compare by: rows by key, lists in order, lines ended in one way, moments in one zone."""
-    if isinstance(value, models.Model):
-        return value.pk
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n")
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC)
-    if isinstance(value, list | tuple | set | models.QuerySet):
-        return sorted((_plain(each) for each in value), key=str)
-    return value
-
-
-def _digest(value: Any) -> str:
-    """What tells one value from another, in a few signs: a page carries two for each field."""
-    return hashlib.sha256(json.dumps(value, default=str).encode()).hexdigest()[:12]
-
-
-def _keys(bound: BoundField) -> list[str]:
-    """The names under which a browser sends a field: several for a day and an hour."""
-    suffixes = getattr(bound.field.widget, "widgets_names", [""])
-    return [f"{bound.html_name}{suffix}" for suffix in suffixes]
-
-
-def _drawn(bound: BoundField, value: Any) -> dict[str, list[str]]:
-    """What a browser sends for a value that nobody touches, by name."""
-    widget: Any = bound.field.widget
-    value, keys = bound.field.prepare_value(value), _keys(bound)
-    if isinstance(widget, forms.CheckboxInput):
-        return {keys[0]: ["on"] if value else []}
-    if hasattr(widget, "widgets_names"):
-        parts = zip(widget.widgets, widget.decompress(value), strict=True)
-        return {key: _texts(inner.format_value(part)) for key, (inner, part) in zip(keys, parts, strict=True)}
-    if isinstance(value, list | tuple | set | models.QuerySet):
-        return {keys[0]: sorted(str(_plain(each)) for each in value)}
-    return {keys[0]: _texts(widget.format_value(value))}
-
-
-def _sent(data: Any, bound: BoundField) -> dict[str, list[str]]:
-    """What was sent for a field, by name, as `_drawn` writes it."""
-    found = {}
-    for key in _keys(bound):
-        values = data.getlist(key) if hasattr(data, "getlist") else [data[key]] if key in data else []
-        found[key] = (
-            ["on"] if values and isinstance(bound.field.widget, forms.CheckboxInput) else _texts(values)
-        )
-    return found
-
-
-def _texts(value: Any) -> list[str]:
-    """Texts that are not empty, in one order, their lines ended in one way."""
-    values = value if isinstance(value, list | tuple) else [value]
-    return sorted(str(each).replace("\r\n", "\n") for each in values if each not in (None, ""))
-
-
-def _in_words(field: forms.Field, value: Any) -> str:
-    """A value as the page would show it; "" for none."""
-    if isinstance(value, models.QuerySet | list | tuple):
-        return ", ".join(sorted(_in_words(field, each) for each in value))
-    if isinstance(field, forms.ModelChoiceField):
-        return _row_in_words(field, value)
-    if isinstance(field, forms.ChoiceField):
-        return dict(_flat(field.choices)).get(str(value), str(value or ""))
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime):
-        return words.moment(value)
-    if isinstance(value, date):
-        return words.day(value)
-    if isinstance(value, time):
-        return words.clock(value)
-    return "" if value is None else str(value)
-
-
-def _row_in_words(field: forms.ModelChoiceField, value: Any) -> str:
-    if value in (None, ""):
-        return str(field.empty_label or "")
-    assert field.queryset is not None  # noqa: S101  (narrows the type)
-    found = field.queryset.filter(pk=_plain(value)).first()
-    return field.label_from_instance(found) if found is not None else _("Another one")
-
-
-def _flat(choices: Any) -> Iterator[tuple[str, str]]:
-    for key, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(key), str(label)

@@ -33,6 +33,17 @@ def both(naive: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
     return (first, second) if _exists(naive, zone) and first.utcoffset() != second.utcoffset() else None
 
 
+def comes_twice(moment: datetime) -> bool:
+    """Whether the clocks of the active zone show the time of a moment twice.
+
+    Args:
+        moment: with a zone; without one it is taken for a time of the active zone.
+    """
+    zone = timezone.get_current_timezone()
+    naive = moment.astimezone(zone).replace(tzinfo=None) if timezone.is_aware(moment) else moment
+    return both(naive.replace(fold=0), zone) is not None
+
+
 def gap(naive: datetime, zone: tzinfo) -> tuple[datetime, datetime] | None:
     """From when to when the clocks leave out the time, without a zone; `None` where they show it.
 

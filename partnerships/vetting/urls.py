@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from . import (
     views_answers,
+    views_conditions,
     views_decide,
     views_desk,
     views_files,
@@ -50,7 +51,7 @@ desk_urls: list[URLPattern] = [
     path("applications/<int:pk>/review/score/<slug:code>/", views_review.score, name="review_score"),
     path("applications/<int:pk>/reconcile/", views_review.reconcile, name="reconcile"),
     path("applications/<int:pk>/decide/", views_decide.decide, name="decide"),
-    path("conditions/<int:pk>/", views_desk.condition, name="condition"),
-    path("conditions/<int:pk>/waive/", views_desk.condition_waive, name="condition_waive"),
+    path("conditions/<int:pk>/", views_conditions.condition, name="condition"),
+    path("conditions/<int:pk>/waive/", views_conditions.condition_waive, name="condition_waive"),
     path("evidence/<int:pk>/", views_files.desk_file, name="evidence"),
 ]

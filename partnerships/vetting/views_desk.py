@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import clock
-from core.access import Refused, check, requires, visible
+from core.access import Refused, requires, visible
 from core.pages import confirm, edit
 from core.pages.moves import Moves, Offered
 from partnerships.businesses.models import Business, Claim
 
 from . import fields, guards, papers, permissions, sentences, services
 from .choices import Status, TrackReason
-from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm, WaiveForm
+from .forms import AskForm, AssistForm, ReviewerForm, TrackForm, VisitForm
 from .judgement import still_to_name
 from .lists import QUEUE
 from .models import Application, Condition
@@ -343,59 +343,3 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     except Refused as error:
         messages.error(request, str(error.refusal.sentence))
         return redirect("desk:application_letter", pk)
-
-
-@requires("vetting.read_applications")
-@require_http_methods(["GET", "POST"])
-def condition(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, and note that a condition was met."""
-    row = _condition(request, pk)
-    back = reverse("desk:application", args=[row.application_id])
-
-    def meet() -> tuple[str, str]:
-        services.meet_condition(condition=row, actor=request.user)
-        return _("Noted. The condition is met."), back
-
-    words = confirm.Question(
-        question=_("Was this done: “%(condition)s”?") % {"condition": row.text},
-        explain=_("The owner reads on their page that it is done. Reminders about it stop."),
-        confirm=_("It is met"),
-        keep=_("Leave it open"),
-        back=back,
-    )
-    return confirm.ask(request, words, meet, refusal=CONDITION.refusal(row, "meet", request.user))
-
-
-@requires("vetting.read_applications")
-@require_http_methods(["GET", "POST"])
-def condition_waive(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the reason, and waive a condition."""
-    row, form = _condition(request, pk), WaiveForm(request.POST or None)
-    back = reverse("desk:application", args=[row.application_id])
-
-    def waive() -> tuple[str, str]:
-        services.waive_condition(condition=row, reason=form.cleaned_data["reason"], actor=request.user)
-        return _("The condition is waived."), back
-
-    words = confirm.Question(
-        question=_("Waive “%(condition)s”?") % {"condition": row.text},
-        explain=_(
-            "%(name)s need not do it any more, and stays a partner. The owner reads on their page that it "
-            "is no longer asked for. Reminders about it stop, and no mail goes out."
-        )
-        % {"name": row.application.organization.name},
-        confirm=_("Waive it"),
-        keep=_("Leave it open"),
-        back=back,
-        danger=True,
-    )
-    return confirm.ask(
-        request, words, waive, form=form, refusal=CONDITION.refusal(row, "waive", request.user)
-    )
-
-
-def _condition(request: HttpRequest, pk: int) -> Condition:
-    rows: Any = visible(Condition, request.user).select_related("application__organization")
-    row: Condition = get_object_or_404(rows, pk=pk)
-    check(request, "vetting.read_applications", row.application)
-    return row

@@ -15,7 +15,7 @@ from core.adminsite.base import AdminForm, RegistryAdmin
 from core.mail import wording
 from core.mail.models import MailWording, ReminderRule
 from core.models import AuditEntry, Department
-from core.pages import edit
+from core.pages import versions
 from partnerships.vetting import services
 from partnerships.vetting.models import SelectionCriterion
 from tests.factories import vetting
@@ -111,8 +111,8 @@ def test_a_page_knows_what_a_browser_sends_where_nothing_was_touched(make: Calla
     for name, value in untouched(answer.content.decode()):
         sent_back.appendlist(name, value)
     said = form.said(form.row)
-    assert {name: edit._sent(sent_back, form[name]) for name in said} == {
-        name: edit._drawn(form[name], value) for name, value in said.items()
+    assert {name: versions.sent(sent_back, form[name]) for name in said} == {
+        name: versions.drawn(form[name], value) for name, value in said.items()
     }
 
 

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from core import clock
 from core.models import Changed
-from core.pages import edit
+from core.pages import versions
 from core.pages.edit import Versioned
 from partnerships.vetting.forms import AnswerForm
 from partnerships.vetting.judgement import note_of
@@ -160,8 +160,8 @@ def test_a_page_knows_what_a_browser_sends_where_nothing_was_touched(place: Page
         sent_back.appendlist(name, value)
     said = form.said(form.row)
     assert said
-    assert {name: edit._sent(sent_back, form[name]) for name in said} == {
-        name: edit._drawn(form[name], value) for name, value in said.items()
+    assert {name: versions.sent(sent_back, form[name]) for name in said} == {
+        name: versions.drawn(form[name], value) for name, value in said.items()
     }
 
 
