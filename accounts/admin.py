@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -12,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.actors import own_account
-from core.adminsite.asking import asks_first
+from core.access import Refusal
+from core.adminsite.asking import Step, asks_first, refuse_if
 from core.adminsite.base import RegistryAdmin
 
 from . import second_factor, services
 from .models import User
+
+CLOSED = Refusal("closed", _("This account is closed already."))
+NO_FACTOR = Refusal("no_factor", _("There is no second factor to take off."))
 
 
 @admin.register(User)
@@ -76,14 +81,16 @@ class UserAdmin(RegistryAdmin):
 
     @admin.action(description=_("Close the chosen accounts"))
     @asks_first(_("They are signed out at once and can’t sign in any more."))
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def deactivate(self, request: HttpRequest) -> Step:
         """They can't sign in, and are out with their next click."""
         actor = own_account(request.user)
-        self.each(
-            request,
-            queryset,
-            lambda user: services.deactivate_user(user=user, actor=actor),
-            lambda n: ngettext("%(n)s account closed.", "%(n)s accounts closed.", n) % {"n": n},
+
+        def close(user: User) -> None:
+            refuse_if(not user.is_active, CLOSED)
+            services.deactivate_user(user=user, actor=actor)
+
+        return Step(
+            close, lambda n: ngettext("%(n)s account closed.", "%(n)s accounts closed.", n) % {"n": n}
         )
 
     @admin.action(description=_("Open the chosen accounts again"))
@@ -107,12 +114,15 @@ class UserAdmin(RegistryAdmin):
             "first: whoever asks for this may be somebody else."
         )
     )
-    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def reset_second_factor(self, request: HttpRequest) -> Step:
         """They set up a new authenticator app at the next sign-in."""
         actor = own_account(request.user)
-        self.each(
-            request,
-            queryset,
-            lambda user: services.reset_second_factor(user=user, actor=actor),
+
+        def take_off(user: User) -> None:
+            refuse_if(not Authenticator.objects.filter(user=user).exists(), NO_FACTOR)
+            services.reset_second_factor(user=user, actor=actor)
+
+        return Step(
+            take_off,
             lambda n: ngettext("%(n)s second factor removed.", "%(n)s second factors removed.", n) % {"n": n},
         )

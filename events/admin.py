@@ -1,17 +1,19 @@
 """Events in Django admin: searchable, to look at, with the desk's own steps as actions."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import words
-from core.adminsite.asking import asks_first
+from core.access import Refusal
+from core.adminsite.asking import Step, asks_first, refuse_if
 from core.adminsite.base import ReadOnlyAdmin
 
 from . import services
 from .models import Event, PhoneCall, Registration
+
+NO_PLACE = Refusal("no_place", _("It holds no place any more."))
 
 
 def _changed(count: int) -> str:
@@ -30,17 +32,15 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Close registration"))
     @asks_first(_("Nobody can register for these events any more. Places that are held stay."))
-    def close_registration(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+    def close_registration(self, request: HttpRequest) -> Step:
         """Take no more registrations."""
-        actor = request.user
-        self.each(request, queryset, lambda row: services.close_event(event=row, actor=actor), _changed)
+        return Step(lambda row: services.close_event(event=row, actor=request.user), _changed)
 
     @admin.action(description=_("Archive"))
     @asks_first(_("These events leave the public site."))
-    def archive(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+    def archive(self, request: HttpRequest) -> Step:
         """Take off the public site."""
-        actor = request.user
-        self.each(request, queryset, lambda row: services.archive_event(event=row, actor=actor), _changed)
+        return Step(lambda row: services.archive_event(event=row, actor=request.user), _changed)
 
 
 @admin.register(Registration)
@@ -57,12 +57,14 @@ class RegistrationAdmin(ReadOnlyAdmin):
         _("Who holds a place loses it and gets a mail that says so. The seats go to people who wait."),
         named=lambda row: f"{row}, {row.event.title}, {words.day(row.event.starts_at)}",
     )
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
+    def cancel(self, request: HttpRequest) -> Step:
         """Cancel, mail, and give the seats to the line."""
-        actor = request.user
-        self.each(
-            request, queryset, lambda row: services.cancel_place(registration=row, actor=actor), _changed
-        )
+
+        def give_up(row: Registration) -> None:
+            refuse_if(not row.is_open, NO_PLACE)
+            services.cancel_place(registration=row, actor=request.user)
+
+        return Step(give_up, _changed)
 
 
 @admin.register(PhoneCall)

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from accounts.admin import UserAdmin
 from accounts.models import User
-from core.access import Refused, visible
-from core.adminsite.asking import asks_first
+from core.access import Refusal, Refused, visible
+from core.adminsite.asking import Step, asks_first, refuse_if
 from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin, administers
 from core.pages.edit import HIDDEN
 from core.roles import Role
@@ -33,6 +33,8 @@ from .models import (
     Membership,
     Organization,
 )
+
+ENDS_ALREADY = Refusal("ends_already", _("It has an end already."))
 
 
 class ServiceAdmin(RegistryAdmin):
@@ -305,12 +307,13 @@ class DistrictAssignmentAdmin(ServiceAdmin):
 
     @admin.action(description=_("End the chosen assignments today"))
     @asks_first(_("Each officer stops looking after the district today, and sees its businesses no more."))
-    def end_today(self, request: HttpRequest, rows: QuerySet[DistrictAssignment]) -> None:
-        self.each(
-            request,
-            rows.filter(ends_on=None),
-            lambda row: services.end_assignment(assignment=row, actor=request.user),
-            lambda n: ngettext("%(n)s assignment ended.", "%(n)s assignments ended.", n) % {"n": n},
+    def end_today(self, request: HttpRequest) -> Step:
+        def end(row: DistrictAssignment) -> None:
+            refuse_if(row.ends_on is not None, ENDS_ALREADY)
+            services.end_assignment(assignment=row, actor=request.user)
+
+        return Step(
+            end, lambda n: ngettext("%(n)s assignment ended.", "%(n)s assignments ended.", n) % {"n": n}
         )
 
 

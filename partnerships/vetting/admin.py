@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.adminsite.asking import asks_first
+from core.adminsite.asking import Step, asks_first
 from core.adminsite.base import AdminForm, RegistryAdmin
 from core.names import NameFormField
 
@@ -114,11 +114,9 @@ class CriteriaVersionAdmin(RegistryAdmin):
             "version can’t be changed."
         )
     )
-    def publish(self, request: HttpRequest, queryset: QuerySet[CriteriaVersion]) -> None:
+    def publish(self, request: HttpRequest) -> Step:
         """New applications are made under it; the version published before retires."""
-        self.each(
-            request,
-            queryset,
+        return Step(
             lambda version: services.publish_criteria(version=version, actor=request.user),
             lambda n: ngettext("%(n)s version published.", "%(n)s versions published.", n) % {"n": n},
         )

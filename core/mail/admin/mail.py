@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.adminsite.asking import asks_first
+from core.adminsite.asking import Step, asks_first
 from core.adminsite.base import ReadOnlyAdmin
 from core.mail import suppressions
 from core.mail.desk import steps
@@ -123,22 +123,18 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Send again"))
     @asks_first(_("Each of these mails goes out once more."))
-    def send_again(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+    def send_again(self, request: HttpRequest) -> Step:
         """Queue the chosen mails again; those that can't be are named with the reason."""
-        self.each(
-            request,
-            rows,
+        return Step(
             lambda mail: steps.resend(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out again.", "%(n)d mails go out again.", n) % {"n": n},
         )
 
     @admin.action(description=_("Release uncertain mail"))
-    @asks_first(_("Of these mails, each whose fate is uncertain goes out. Some people may get it twice."))
-    def release(self, request: HttpRequest, rows: QuerySet[OutgoingMail]) -> None:
+    @asks_first(_("Each of these mails goes out. Some people may get it twice."))
+    def release(self, request: HttpRequest) -> Step:
         """Let mail of uncertain fate go out after all."""
-        self.each(
-            request,
-            rows,
+        return Step(
             lambda mail: steps.release(mail=mail, actor=request.user),
             lambda n: ngettext("%(n)d mail goes out.", "%(n)d mails go out.", n) % {"n": n},
         )
