@@ -19,6 +19,14 @@ HIDDEN_AT_THE_RIGHT = """() => {
   const list = document.querySelector("#changelist .results");
   return list.scrollWidth - list.clientWidth;
 }"""
+LINES_OF_ADDRESSES = """() => Object.fromEntries(
+  [...document.querySelectorAll("#result_list .field-email a")].map((link) => {
+    const range = document.createRange();
+    range.selectNodeContents(link);
+    return [link.textContent, new Set([...range.getClientRects()].map((each) => each.top)).size];
+  })
+)"""
+COMMON = 30  # signs of an address
 BASELINE = Path(__file__).with_name("admin_axe.csv")
 
 
@@ -124,12 +132,27 @@ def test_the_admin_has_no_fault_that_django_has_not_and_none_of_these_is_gone(lo
 
 
 @pytest.mark.parametrize(
-    "model", ["accounts_user", "businesses_business", "businesses_organization", "vetting_application"]
+    "model",
+    [
+        "accounts_user",
+        "businesses_business",
+        "businesses_organization",
+        "mail_reminder",
+        "vetting_application",
+    ],
 )
 def test_no_column_of_the_admins_lists_is_cut_off_at_a_desk(looks, demonstration, model):
     [visit] = [each for each in demonstration.visits if each.name == f"admin:{model}_changelist"]
     looks(visit, 1280, axe=False)
     assert looks.page(visit).evaluate(HIDDEN_AT_THE_RIGHT) == 0
+
+
+def test_a_common_address_stands_in_one_line_in_the_admins_list_of_people(looks, demonstration):
+    [visit] = [each for each in demonstration.visits if each.name == "admin:accounts_user_changelist"]
+    looks(visit, 1280, axe=False)
+    lines = looks.page(visit).evaluate(LINES_OF_ADDRESSES)
+    assert {address: n for address, n in lines.items() if n > 1 and len(address) <= COMMON} == {}
+    assert len(lines) > 5
 
 
 def test_every_page_that_answers_a_form_is_without_a_fault(browser, demonstration):

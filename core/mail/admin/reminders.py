@@ -10,12 +10,15 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from core import words
 from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin
 from core.folding import has_words
 from core.mail import reminders
 from core.mail.models import Reminder, ReminderRule
 from core.mail.reminders.labels import label_of
+from core.mail.reminders.sources import has_time
 from core.mail.reminders.upcoming import DAYS, Preview, upcoming
+from core.models import Department
 
 
 class WatchesFilter(admin.SimpleListFilter):
@@ -155,11 +158,19 @@ class RuleFilter(admin.RelatedFieldListFilter):
 class ReminderAdmin(ReadOnlyAdmin):
     """Planned reminders: which mail carries each, or why none does."""
 
-    list_display = ("key", "to", "anchor", "due_at", "mail", "dropped")
+    list_display = ("key", "to", "date", "due_at", "mail", "dropped")
+    exclude = ("anchor",)
+    readonly_fields = ("date",)
     list_filter = ("dropped", ("rule", RuleFilter))
     search_fields = ("key", "to")
     list_select_related = ("mail", "rule")
     ordering = ("-pk",)
+
+    @admin.display(description=_("date it reminds of"), ordering="anchor")
+    def date(self, reminder: Reminder) -> str:
+        """A day with its time, or a day alone where it has none."""
+        zone, anchor = Department.current().zone, reminder.anchor
+        return words.moment(anchor, zone=zone) if has_time(anchor, zone) else words.day(anchor, zone=zone)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The reminder, its rule called by the rooms' words."""
