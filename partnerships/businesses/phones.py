@@ -25,9 +25,10 @@ def in_one_form(typed: str, region: str = "US") -> str:
 
 
 def parse(typed: str, region: str = "US") -> phonenumbers.PhoneNumber | None:
-    """The parsed number, or `None` when it can't be one."""
+    """The parsed number, or `None` when it can't be one; without its area code nobody can call it."""
     try:
         number = phonenumbers.parse(typed or "", region)
     except phonenumbers.NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) else None
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    return number if possible == phonenumbers.ValidationResult.IS_POSSIBLE else None

@@ -250,5 +250,5 @@ def answered_parts(application: Application, place: Place, gaps: list[fields.Par
             "missing": part in gaps,
         }
         for part in wanted
-        if part.required or said[part.key]
+        if part.required or said[part.key] or not part.key.startswith(fields.EVIDENCE)
     ]

@@ -56,6 +56,7 @@ def test_a_claim_stands_beside_the_places_that_are_theirs_already(owner):
     page = owner.get(PLACES).content.decode()
     assert "Corner Bean" in page
     assert "La Espiga" in page
+    assert "Add another business" in page
 
 
 @pytest.mark.gate(21)

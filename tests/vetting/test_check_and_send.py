@@ -136,3 +136,22 @@ def test_finishing_later_overwrites_nothing_that_another_window_saved(owner):
     assert "Everything else is saved." not in page.content.decode()
     application.refresh_from_db()
     assert application.hopes == "Newer"
+
+
+def test_what_may_be_left_out_is_there_with_a_way_to_add_it(owner):
+    application = vetting.draft(owner=owner.user)
+    Application.objects.update(industry=None, languages="")
+    page = check_page(owner, application)
+    row = page.partition("Your kind of business")[2].partition("fact")[0]
+    assert page.count("Not answered, you may leave it out.") == 2
+    assert "Add it" in row
+    assert not [part for part in fields.missing(application) if part.key == "industry"]
+
+
+@pytest.mark.parametrize(("typed", "right"), [("555-0199", False), ("312 555-0199", True)])
+def test_a_number_without_its_area_code_is_no_number_that_anyone_can_call(owner, typed, right):
+    application = vetting.draft(owner=owner.user)
+    url = step(application, "profile")
+    answer = owner.post(url, typed_into(owner.get(url), contact_phone=typed, action="next"))
+    assert (answer.status_code == 302) is right
+    assert right or "with its area code" in answer.content.decode()
