@@ -24,7 +24,7 @@ class Locator:
         for kind in (Area.Kind.BEAT, Area.Kind.DISTRICT):
             rows = list(
                 AreaShape.objects.filter(area__in=Area.objects.current(on).filter(kind=kind))
-                .order_by("area__code")
+                .order_by("area__code_key", "area_id")
                 .values_list("area_id", "area__code", "geometry")
             )
             if rows:
@@ -35,7 +35,7 @@ class Locator:
     def locate(self, positions: Sequence[Position | None]) -> list[int | None]:
         """The area id of each position, `None` for what is outside or has no position.
 
-        A position on a border belongs to the area with the lower code, so that the answer never wavers.
+        A position on a border belongs to the area with the lower number, so that the answer never wavers.
         """
         found: list[int | None] = [None] * len(positions)
         for ids, tree in self._layers:

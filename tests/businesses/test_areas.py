@@ -111,6 +111,11 @@ def test_a_position_on_a_border_belongs_to_the_lower_code(draw, drawn):
         assert Area.objects.get(pk=Locator().locate_one(1.0, 2.0)).code == "11"
 
 
+def test_the_lower_code_is_the_lower_number(draw):
+    draw("district", {"10": ("", square(0, 0, 2)), "2": ("", square(2, 0, 2))})
+    assert Area.objects.get(pk=Locator().locate_one(1.0, 2.0)).code == "2"
+
+
 def test_a_place_where_no_beat_is_drawn_belongs_to_the_district(draw):
     draw("district", {"1": ("", square(0, 0, 2))})
     assert (

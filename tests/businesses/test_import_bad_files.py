@@ -192,3 +192,16 @@ def test_a_mapping_with_an_encoding_that_can_not_be_read_is_refused_in_a_sentenc
         load_mapping(path)
     path.write_text(path.read_text().replace(f'"{encoding}"', '"windows-1252"', 1))
     assert load_mapping(path).encoding == "windows-1252"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "UTF_8_SIG"])
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
+def test_a_mapping_may_say_that_the_file_begins_with_a_mark(tmp_path, encoding, mark):
+    preset = (PRESETS / "chicago-licenses.toml").read_text()
+    path = tmp_path / "mine.toml"
+    path.write_text(f'encoding = "{encoding}"\n' + re.sub(r"(?m)^encoding.*\n", "", preset))
+    licenses = write(tmp_path / "a.csv", [row(doing_business_as_name="CAFÉ OLÉ")])
+    licenses.write_bytes(mark + licenses.read_bytes())
+    assert import_businesses(licenses, load_mapping(path), actor=None).created == 1
+    assert Business.objects.get().name == "Café Olé"

@@ -1,6 +1,8 @@
 """How to read a city's license file: a preset is data, one TOML file per city, or a mapping of your own."""
 
+import codecs
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,7 +97,7 @@ def _read(path: Path, key: str) -> Preset:
         )
     if "name" not in columns and "legal_name" not in columns:
         raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": path})
-    encoding = str(found.get("encoding", "utf-8"))
+    encoding = _without_mark(str(found.get("encoding", "utf-8")))
     if not _readable(encoding):
         raise ImportRefusedError(
             _("%(file)s names the encoding “%(encoding)s”, which can't be read here. Save the file as UTF-8.")
@@ -112,6 +114,14 @@ def _read(path: Path, key: str) -> Preset:
         activities={str(part): str(code) for part, code in found.get("activities", {}).items()},
         licenses={str(kind): str(code) for kind, code in found.get("licenses", {}).items()},
     )
+
+
+def _without_mark(encoding: str) -> str:
+    """UTF-8 where a mark is said to stand in front of the file: it is taken off any file of UTF-8."""
+    with suppress(LookupError, ValueError):
+        if codecs.lookup(encoding).name == "utf-8-sig":
+            return "utf-8"
+    return encoding
 
 
 def _readable(encoding: str) -> bool:
