@@ -6,13 +6,17 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import past, rooms, words
+from core.adminsite import sayings
 from core.adminsite.base import AdminForm, AsEverywhere, ReadOnlyAdmin, SingletonAdmin, administers
 from core.pages import look
 
@@ -154,12 +158,28 @@ class DepartmentAdmin(SingletonAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, to what, from where: append-only."""
 
-    list_display = ("at", "verb", "actor_label", "row", "target_type", "target_id", "detail", "address")
+    list_display = ("at", "done", "actor_label", "row", "kind", "target_id", "why", "address")
     list_filter = ("verb", "target_type")
     search_fields = ("search_text",)
     search_help_text = _("Also finds all that belongs to a business, by a name that it has or had.")
     date_hierarchy = "at"
     ordering = ("-pk",)
+
+    @admin.display(description=_("what"), ordering="verb")
+    def done(self, entry: AuditEntry) -> str:
+        """What was done, with the code that the filter and commands know it by."""
+        return format_html("{}<br><small>{}</small>", sayings.what(entry, past.model_of(entry)), entry.verb)
+
+    @admin.display(description=_("kind"), ordering="target_type")
+    def kind(self, entry: AuditEntry) -> str:
+        """What the row is one of."""
+        model = past.model_of(entry)
+        return capfirst(str(model._meta.verbose_name)) if model else entry.target_type
+
+    @admin.display(description=_("detail"), ordering="detail")
+    def why(self, entry: AuditEntry) -> str:
+        """What explains it."""
+        return sayings.why(entry, past.model_of(entry), getattr(entry, "called", {}))
 
     @admin.display(description=_("row"))
     def row(self, entry: AuditEntry) -> str:
@@ -173,8 +193,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         for entry, model in models:
             if model is not None:
                 wanted[model].add(entry.target_id)
+            if number := sayings.someone(entry):
+                wanted[get_user_model()].add(number)
         words = past.names(wanted)
         for entry, model in models:
+            entry.called = words
             entry.row_name = words.get((model, entry.target_id), "") if model else ""
         return found
 

@@ -121,6 +121,7 @@ class Workflow(Generic[Row]):
         make a table of its own for a model that has one. A check names a status column that nothing holds.
         """
         pgtrigger.register(*self.triggers())(self.model)
+        _HELD[self.model] = self
 
     def tells(self, instance: Row) -> str:
         """What the owner is told in the row's present state, in the language of the page."""
@@ -197,6 +198,14 @@ class Workflow(Generic[Row]):
         return Refusal(
             edits.STALE, _t("This %(thing)s is already “%(state)s”.") % {"thing": thing, "state": state}
         )
+
+
+_HELD: dict[type[models.Model], Workflow[Any]] = {}
+
+
+def held(model: type[models.Model]) -> Workflow[Any] | None:
+    """The workflow of a model that the database holds, if there is one."""
+    return _HELD.get(model)
 
 
 NEEDS_ACTOR = Refusal("no_actor", _("Only a signed-in person can do this."))

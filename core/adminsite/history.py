@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.admin.utils import display_for_field, flatten_fieldsets
+from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, JSONField, Model
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from core import words
 from core.past import Diff, Happening, names
 
+from .sayings import Called, label, several, someone, what, why
+
 Readable = Callable[[type[Model]], Collection[str]]
-Called = dict[tuple[type[Model], str], str]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def lines(told: Collection[Happening], may_read: Readable) -> list[Line]:
     for each in told:
         if each.model is not None:
             wanted[each.model].add(each.key)
+        if each.entry is not None and (number := someone(each.entry)):
+            wanted[get_user_model()].add(number)
         for diff in each.diffs:
             for column, values in _columns(diff, may_read):
                 if column.related_model:
@@ -89,14 +93,13 @@ def _columns(diff: Diff, may_read: Readable) -> Iterator[tuple[Any, tuple[Any, A
 
 
 def _line(told: Happening, may_read: Readable, called: Called) -> Line:
-    verb = told.entry.verb.partition(".")[2] if told.entry else ""
     return Line(
         at=told.at,
         who=told.who,
-        what=capfirst(verb.replace("_", " ")) or _("Changed"),
+        what=what(told.entry, told.model) if told.entry else _("Changed"),
         kind=capfirst(str(told.model._meta.verbose_name)) if told.model else "",
         row=called.get((told.model, told.key), told.key) if told.model else "",
-        detail=told.entry.detail if told.entry else "",
+        detail=why(told.entry, told.model, called) if told.entry else "",
         changes=list(_changes(told, may_read, called)),
     )
 
@@ -107,7 +110,7 @@ def _changes(told: Happening, may_read: Readable, called: Called) -> Iterator[Ch
         for column, (before, after) in _columns(diff, may_read):
             said.add(column.name)
             yield Change(
-                _label(diff.model, column.name),
+                label(diff.model, column.name),
                 _value(column, before, called),
                 _value(column, after, called),
                 True,
@@ -116,12 +119,7 @@ def _changes(told: Happening, may_read: Readable, called: Called) -> Iterator[Ch
         told.entry.changed if told.entry else ()
     )
     for name in sorted(named - said):
-        yield Change(_label(told.model, name))
-
-
-def _label(model: type[Model] | None, name: str) -> str:
-    columns = {each.name: each for each in model._meta.get_fields()} if model else {}
-    return capfirst(str(getattr(columns.get(name), "verbose_name", name.replace("_", " "))))
+        yield Change(label(told.model, name))
 
 
 def _value(column: Any, value: Any, called: Called) -> str:
@@ -135,6 +133,8 @@ def _value(column: Any, value: Any, called: Called) -> str:
         return words.moment(value)
     if isinstance(value, date):
         return words.day(value)
+    if isinstance(value, list):
+        return several(column, value)
     if isinstance(column, JSONField):
         return str(value)
     return str(display_for_field(value, column, ""))
