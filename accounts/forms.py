@@ -7,13 +7,18 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
+    AddEmailForm,
     ChangeEmailForm,
+    ChangePasswordForm,
     ConfirmEmailVerificationCodeForm,
     ConfirmLoginCodeForm,
     LoginForm,
     RequestLoginCodeForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
     SignupForm,
 )
+from allauth.account.forms import ReauthenticateForm as ReauthenticateByPasswordForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.internal.flows.email_verification import get_address_for_user
 from allauth.account.internal.userkit import filter_users_by_email
@@ -213,8 +218,47 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         return email
 
 
-class NewEmailForm(ChangeEmailForm):
+class PasswordWords(forms.BaseForm):
+    """Passwords, asked for in our own words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {
+            "password": _("Write your password."),
+            "oldpassword": _("Write your present password."),
+            "password1": _("Write a new password."),
+            "password2": _("Write the new password once more."),
+        }
+        for name in self.fields.keys() & asked.keys():
+            self.fields[name].error_messages["required"] = asked[name]
+
+
+class OtherPasswordForm(PasswordWords, ChangePasswordForm):
+    """Another password, by who knows the present one."""
+
+
+class PasswordAgainForm(PasswordWords, ReauthenticateByPasswordForm):
+    """The password, asked again before a step that matters."""
+
+
+class FirstPasswordForm(PasswordWords, SetPasswordForm):
+    """A password for an account that has none."""
+
+
+class NewPasswordForm(PasswordWords, ResetPasswordKeyForm):
+    """A new password, by the link of a mail."""
+
+
+class OtherEmailForm(AddEmailForm):
     """Another address to sign in with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = SignInAddressField(_("New email"))
+
+
+class NewEmailForm(ChangeEmailForm):
+    """Another one, while the first is not proved yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

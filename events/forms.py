@@ -47,6 +47,15 @@ class EventForm(OneTimeFormMixin, VersionedModelForm):
             "starts_at": MomentField,
             "ends_at": MomentField,
         }
+        error_messages = {
+            "title": {"required": _("Write what it is called.")},
+            "kind": {"required": _("Choose what kind of event it is.")},
+            "starts_at": {"required": _("Say when it starts.")},
+            "ends_at": {"required": _("Say when it ends.")},
+            "audience": {"required": _("Choose for whom it is.")},
+            "registration": {"required": _("Choose how people register.")},
+            "party_limit": {"required": _("Write how many may come together, 1 at least.")},
+        }
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6, "maxlength": 5000}),
             "directions": forms.Textarea(attrs={"rows": 2, "maxlength": 500}),
@@ -149,6 +158,7 @@ class PartyForm(forms.Form):
                 "max_value": _t("%(people)s at most.")
                 % {"people": rules.people_in_words(event.largest_party)},
                 "min_value": _t("1 person at least."),
+                "required": _t("Write how many people come."),
             },
             widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         )
@@ -192,9 +202,16 @@ class CodeForm(forms.Form):
     """The code of the mail; the address as well where this browser does not know it."""
 
     email = MailboxFormField(
-        label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        label=_("Email"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"required": _("Write your email address.")},
     )
-    code = CodeFormField(lengths=(6,), label=_("Code"), help_text=_("Six digits from the mail."))
+    code = CodeFormField(
+        lengths=(6,),
+        label=_("Code"),
+        help_text=_("Six digits from the mail."),
+        error_messages={"required": _("Write the code from the mail.")},
+    )
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +233,12 @@ class BusinessPartyForm(PartyForm):
 
     refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "business_registered": "business"}
 
-    business = forms.ModelChoiceField(queryset=Business.objects.none(), label=_("Business"), empty_label=None)
+    business = forms.ModelChoiceField(
+        queryset=Business.objects.none(),
+        label=_("Business"),
+        empty_label=None,
+        error_messages={"required": _("Choose a business.")},
+    )
     field_order = ("business", "party_size", "accommodation")
 
     def __init__(self, *args: Any, user: Any, event: Event, **kwargs: Any) -> None:
@@ -243,7 +265,7 @@ class EnterForm(OneTimeFormMixin, PartyForm):
 
     refusals: ClassVar[dict[str, str]] = {**PartyForm.refusals, "already_registered": "email"}
 
-    name = NameFormField(label=_("Name"), max_length=120)
+    name = NameFormField(label=_("Name"), max_length=120, error_messages={"required": _("Write who comes.")})
     email = MailboxFormField(label=_("Email"), required=False, help_text=_("Without one, no mail goes out."))
     phone = forms.CharField(
         label=_("Phone"),

@@ -147,7 +147,12 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.forms.RequestCodeForm",
     "confirm_login_code": "accounts.forms.ConfirmCodeForm",
     "confirm_email_verification_code": "accounts.forms.ConfirmAddressForm",
+    "add_email": "accounts.forms.OtherEmailForm",
     "change_email": "accounts.forms.NewEmailForm",
+    "change_password": "accounts.forms.OtherPasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

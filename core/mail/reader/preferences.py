@@ -263,9 +263,10 @@ class ToldForm(forms.Form):
         address: whose.
     """
 
-    purpose = forms.ChoiceField()
+    purpose = forms.ChoiceField(error_messages={"required": gettext_lazy("Choose a kind of mail.")})
     given = forms.TypedChoiceField(
         choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        error_messages={"required": gettext_lazy("Say whether they want it.")},
         coerce=lambda typed: typed == "yes",
     )
 
