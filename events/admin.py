@@ -1,5 +1,7 @@
 """Events in Django admin: searchable, to look at, with the desk's own steps as actions."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -45,12 +47,21 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnlyAdmin):
-    list_display = ("name", "event", "email", "party_size", "status", "source")
+    list_display = ("name", "event", "email", "party_size", "standing", "source")
     list_filter = ("status", "source")
     list_select_related = ("event",)
     search_fields = ("search_text", "=email", "event__search_text")
     exclude = ("token", "code_digest")
+    readonly_fields = ("standing",)
     actions = ("cancel",)
+
+    @admin.display(description=_("status"), ordering="status")
+    def standing(self, row: Registration) -> Any:
+        """Its status, or that its event is cancelled."""
+        return row.stands
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name != "status"]
 
     @admin.action(description=_("Cancel the place"))
     @asks_first(

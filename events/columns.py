@@ -70,7 +70,7 @@ ATTENDANCE = (
     Column("name", _("Name")),
     Column("business.name", _("Business")),
     Column("party_size", _("People")),
-    Column("status", _("Status"), value=lambda row: row.get_status_display()),
+    Column("status", _("Status"), value=lambda row: row.stands),
     Column("came", _("People who came"), value=_came),
     Column("email", _("Email")),
     Column("phone", _("Phone")),

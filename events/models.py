@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -18,6 +19,7 @@ from core.folding import folded, key_of
 from core.models import Stamped
 
 from .choices import (
+    CHANGEABLE_STATUSES,
     ON_STATUSES,
     OPEN_STATUSES,
     Audience,
@@ -211,6 +213,12 @@ class Event(Stamped):
         return self.status in ON_STATUSES
 
     @property
+    def is_off(self) -> bool:
+        """It was cancelled; of one that is archived, as far as its row still tells."""
+        archived_off = self.status == "archived" and bool(self.cancel_reason or not self.is_over)
+        return self.status == "cancelled" or archived_off
+
+    @property
     def has_begun(self) -> bool:
         """The start has passed."""
         return self.starts_at <= clock.now()
@@ -338,6 +346,21 @@ class Registration(Stamped):
     def tone(self) -> str:
         """The tone of its status, see `core.tones`."""
         return RegistrationStatus(self.status).tone
+
+    @property
+    def is_off(self) -> bool:
+        """It stood until its event was cancelled; reads the event."""
+        return self.status in (*CHANGEABLE_STATUSES, "unconfirmed") and self.event.is_off
+
+    @property
+    def stands(self) -> Any:
+        """Where it stands, as people read it: its status, or that its event is cancelled."""
+        return _("Event cancelled") if self.is_off else self.get_status_display()
+
+    @property
+    def tone_of_standing(self) -> str:
+        """The tone of `stands`."""
+        return "bad" if self.is_off else self.tone
 
     @property
     def is_open(self) -> bool:

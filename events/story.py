@@ -57,7 +57,8 @@ def _chapter(place: Business, user: Any) -> Iterator[TimelineEntry]:
             sentence % {"event": each.event.title},
             when=each.event.starts_at,
             text=f"· {_people(each)}",
-            tone=tone,
+            detail=_("cancelled") if each.is_off else "",
+            tone="neutral" if each.is_off else tone,
             url=reverse("desk:event", args=[each.event_id]),
         )
     for event in (

@@ -39,7 +39,7 @@ COUNTS: dict[str, tuple[Any, Callable[..., Event]]] = {
 def _rows(request: HttpRequest, event: Event) -> Any:
     """Everyone with a seat, by name."""
     rows: Any = visible(Registration, request.user).filter(event=event)
-    return rows.seated().select_related("business").order_by(in_order("name"), "pk")
+    return rows.seated().select_related("business", "event").order_by(in_order("name"), "pk")
 
 
 @requires("events.see_attendees")

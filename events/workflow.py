@@ -88,4 +88,6 @@ def told(registration: Registration) -> Any:
     """Where their registration stands, in the words for whoever registered."""
     if registration.status == "waitlisted" and registration.event.is_on and registration.event.has_begun:
         return _("No seat came free")
+    if registration.is_off:
+        return _("The event is cancelled")
     return REGISTRATION.tells(registration)
