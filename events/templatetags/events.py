@@ -128,6 +128,9 @@ def today_here() -> date:
 
 @register.simple_tag(takes_context=True)
 def accommodation_contact(context: Any, event: Event) -> str:
-    """The event's coordinator, else the department's."""
+    """The event's coordinator, else the department's; with the department's phone where none is named."""
     department = context.get("department") or Department.current()
-    return event.accommodation_contact or department.accommodation_contact
+    contact: str = event.accommodation_contact or department.accommodation_contact
+    if "@" in contact or PHONE.search(contact):
+        return contact
+    return ", ".join(part for part in (contact, department.phone or department.email) if part)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.models import Department
 from events import services
 from tests.factories.accounts import sign_in
 from tests.factories.events import EventFactory, place
@@ -125,6 +126,22 @@ def test_the_page_tells_how_to_ask_for_accommodation_and_until_when(client):
         "CST",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "named", "said"),
+    [
+        ("", "", "Accessibility coordinator, partners@riverton.example"),
+        ("312-555-0100", "", 'Accessibility coordinator, <a href="tel:3125550100">312-555-0100</a>'),
+        ("312-555-0100", "Kim Park", 'Kim Park, <a href="tel:3125550100">312-555-0100</a>'),
+        ("312-555-0100", "Kim Park, kim@riverton.example", "Kim Park, kim@riverton.example"),
+    ],
+)
+def test_whom_to_ask_for_help_can_be_reached_even_where_nobody_is_named(client, phone, named, said):
+    Department.objects.create(pk=1, email="partners@riverton.example", phone=phone)
+    event = EventFactory(accommodation_contact=named)
+    page = client.get(event.get_absolute_url()).content.decode()
+    assert f"<p>Whom to ask: {said}</p>" in page
 
 
 def test_no_page_runs_what_someone_typed(client, officer):

@@ -10,6 +10,7 @@ from partnerships.businesses.services import (
     add_business,
     refuse_claim,
     reopen_claim,
+    update_organization,
     verify_claim,
     withdraw_claim,
 )
@@ -163,6 +164,19 @@ def test_the_owner_finds_the_way_to_claim_again_and_is_told_that_it_arrived(clie
     done = client.post(claim_page, {"note": "Here is the lease."}, follow=True)
     assert done.redirect_chain[-1][0] == status
     assert "We have your claim." in done.content.decode()
+
+
+def test_who_calls_about_a_claim_is_an_officer_once_there_is_one(client, shop, stranger):
+    send(stranger)
+    address = reverse("portal:application_status", args=[stranger.pk])
+    page = sign_in(client, stranger.applicant).get(address).content.decode()
+    assert "Our unit still has to confirm that you act for this business, and calls you about it." in page
+    assert "No officer is assigned yet. The whole unit answers:" in page
+    assert "They call you" not in page
+    update_organization(organization=shop.organization, actor=None, lead_officer=OfficerFactory())
+    page = client.get(address).content.decode()
+    assert "An officer still has to confirm that you act for this business. They call you." in page
+    assert "Our unit" not in page
 
 
 def test_a_place_that_the_claimant_typed_in_can_be_claimed_again(client):
