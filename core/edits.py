@@ -9,7 +9,7 @@ A page with a form hands on the version that its reader saw: whoever was quicker
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -89,6 +89,15 @@ def locked(row: RowT) -> RowT:
     return found
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are one. Moments are compared in one zone: Python finds no moment of an hour that
+    comes twice equal to the same one in another zone.
+    """
+    if isinstance(one, datetime) and isinstance(other, datetime) and one.tzinfo and other.tzinfo:
+        return one.astimezone(UTC) == other.astimezone(UTC)
+    return bool(one == other)
+
+
 def change(
     row: RowT,
     fields: Mapping[str, Any],
@@ -124,11 +133,11 @@ def change(
     if seen is not None and read != seen:
         raise Refused(stale_edit(row))
     before = {field: getattr(row, field.attname) for field in model._meta.concrete_fields}
-    changed = {name for name, value in fields.items() if getattr(row, name) != value}
+    changed = {name for name, value in fields.items() if not _same(getattr(row, name), value)}
     for name in changed:
         setattr(row, name, fields[name])
     beside = set((settle(row, changed) if settle else None) or ())
-    written = {field for field, value in before.items() if getattr(row, field.attname) != value}
+    written = {field for field, value in before.items() if not _same(getattr(row, field.attname), value)}
     if not written and not beside:
         return set()
     row.stamp(by)

@@ -7,9 +7,11 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from core.models import AuditEntry
 from events import services
+from events.models import Event
 from tests.factories.accounts import OfficerFactory, SupervisorFactory, sign_in
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, place
 from tests.markup import untouched
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,13 @@ def test_any_other_time_is_told_without_its_zone(client):
     warned = client.post(url, {**page, "starts_at": "2027-11-06T20:30"})
     assert "November 6, 2027, 8:30 p.m." in words(warned)
     assert "8:30 p.m. C" not in words(warned)
+
+
+def test_what_is_saved_untouched_moves_nothing(client):
+    event, url, page = opened(client, FIRST)
+    place(event, "Ana")
+    seen = Event.objects.get(pk=event.pk)
+    assert client.post(url, page).status_code == 302
+    event.refresh_from_db()
+    assert (event.starts_at, event.sequence, event.updated_at) == (FIRST, seen.sequence, seen.updated_at)
+    assert not AuditEntry.objects.filter(verb="events.event_changed").exists()
