@@ -13,7 +13,7 @@
 
 A form carries the version of the row that it showed. When the row says something else by now, the answer is
 409 with both versions, field by field, and carries the version of now: who saves once more replaces it
-knowingly. A field that was not touched takes what someone else wrote, so that nothing is undone by it.
+knowingly, or takes it where they tick "Take theirs". A field that was not touched takes what someone else wrote, so that nothing is undone by it.
 Both versions stay on the page until they are saved. An answer with other errors carries the version that was
 shown. A page that is reloaded, or found again with "Back", still carries its old version, and so is answered
 by 409 as well.
@@ -44,6 +44,7 @@ from .errors import status_of
 
 T = TypeVar("T")
 SALT = "core.pages.edit.version"
+THEIRS = "theirs"  # names the fields of which the version of now is taken
 HIDDEN = frozenset({"version", "form_key"})
 
 
@@ -174,8 +175,26 @@ class Versioned(forms.Form):
 
     def full_clean(self) -> None:
         self._earlier = None
+        self._take_theirs()
         super().full_clean()
         self.keep_in_sight()
+
+    def _take_theirs(self) -> None:
+        """Put what is saved now in place of what was typed, in the fields where the page was told so."""
+        row, key = self.row, self.add_prefix(THEIRS)
+        if row is None or key not in self.data or self._shown(row).now != self._digests(row):
+            return
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        wanted = sent.pop(key)
+        for name, now in self.said(row).items():
+            if name in wanted:
+                self._put(sent, name, now)
+        self.data = sent
+
+    def _put(self, sent: QueryDict, name: str, value: Any) -> None:
+        for key, values in versions.drawn(self[name], value).items():
+            sent.setlist(key, values)
 
     def keep_in_sight(self) -> None:
         """Show both versions again where they were shown already and something else is to be corrected."""
@@ -195,8 +214,7 @@ class Versioned(forms.Form):
         sent.update(self.data)
         for each in self.conflict.differences:
             if each.taken:
-                for key, values in versions.drawn(each.field, said[each.field.name]).items():
-                    sent.setlist(key, values)
+                self._put(sent, each.field.name, said[each.field.name])
         self.data = sent
 
     def carry(self, row: models.Model, before: Digests | None = None) -> None:

@@ -215,6 +215,27 @@ def test_saving_once_more_replaces_their_version(clash: Clash) -> None:
     assert clash.saved() == clash.mine
 
 
+def test_theirs_is_taken_field_by_field_where_it_is_ticked(clash: Clash) -> None:
+    two_sided(clash)
+    answer = clash.page.post(clash.typed)
+    warned = shown(answer)
+    assert f'name="theirs" value="{clash.field}"' in answer.content.decode()
+    again = clash.page.post(
+        {**clash.typed, "version": warned["version"].value(), "theirs": [clash.field, "no such field"]}
+    )
+    assert again.status_code == 302, shown(again).errors
+    assert clash.saved() == clash.theirs
+
+
+def test_theirs_is_not_taken_unseen_when_it_has_changed_since(clash: Clash) -> None:
+    two_sided(clash)
+    warned = shown(clash.page.post(clash.typed))
+    someone_else(warned, clash.field, "A third version")
+    again = clash.page.post({**clash.typed, "version": warned["version"].value(), "theirs": [clash.field]})
+    assert again.status_code == 409
+    assert shown(again)[clash.field].value() == clash.mine
+
+
 def test_a_reload_and_going_back_overwrite_nothing_and_lose_nothing(clash: Clash) -> None:
     two_sided(clash)
     assert clash.page.post(clash.typed).status_code == 409
