@@ -1,6 +1,6 @@
-"""Whether a place that a member typed in stands in the registry already."""
+"""Whether a place that someone types in stands in the registry already."""
 
-from typing import Any
+from django.db.models import Exists, OuterRef, Q
 
 from core.access import Actor, visible
 
@@ -9,7 +9,7 @@ from .models import Business
 
 
 def twins_of(place: Business, user: Actor) -> list[rules.Likeness]:
-    """What a place that a member typed in is probably the same as, among what the user sees.
+    """What a place that a member typed in is probably the same as; see `like_it`.
 
     Args:
         place: with its organization at hand; what the department or a file brought in has no twins.
@@ -17,7 +17,27 @@ def twins_of(place: Business, user: Actor) -> list[rules.Likeness]:
     """
     if place.organization.added_by_id is None:
         return []
-    rows: Any = visible(Business, user).exclude(organization=place.organization_id)
-    near = rows.select_related("area__parent", "organization")
-    found = near.resembling(place.name, place.street, place.postal_code)
-    return rules.likely_same(place.name, place.street, found)
+    return like_it(place.name, place.street, place.postal_code, user, besides=place.organization_id)
+
+
+def like_it(
+    name: str, street: str, postal_code: str, user: Actor, *, besides: int | None = None
+) -> list[rules.Likeness]:
+    """What a place is probably the same as: among what the user sees, and what the department or a file
+    brought in anywhere in the city, of which name and address alone are told.
+
+    Args:
+        name: of the place.
+        street: its street address, maybe empty.
+        postal_code: maybe empty.
+        user: who looks.
+        besides: the organization that it belongs to.
+
+    Returns:
+        The most alike first; the place of each has `within_reach`: whether the user sees it.
+    """
+    mine = visible(Business, user).filter(pk=OuterRef("pk"))
+    rows = Business.objects.annotate(within_reach=Exists(mine)).exclude(organization=besides)
+    near = rows.filter(Q(within_reach=True) | Q(organization__added_by=None))
+    found = near.select_related("area__parent", "organization").resembling(name, street, postal_code)
+    return rules.likely_same(name, street, found)

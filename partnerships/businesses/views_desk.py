@@ -1,7 +1,5 @@
 """The desk: the list of businesses, adding and editing, contacts."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +18,7 @@ from core.pages.confirm import Question, ask
 
 from . import forms, lists, rules, services
 from .models import Business, Contact, Organization
+from .twins import like_it
 
 SAVED = gettext_lazy("Saved. %(name)s is up to date.")
 
@@ -42,10 +41,9 @@ def business_add(request: HttpRequest) -> HttpResponse:
 
     def make() -> str:
         fields = form.values()
-        if not request.POST.get("really"):
-            candidates = _resembling(request.user, fields)
-            if found := rules.likely_same(fields["name"], fields["street"], candidates):
-                raise MuchAlike(found)
+        place = fields["name"], fields["street"], fields["postal_code"]
+        if not request.POST.get("really") and (found := like_it(*place, request.user)):
+            raise MuchAlike(found)
         added = services.add_business(actor=request.user, organization=organization, **fields)
         return reverse("desk:business", args=[added.pk])
 
@@ -74,12 +72,6 @@ class MuchAlike(Exception):  # noqa: N818  (no error: the officer is asked)
 def _organization(request: HttpRequest, typed: str) -> Organization:
     pk = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
     return get_object_or_404(visible(Organization, request.user), pk=pk)
-
-
-def _resembling(user: Any, fields: dict[str, Any]) -> list[Business]:
-    rows: Any = visible(Business, user).select_related("area__parent", "organization")
-    found: list[Business] = rows.resembling(fields["name"], fields["street"], fields["postal_code"])
-    return found
 
 
 @requires("businesses.edit_business", "core.write_desk")

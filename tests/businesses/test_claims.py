@@ -12,7 +12,7 @@ from core.mail.models import OutgoingMail
 from core.models import AuditEntry
 from core.workflow import StaleMove
 from partnerships.businesses import services
-from partnerships.businesses.models import Claim, Membership
+from partnerships.businesses.models import Business, Claim, Membership, Organization
 from tests.factories.accounts import UserFactory
 from tests.factories.businesses import BusinessFactory
 from tests.racing import race
@@ -181,6 +181,22 @@ class TestTwins:
         url = reverse("desk:claim", args=[rivals[0].pk])
         done = as_user(officer).post(f"{url}?{urlencode({'back': back})}", {"verify": "1", "method": "call"})
         assert done.url == reverse("desk:claims")
+
+    def test_what_lies_in_another_district_is_told_and_leads_nowhere(
+        self, as_user, officer, city, shop, twin
+    ):
+        Business.objects.filter(pk=shop.pk).update(area=city.east_beat)
+        page = as_user(officer).get(reverse("desk:claim", args=[twin.pk])).content.decode()
+        assert "It looks like a business on record" in page
+        assert shop.name in page
+        assert "another officer’s district" in page
+        assert reverse("desk:business", args=[shop.pk]) not in page
+
+    def test_what_a_member_typed_in_elsewhere_is_not_told(self, as_user, officer, city, shop, twin):
+        Organization.objects.filter(pk=shop.organization_id).update(added_by=UserFactory())
+        Business.objects.filter(pk=shop.pk).update(area=city.east_beat)
+        page = as_user(officer).get(reverse("desk:claim", args=[twin.pk])).content.decode()
+        assert "It looks like a business on record" not in page
 
     def test_nothing_is_asked_where_nothing_is_alike(self, as_user, officer, rivals):
         page = as_user(officer).get(reverse("desk:claim", args=[rivals[0].pk])).content.decode()

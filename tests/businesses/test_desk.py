@@ -129,13 +129,17 @@ class TestAdd:
             == 302
         )
 
-    def test_a_duplicate_elsewhere_in_the_city_is_not_shown_to_an_officer_out_of_scope(
+    def test_of_a_duplicate_in_another_district_only_the_public_record_is_told(
         self, as_user, officer, east_shop
     ):
-        answer = as_user(officer).post(
-            self.url, {"name": "Canary Cleaners", "kind": "business", "street": "9 E Oak St"}
-        )
-        assert answer.status_code == 302
+        data = {"name": "Canary Cleaners", "kind": "business", "street": "9 E Oak St"}
+        page = as_user(officer).post(self.url, data).content.decode()
+        assert Business.objects.count() == 1
+        card = page.partition('id="alike"')[2].partition("</ul>")[0]
+        assert "9 E Oak St" in card
+        assert "another officer’s district" in card
+        assert reverse("desk:business", args=[east_shop.pk]) not in page
+        assert east_shop.organization.get_standing_display() not in card
 
     def test_a_further_place_belongs_to_its_organization(self, as_user, officer, west_shop):
         url = f"{self.url}?organization={west_shop.organization_id}"

@@ -147,7 +147,9 @@ def _steps(place: Business, here: Any, alike: list[Likeness]) -> Iterator[Next]:
                 "%(name)s says this business is theirs, and it looks like %(other)s, %(standing)s. Check it."
             )
             same = alike[0].business
-            names |= {"other": same.name, "standing": same.organization.get_standing_display().lower()}
+            there = _("in another officer’s district")
+            standing = same.organization.get_standing_display().lower() if same.within_reach else there
+            names |= {"other": same.name, "standing": standing}
         yield Next(
             told % names,
             reverse("desk:claim", args=[here.waiting_claim]),
