@@ -28,15 +28,20 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 LIMIT = 10 * 1024 * 1024  # bytes
 TABLE_LIMIT = 200 * 1024 * 1024  # bytes; a table is read line by line, never whole
 MOST_PIXELS = 16_000_000  # decoded at once, about 64 MB
-MOST_PHOTO_PIXELS = 25_000_000  # a phone's photo: JPEG is made smaller while it is decoded, HEIC is not
-MOST_SIDE = 8000  # pixels
+# A phone's photo: JPEG is made smaller while it is decoded, HEIC is not.
+MOST_PHOTO_PIXELS = {"PNG": MOST_PIXELS, "HEIF": 25_000_000, "JPEG": 50_000_000}
+MOST_SIDE = 8200  # pixels
 ORPHANED = 24 * 3600  # seconds after which a file without a row is given up; no transaction is so long
+TOO_MANY_PIXELS = gettext_lazy(
+    "The picture has too many pixels. Send a smaller one, for example one taken with 12 or 24 megapixels."
+)
 LONGEST_SIDE = 2400  # pixels; a letter on a photo is still readable
 
 # Names in a PDF that make it act by itself or carry other files (ISO 32000-1, 7.5 and 12.6). An /OpenAction
@@ -207,13 +212,12 @@ def _redraw(content: bytes) -> tuple[bytes, str, str]:
 
 def _drawn_anew(content: bytes) -> tuple[bytes, str, str]:
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "HEIF")) as image:
-        most = MOST_PIXELS if image.format == "PNG" else MOST_PHOTO_PIXELS
-        if image.width * image.height > most or max(image.size) > MOST_SIDE:
-            raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
+        if image.width * image.height > MOST_PHOTO_PIXELS[str(image.format)] or max(image.size) > MOST_SIDE:
+            raise FileRefusedError(TOO_MANY_PIXELS)
         share = min(LONGEST_SIDE / max(image.size), 1)
         image.draft(None, (max(int(image.width * share), 1), max(int(image.height * share), 1)))
         if image.format == "JPEG" and image.width * image.height > MOST_PIXELS:
-            raise FileRefusedError(_t("The picture has too many pixels. Send a smaller one."))
+            raise FileRefusedError(TOO_MANY_PIXELS)
         image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         drawn: Image.Image = ImageOps.exif_transpose(image)
         out = io.BytesIO()

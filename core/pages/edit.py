@@ -13,10 +13,10 @@
 
 A form carries the version of the row that it showed. When the row says something else by now, the answer is
 409 with both versions, field by field, and carries the version of now: who saves once more replaces it
-knowingly, or takes it where they tick "Take theirs". A field that was not touched takes what someone else wrote, so that nothing is undone by it.
-Both versions stay on the page until they are saved. An answer with other errors carries the version that was
-shown. A page that is reloaded, or found again with "Back", still carries its old version, and so is answered
-by 409 as well.
+knowingly, or takes it where they tick "Take theirs". A field that was not touched takes what someone else
+wrote, so that nothing is undone by it. Both versions stay on the page until they are saved. An answer with
+other errors carries the version that was shown. A page that is reloaded, or found again with "Back", still
+carries its old version, and so is answered by 409 as well.
 
 What a service refuses is said at its field. The answer is 403, or 200 where the refusal names a wrong value,
 as for what the form itself finds.
