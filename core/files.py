@@ -17,6 +17,7 @@ import threading
 import time
 import unicodedata
 import uuid
+import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -137,7 +138,7 @@ def check(upload: BinaryIO, name: str) -> Checked:
 
 
 def check_table(upload: UploadedFile) -> str:
-    """See whether a file may be a table in text (CSV), by its size and its first bytes.
+    """See whether a file may be a table in text (CSV) or a workbook, by its size and its first bytes.
 
     Whether its columns and its encoding are the right ones, shows when it is read.
 
@@ -148,7 +149,7 @@ def check_table(upload: UploadedFile) -> str:
         Its name, cleaned.
 
     Raises:
-        FileRefusedError: larger than 200 MB, empty, a workbook, or no text.
+        FileRefusedError: larger than 200 MB, empty, a workbook of an old Excel, or no text.
     """
     if (upload.size or 0) > TABLE_LIMIT:
         raise FileRefusedError(
@@ -160,14 +161,19 @@ def check_table(upload: UploadedFile) -> str:
     upload.seek(0)
     if not start.strip():
         raise FileRefusedError(_t("The file is empty."))
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if start.startswith(b"PK\x03\x04"):
+        if not zipfile.is_zipfile(upload):
+            raise FileRefusedError(_t("The workbook is damaged. Save it again, or as CSV, and send that."))
+        upload.seek(0)
+        return f"{_clean_stem(upload.name or '')}.xlsx"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefusedError(
-            _t("This is a workbook. Open it, save the sheet as CSV (UTF-8), and send that.")
+            _t("This is a workbook of an old Excel. Save it as .xlsx or as CSV, and send that.")
         )
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefusedError(_t("The file is in UTF-16. Save it as CSV in UTF-8 and send that."))
-    if b"\0" in start or start.startswith(b"%PDF-"):
-        raise FileRefusedError(_t("This is not a table in text. Save it as CSV in UTF-8 and send that."))
+    # In UTF-16 every letter of plain text has a zero beside it.
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in start[:2]
+    if (b"\0" in start and not wide) or start.startswith((b"%PDF-", b"\x89PNG")):
+        raise FileRefusedError(_t("This is not a table. Send a table in text (CSV) or a workbook (.xlsx)."))
     return f"{_clean_stem(upload.name or '')}.csv"
 
 

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from core import locks
-from partnerships.businesses.imports import LOCK, reading
+from partnerships.businesses.imports import LOCK, text
 from partnerships.businesses.imports.businesses import import_businesses
 from partnerships.businesses.imports.errors import ImportRefusedError, sentence
 from partnerships.businesses.imports.presets import PRESETS, load_mapping, load_preset
@@ -74,13 +74,6 @@ class TestRefused:
     def test_a_header_without_rows(self, tmp_path):
         assert "no rows" in refused(write(tmp_path / "a.csv", []))
 
-    @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-    def test_a_file_in_another_encoding(self, tmp_path, encoding):
-        good = write(tmp_path / "good.csv", [row()]).read_text()
-        path = tmp_path / "a.csv"
-        path.write_text(good, encoding=encoding)
-        assert "Save it as CSV in UTF-8" in refused(path)
-
     @pytest.mark.parametrize(
         "content", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, b"PK\x03\x04" * 99, b"{}"]
     )
@@ -101,9 +94,8 @@ class TestBadRows:
         return import_businesses(path, load_preset(PRESET), actor=None)
 
     def test_a_line_in_another_encoding_is_a_bad_row_and_the_others_load(self, tmp_path, city):
-        path = write(
-            tmp_path / "a.csv", [row(), row(site_number="2", legal_name="CAFÉ"), row(site_number="3")]
-        )
+        rows = [row(), row(site_number="2", legal_name="CAFÉ"), row(site_number="3", legal_name="OLÉ")]
+        path = write(tmp_path / "a.csv", rows)
         path.write_bytes(path.read_bytes().replace("CAFÉ".encode(), "CAFÉ".encode("latin-1")))
         report = self.load(path)
         assert (report.created, report.rejected) == (2, 1)
@@ -121,7 +113,7 @@ class TestBadRows:
         path = write(
             tmp_path / "a.csv", [row(), row(site_number="2", legal_name="HUGE"), row(site_number="3")]
         )
-        path.write_bytes(path.read_bytes().replace(b"HUGE", b"X" * (reading.LONGEST_LINE * 3)))
+        path.write_bytes(path.read_bytes().replace(b"HUGE", b"X" * (text.LONGEST_LINE * 3)))
         report = self.load(path)
         assert (report.created, report.rejected) == (2, 1)
         assert "longer than 1,000,000" in sentence(report.errors[0])
@@ -183,7 +175,7 @@ def test_an_import_killed_after_all_its_writes_leaves_nothing(tmp_path):
     assert import_businesses(path, load_preset(PRESET), actor=None).created == 199
 
 
-@pytest.mark.parametrize("encoding", ["nonsense", "utf-16", "utf-32", "base64", ""])
+@pytest.mark.parametrize("encoding", ["nonsense", "base64", "", " "])
 def test_a_mapping_with_an_encoding_that_can_not_be_read_is_refused_in_a_sentence(tmp_path, encoding):
     preset = (PRESETS / "chicago-licenses.toml").read_text()
     path = tmp_path / "mine.toml"

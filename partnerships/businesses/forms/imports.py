@@ -15,8 +15,10 @@ class ImportForm(OneTimeFormMixin, forms.Form):
 
     file = forms.FileField(
         label=_("License file"),
-        help_text=_("A table in text (CSV) with a line of column names, at most 200 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_(
+            "A table in text (CSV) or a workbook (.xlsx) with a line of column names, at most 200 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
     preset = forms.ChoiceField(

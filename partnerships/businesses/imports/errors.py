@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,27 @@ from core import words
 NOT_TEXT = gettext_noop("The line is not %(encoding)s text: byte %(byte)s at %(place)s.")
 
 
+@dataclass(frozen=True)
+class Reason:
+    """A sentence to be translated, and what it is filled with."""
+
+    text: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
 class ImportRefusedError(Exception):
     """The whole file is refused; nothing was changed. The message is one line that says what to do."""
+
+
+def unreadable(name: str, error: OSError) -> ImportRefusedError:
+    """The refusal of a file that the system does not give.
+
+    Args:
+        name: what people call the file.
+        error: what the system says.
+    """
+    said = error.strerror or str(error)
+    return ImportRefusedError(_("%(file)s can't be read: %(error)s.") % {"file": name, "error": said})
 
 
 def sentence(error: Mapping[str, Any]) -> str:

@@ -1,8 +1,6 @@
 """How to read a city's license file: a preset is data, one TOML file per city, or a mapping of your own."""
 
-import codecs
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ class Preset:
         key: the preset's name; stored as the source of what it reads, so that a second file finds it again.
         label: what people call it.
         columns: name of a field of `fields.FIELDS` → column head of theirs.
-        encoding: of the file.
+        encoding: of the file, when it is text; found out where it is not told.
         date_format: as of `strptime`.
         recase: write names that are all in capitals in mixed case.
         withheld: cell texts that mean "not told".
@@ -34,7 +32,7 @@ class Preset:
     key: str
     label: str
     columns: dict[str, str]
-    encoding: str = "utf-8"
+    encoding: str = ""
     date_format: str = "%Y-%m-%d"
     recase: bool = False
     withheld: frozenset[str] = frozenset()
@@ -97,8 +95,8 @@ def _read(path: Path, key: str) -> Preset:
         )
     if "name" not in columns and "legal_name" not in columns:
         raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": path})
-    encoding = _without_mark(str(found.get("encoding", "utf-8")))
-    if not _readable(encoding):
+    encoding = str(found.get("encoding", ""))
+    if "encoding" in found and not _readable(encoding):
         raise ImportRefusedError(
             _("%(file)s names the encoding “%(encoding)s”, which can't be read here. Save the file as UTF-8.")
             % {"file": path, "encoding": encoding}
@@ -116,17 +114,10 @@ def _read(path: Path, key: str) -> Preset:
     )
 
 
-def _without_mark(encoding: str) -> str:
-    """UTF-8 where a mark is said to stand in front of the file: it is taken off any file of UTF-8."""
-    with suppress(LookupError, ValueError):
-        if codecs.lookup(encoding).name == "utf-8-sig":
-            return "utf-8"
-    return encoding
-
-
 def _readable(encoding: str) -> bool:
-    """Whether a file in this encoding can be read line by line: a line ends with one byte, as in ASCII."""
+    """Whether there is a text encoding of this name."""
     try:
-        return "\r\n".encode(encoding) == b"\r\n"
+        "".encode(encoding)
     except (LookupError, UnicodeError):
         return False
+    return bool(encoding.strip())

@@ -1,12 +1,11 @@
 """A license file, row by row: bad rows are told with line, column and reason, good ones go on."""
 
-import csv
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,13 +14,13 @@ from django.utils.translation import gettext_noop
 from core import names
 from core.progress import Progress
 
-from . import fields
-from .errors import NOT_TEXT, ImportRefusedError
+from . import fields, tables
+from .errors import ImportRefusedError, Reason
 from .fields import NAMES, NEEDED, Field, Value
 from .lettering import as_written
 from .presets import Preset
+from .tables import Shape
 
-LONGEST_LINE = 1_000_000  # bytes; a longer one is not a row of a license file
 LONGEST_NUMBER = 200  # characters of a number or a day, before it is looked at
 AN_EXAMPLE = date(2020, 5, 13)  # how a preset writes dates, shown by one
 MOST_ERRORS = 1_000  # listed in the report; the rest are counted
@@ -67,14 +66,6 @@ class Row:
         return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
 
 
-@dataclass(frozen=True)
-class Reason:
-    """A sentence to be translated, and what it is filled with."""
-
-    text: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-
-
 class RowRejectedError(Exception):
     """A row can't be read."""
 
@@ -99,52 +90,13 @@ class Tally:
             self.errors.append(RowError(line, column, reason.text, reason.values))
 
 
-class Lines:
-    """The lines of a file as text, one at a time and never more than `LONGEST_LINE` of it in memory.
-
-    A line that can't be decoded or is too long comes out empty; `bad` holds its reason by line number.
-    """
-
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
-        self._file = file
-        self._encoding = encoding
-        self.number = 0
-        self.bad: dict[int, Reason] = {}
-
-    def __iter__(self) -> Iterator[str]:
-        while raw := self._file.readline(LONGEST_LINE):
-            self.number += 1
-            if len(raw) == LONGEST_LINE and not raw.endswith(b"\n"):
-                while (rest := self._file.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                    pass
-                self.bad[self.number] = Reason(
-                    gettext_noop("The line is longer than %(most)s characters."), {"most": LONGEST_LINE}
-                )
-                yield "\n"
-                continue
-            try:
-                text = raw.decode(self._encoding)
-            except UnicodeDecodeError as error:
-                self.bad[self.number] = Reason(
-                    NOT_TEXT,
-                    {
-                        "encoding": self._encoding,
-                        "byte": f"{raw[error.start]:#04x}",
-                        "place": error.start + 1,
-                    },
-                )
-                yield "\n"
-                continue
-            yield text.removeprefix("\ufeff") if self.number == 1 else text
-
-
 def read_rows(
     path: Path, preset: Preset, tally: Tally, progress: Progress | None = None, *, name: str = ""
 ) -> Iterator[Row]:
     """The good rows of a license file; the bad ones are counted in `tally`.
 
     Args:
-        path: the CSV file.
+        path: a table in text or a workbook.
         preset: how to read it.
         tally: counts rows and errors.
         progress: told the rows read and how many there are, now and then.
@@ -154,94 +106,48 @@ def read_rows(
         ImportRefusedError: it is not a file of this kind.
     """
     name = name or str(path)
-    try:
-        total = _count_lines(path) if progress is not None else 0
-        file = path.open("rb")
-    except OSError as error:
-        raise ImportRefusedError(
-            _("%(file)s can't be read: %(error)s.") % {"file": name, "error": error.strerror}
-        ) from None
-    with file:
-        lines = Lines(file, preset.encoding)
-        reader = csv.reader(iter(lines))
-        width, places = _header(reader, lines, name, preset)
-        parse = _Parser(preset, places)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as error:
-                tally.rows += 1
-                tally.reject(line, "", _csv_reason(error))
-                continue
-            except OSError as error:
-                raise ImportRefusedError(
-                    _("%(file)s can't be read: %(error)s.") % {"file": name, "error": error.strerror}
-                ) from None
-            bad = next((lines.bad[n] for n in range(line, reader.line_num + 1) if n in lines.bad), None)
-            if not cells and not bad:
-                continue  # an empty line
+    shape = tables.look(path, name, encoding=preset.encoding, wanted=frozenset(preset.columns.values()))
+    places = _places(shape.heads, name, preset)
+    total = _count_lines(path, shape) if progress is not None else 0
+    parse = _Parser(preset, places, is_workbook=shape.is_workbook)
+    width = len(shape.heads)
+    with tables.Table(path, shape, name) as table:
+        for line in table:
             tally.rows += 1
             if progress is not None and tally.rows % 500 == 0:
                 progress(tally.rows, max(total, tally.rows))
-            if bad:
-                tally.reject(line, "", bad)
-            elif len(cells) != width:
-                tally.reject(
-                    line,
-                    "",
-                    Reason(
-                        gettext_noop("The row has %(cells)s cells where the header has %(width)s."),
-                        {"cells": len(cells), "width": width},
-                    ),
-                )
+            if line.bad is not None:
+                tally.reject(line.number, "", line.bad)
+            elif len(line.cells) != width:
+                told = gettext_noop("The row has %(cells)s cells where the header has %(width)s.")
+                tally.reject(line.number, "", Reason(told, {"cells": len(line.cells), "width": width}))
             else:
                 try:
-                    yield parse(line, cells)
+                    yield parse(line.number, line.cells)
                 except RowRejectedError as error:
-                    tally.reject(line, error.column, error.reason)
+                    tally.reject(line.number, error.column, error.reason)
         if progress is not None:
             progress(tally.rows, tally.rows)
 
 
-def _count_lines(path: Path) -> int:
-    """How many lines follow the header: as many as there are rows, unless a cell holds a line break."""
+def _count_lines(path: Path, shape: Shape) -> int:
+    """How many lines follow the head: as many as there are rows, unless a cell holds a line break."""
+    if shape.is_workbook:
+        return 0
     with path.open("rb") as file:
-        return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - 1
+        return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - shape.head_at
 
 
-def _csv_reason(error: csv.Error) -> Reason:
-    if "field larger" in str(error):
-        text = gettext_noop("A cell is longer than %(most)s characters, or a quotation mark is not closed.")
-        return Reason(text, {"most": csv.field_size_limit()})
-    return Reason(gettext_noop("The row is not CSV: %(error)s."), {"error": str(error)})
-
-
-def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, dict[str, int]]:
-    try:
-        head = next(reader)
-    except StopIteration:
-        raise ImportRefusedError(_("%(file)s is empty.") % {"file": name}) from None
-    except csv.Error:
-        raise ImportRefusedError(_("%(file)s is not a CSV file.") % {"file": name}) from None
-    if lines.bad:
-        raise ImportRefusedError(
-            _("%(file)s is not %(encoding)s text. Save it as CSV in %(wanted)s and try again.")
-            % {"file": name, "encoding": preset.encoding, "wanted": preset.encoding.upper()}
-        )
-    places = {name.strip(): place for place, name in enumerate(head)}
-    names = [name.strip() for name in head]
-    twice = [column for column in preset.columns.values() if names.count(column) > 1]
+def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, int]:
+    """The place of each field's cell in a row."""
+    twice = [column for column in preset.columns.values() if heads.count(column) > 1]
     if twice:
         raise ImportRefusedError(
             _("%(file)s has the column “%(column)s” twice. Take one of them out and try again.")
             % {"file": name, "column": twice[0]}
         )
-    missing = [column for column in preset.columns.values() if column not in places]
+    missing = [column for column in preset.columns.values() if column not in heads]
     if missing:
-        _refuse_other_separator(head, name, preset)
         named = ", ".join(f"“{column}”" for column in missing[:5])
         told = {"file": name, "preset": preset.label, "columns": named, "n": len(missing) - 5}
         raise ImportRefusedError(
@@ -249,31 +155,17 @@ def _header(reader: Any, lines: Lines, name: str, preset: Preset) -> tuple[int, 
             if len(missing) > 5
             else _("%(file)s is not a file of “%(preset)s”: it has no column %(columns)s.") % told
         )
-    return len(head), {field_: places[column] for field_, column in preset.columns.items()}
-
-
-def _refuse_other_separator(head: list[str], name: str, preset: Preset) -> None:
-    """Say so where all columns are there, with something else than commas between them."""
-    found = {
-        ";": _("The columns of %(file)s are separated by semicolons."),
-        "\t": _("The columns of %(file)s are separated by tabs."),
-        "|": _("The columns of %(file)s are separated by vertical bars."),
-    }
-    for sign, said in found.items():
-        names = {cell.strip() for cell in next(csv.reader([",".join(head)], delimiter=sign))}
-        if names.issuperset(preset.columns.values()):
-            told = said % {"file": name}
-            raise ImportRefusedError(
-                _("%(found)s Save it with commas between them and try again.") % {"found": told}
-            )
+    return {field_: heads.index(column) for field_, column in preset.columns.items()}
 
 
 class _Parser:
     """Makes a `Row` of the cells of a line."""
 
-    def __init__(self, preset: Preset, places: dict[str, int]) -> None:
+    def __init__(self, preset: Preset, places: dict[str, int], *, is_workbook: bool) -> None:
         self.preset = preset
         self.places = places
+        # A workbook keeps a day as a day, whatever it looks like there; a text in a cell may be one, too.
+        self.date_formats = ["%Y-%m-%d", preset.date_format] if is_workbook else [preset.date_format]
         self.fields = {field.name: field for field in fields.FIELDS}
         self._industries: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -353,15 +245,15 @@ class _Parser:
     def _date(self, name: str, typed: str) -> date | None:
         if not typed:
             return None
-        try:
-            return datetime.strptime(typed, self.preset.date_format).date()  # noqa: DTZ007  (a day has no zone)
-        except ValueError:
-            raise RowRejectedError(
-                self.preset.columns[name],
-                gettext_noop("“%(typed)s” is not a date written like %(format)s."),
-                typed=typed[:40],
-                format=AN_EXAMPLE.strftime(self.preset.date_format),
-            ) from None
+        for written in self.date_formats:
+            with suppress(ValueError):
+                return datetime.strptime(typed, written).date()  # noqa: DTZ007  (a day has no zone)
+        raise RowRejectedError(
+            self.preset.columns[name],
+            gettext_noop("“%(typed)s” is not a date written like %(format)s."),
+            typed=typed[:40],
+            format=AN_EXAMPLE.strftime(self.preset.date_format),
+        )
 
     def _industry(self, kind: str, activity: str) -> tuple[str, int]:
         """The NAICS code and how sure it is: 1 by activity, 2 by the kind of license, 9 unknown."""

@@ -27,7 +27,7 @@ class Command(DepartmentCommand):
     help = "Read a city's business-license file into the registry, all of it or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV file")
+        parser.add_argument("file", type=Path, help="a table in text (CSV) or a workbook (.xlsx)")
         how = parser.add_mutually_exclusive_group(required=True)
         how.add_argument("--preset", help=f"how to read it: {', '.join(known_presets())}")
         how.add_argument("--mapping", type=Path, help="a TOML file of your own that says how to read it")
