@@ -9,6 +9,7 @@ from config.local.places import BASE_DIR
 OWN = {
     "core/words.py": "the one place",
     "partnerships/businesses/imports/presets.py": "its `date_format` says how a file writes dates",
+    "partnerships/businesses/imports/proposal.py": "finds that setting out",
     "partnerships/businesses/imports/reading.py": "reads a file's dates by that setting",
 }
 # Names that write for people. `strftime` knows no language, and so does a format of an f-string.
