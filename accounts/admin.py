@@ -51,7 +51,12 @@ class UserAdmin(RegistryAdmin):
     @admin.display(description=_("second factor"), boolean=True)
     def has_second_factor(self, user: User) -> bool:
         """Whether an authenticator app is set up."""
-        return second_factor.is_set_up(user)
+        known: bool | None = getattr(user, "factor_is_set_up", None)
+        return second_factor.is_set_up(user) if known is None else known
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        rows: QuerySet[User] = super().get_queryset(request)
+        return rows.annotate(factor_is_set_up=second_factor.SET_UP)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj), "has_second_factor"]

@@ -8,9 +8,12 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.internal.flows.trust import is_trusted_browser
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Whether a user of a query has one.
+SET_UP = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 

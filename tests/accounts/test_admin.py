@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import emails, services
@@ -59,6 +61,18 @@ def test_people_are_found_by_name_address_and_badge(client, boss):
     for words in ("reyes", wanted.email, "4471"):
         page = client.get(reverse("admin:accounts_user_changelist"), {"q": words})
         assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
+
+
+def test_a_longer_list_of_people_asks_the_database_no_more(client, boss):
+    people = reverse("admin:accounts_user_changelist")
+    client.get(people)  # what is asked once for every page
+    with CaptureQueriesContext(connection) as few:
+        client.get(people)
+    UserFactory.create_batch(10)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(people)
+    assert page.context["cl"].result_count >= 11
+    assert len(many) == len(few)
 
 
 def test_a_role_changes_through_the_service(client, boss):
