@@ -56,6 +56,12 @@ def demonstration(request):
         one.stop()
 
 
+@pytest.fixture(autouse=True)
+def _shown_a_moment_ago(demonstration):
+    with demonstration.database():
+        demonstration.tour.freshen()
+
+
 @pytest.fixture(scope="module")
 def looks(browser, demonstration):
     """Open a page as someone: `looks(visit, 320)` returns what is wrong with it."""
