@@ -28,6 +28,7 @@ from .models import (
     Contact,
     DistrictAssignment,
     ImportBatch,
+    ImportMapping,
     Industry,
     MemberRole,
     Membership,
@@ -315,6 +316,12 @@ class DistrictAssignmentAdmin(ServiceAdmin):
         return Step(
             end, lambda n: ngettext("%(n)s assignment ended.", "%(n)s assignments ended.", n) % {"n": n}
         )
+
+
+@admin.register(ImportMapping)
+class ImportMappingAdmin(ReadOnlyAdmin):
+    list_display = ("label", "key", "updated_at", "updated_by_name")
+    search_fields = ("label", "key")
 
 
 @admin.register(ImportBatch)

@@ -17,11 +17,13 @@ from core.jobs.services import queue_job
 from core.pages.moves import Offered
 from core.progress import Progress
 
+from .imports import mappings
 from .imports.businesses import import_businesses
 from .imports.errors import ImportRefusedError
-from .imports.presets import known_presets, load_preset
+from .imports.looking import look_through
 
 IMPORT = "businesses.import"
+LOOK = "businesses.look"
 TAKEN = Refusal("businesses.import_taken", gettext_lazy("Someone has already asked for this import."))
 
 
@@ -40,27 +42,48 @@ def import_file(job: Job, owner: Any, progress: Progress) -> Result:
         JobRefusedError: the file or the preset is gone, or the file is refused as a whole.
     """
     preset = job.arguments["preset"]
-    if preset not in known_presets():
+    if not mappings.is_known(preset):
         raise JobRefusedError(
             _("There is no preset “%(name)s” any more. Nothing was changed. Upload the file with another.")
             % {"name": preset}
         )
-    if not job.file or not Path(job.file.path).is_file():
-        raise JobRefusedError(
-            _("The uploaded file is not kept any more. Nothing was changed. Upload it again.")
-        )
+    path = _path(job)
     try:
         report = import_businesses(
-            Path(job.file.path),
-            load_preset(preset),
+            path,
+            mappings.load(preset),
             name=job.file_name,
             actor=owner,
             dry_run=job.arguments["dry_run"],
+            close_many=job.arguments.get("close_many", False),
             progress=progress,
         )
     except ImportRefusedError as refused:
         raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": refused}) from None
     return asdict(report)
+
+
+def look_at_file(job: Job, owner: Any, progress: Progress) -> Result:
+    """Find out what columns the job's file has and what they probably hold.
+
+    Returns:
+        What `looking.look_through` found.
+
+    Raises:
+        JobRefusedError: the file is gone, or is no table.
+    """
+    try:
+        return look_through(_path(job), job.file_name, progress)
+    except ImportRefusedError as refused:
+        raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": refused}) from None
+
+
+def _path(job: Job) -> Path:
+    if not job.file or not Path(job.file.path).is_file():
+        raise JobRefusedError(
+            _("The uploaded file is not kept any more. Nothing was changed. Upload it again.")
+        )
+    return Path(job.file.path)
 
 
 def import_of(tried: Job) -> Job | None:
@@ -73,12 +96,13 @@ def import_of(tried: Job) -> Job | None:
 
 
 @transaction.atomic
-def begin_import(tried: Job, actor: Any) -> Job:
+def begin_import(tried: Job, actor: Any, *, close_many: bool = False) -> Job:
     """Ask for the import of what a dry run looked through, once.
 
     Args:
         tried: the dry run, done.
         actor: who asks.
+        close_many: whether it may close more than a fifth of its source.
 
     Raises:
         Refused: someone asked already, may not ask, or the file is not kept any more.
@@ -87,13 +111,8 @@ def begin_import(tried: Job, actor: Any) -> Job:
     Job.objects.select_for_update().get(pk=tried.pk)
     if import_of(tried) is not None:
         raise Refused(TAKEN)
-    arguments = {**tried.arguments, "dry_run": False, "tried": tried.pk}
+    arguments = {**tried.arguments, "dry_run": False, "tried": tried.pk, "close_many": close_many}
     return queue_job(kind=IMPORT, arguments=arguments, with_file_of=tried, actor=actor)
-
-
-def preset_choices() -> list[tuple[str, str]]:
-    """The presets that ship with the product, for a form."""
-    return [(key, load_preset(key).label) for key in known_presets()]
 
 
 def _title(job: Job) -> str:
@@ -114,7 +133,7 @@ def _ending(job: Job) -> Any:
 
 def _facts(job: Job) -> Mapping[str, str]:
     key = job.arguments.get("preset", "")
-    label = load_preset(key).label if key in known_presets() else key
+    label = mappings.label_of(key)
     how = _("Dry run: nothing is changed") if job.arguments.get("dry_run") else _("Import")
     return {_("Read as"): label, _("What it does"): how}
 
@@ -132,7 +151,27 @@ def _steps(job: Job, user: Any) -> list[Offered]:
     ]
 
 
+def _steps_of_look(job: Job, user: Any) -> list[Offered]:
+    return [Offered(gettext_lazy("Check the columns"), reverse("desk:import_columns", args=[job.pk]))]
+
+
+def _ending_of_look(job: Job) -> Any:
+    return _("what its columns hold is found out now")
+
+
 JOBS = [
+    JobKind(
+        key=LOOK,
+        label=gettext_lazy("First look at a file"),
+        counted=gettext_lazy("rows"),
+        permission="businesses.import_files",
+        run=look_at_file,
+        start="desk:import",
+        result="businesses/import_look.html",
+        title=_title,
+        ending=_ending_of_look,
+        steps=_steps_of_look,
+    ),
     JobKind(
         key=IMPORT,
         label=gettext_lazy("Import of a license file"),
@@ -147,5 +186,5 @@ JOBS = [
         facts=_facts,
         steps=_steps,
         needs={"preset": str, "dry_run": bool},
-    )
+    ),
 ]

@@ -92,6 +92,8 @@ def report_of(job: Job) -> ImportReport:
     counts = (
         (_("Rows in the file"), "rows"),
         (_("Further licenses of a place in the file"), "merged"),
+        (_("Rows of no business yet, by the state of their license"), "left_out"),
+        (_("Open places that it closes"), "closed"),
         (_("New organizations"), "organizations"),
         (_("Places in an area"), "located"),
         (_("Places that keep what a person changed here"), "kept"),

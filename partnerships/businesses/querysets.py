@@ -36,6 +36,13 @@ class IndustryQuerySet(ScopedQuerySet):
         return self.annotate(digits=Length("code")).filter(digits=3)
 
 
+class ImportMappingQuerySet(ScopedQuerySet):
+    """Ways to read files; whoever imports files sees them all."""
+
+    def visible_to(self, user: Actor) -> Self:
+        return self.all() if role_of(user) in (Role.SUPERVISOR, Role.ADMIN) else self.none()
+
+
 class AreaQuerySet(ScopedQuerySet):
     """Districts, beats and neighborhoods; their borders are public."""
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views_claims, views_desk, views_imports, views_portal, views_public
+from . import views_claims, views_columns, views_desk, views_imports, views_portal, views_public
 
 public_urls: list[URLPattern] = [
     path("partners/", views_public.partners, name="partners"),
@@ -24,6 +24,7 @@ desk_urls: list[URLPattern] = [
     path("businesses/", views_desk.businesses, name="businesses"),
     path("businesses/add/", views_desk.business_add, name="business_add"),
     path("businesses/import/", views_imports.import_upload, name="import"),
+    path("businesses/import/<int:pk>/columns/", views_columns.import_columns, name="import_columns"),
     path("businesses/import/<int:pk>/run/", views_imports.import_run, name="import_run"),
     path("businesses/import/<int:pk>/rows/", views_imports.import_rows, name="import_rows"),
     path("businesses/import/<int:pk>/report.pdf", views_imports.import_report, name="import_report"),

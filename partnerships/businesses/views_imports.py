@@ -20,6 +20,7 @@ from core.pages.confirm import Question, ask
 
 from . import forms, jobs, papers
 from .columns import LEFT_OUT
+from .imports.businesses import closes_many
 from .lists import IMPORTED, listed_rows
 from .models import Business
 
@@ -39,9 +40,11 @@ def import_upload(request: HttpRequest) -> HttpResponse:
     form = forms.ImportForm(request.POST or None, request.FILES or None)
 
     def make() -> str:
+        preset = form.cleaned_data["preset"]
+        known = preset != forms.FIND_OUT
         made = queue_job(
-            kind=jobs.IMPORT,
-            arguments={"preset": form.cleaned_data["preset"], "dry_run": True},
+            kind=jobs.IMPORT if known else jobs.LOOK,
+            arguments={"preset": preset, "dry_run": True} if known else {},
             file=form.cleaned_data["file"],
             actor=request.user,
         )
@@ -64,18 +67,26 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     if (made := jobs.import_of(tried)) is not None:
         return redirect(made)
 
+    report = tried.result or {}
+    closed, opened = report.get("closed", 0), report.get("open_before", 0)
+    many = closes_many(closed, opened)
+
     def begin() -> tuple[str, str]:
         # Nothing is told: the page of the job says how far it is.
-        return "", jobs.begin_import(tried, request.user).get_absolute_url()
+        return "", jobs.begin_import(tried, request.user, close_many=many).get_absolute_url()
 
-    report = tried.result or {}
+    told = _(
+        "By the dry run, %(created)s businesses are added and %(updated)s changed. What people changed "
+        "here stands. It is all or nothing: stopped on the way, nothing of it stays."
+    )
+    if many:
+        told = f"{told} {_('It closes %(closed)s of the %(open)s that are open and came from such files.')}"
     question = Question(
         question=_("Import “%(file)s”?") % {"file": tried.file_name},
-        explain=_(
-            "By the dry run, %(created)s businesses are added and %(updated)s changed. What people changed "
-            "here stands. It is all or nothing: stopped on the way, nothing of it stays."
-        )
+        explain=told
         % {
+            "closed": words.number(closed),
+            "open": words.number(opened),
             "created": words.number(report.get("created", 0)),
             "updated": words.number(report.get("updated", 0)),
         },
@@ -83,7 +94,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         back=tried.get_absolute_url(),
         keep=_("Go back"),
     )
-    form = forms.NothingForm(request.POST or None)
+    form = (forms.CloseManyForm if many else forms.NothingForm)(request.POST or None)
     return ask(request, question, begin, form=form, refusal=None if tried.file else FILE_GONE)
 
 

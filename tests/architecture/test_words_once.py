@@ -8,6 +8,7 @@ from config.local.places import BASE_DIR
 # Who else may, and why.
 OWN = {
     "core/words.py": "the one place",
+    "partnerships/businesses/forms/columns.py": "asks for that setting",
     "partnerships/businesses/imports/presets.py": "its `date_format` says how a file writes dates",
     "partnerships/businesses/imports/proposal.py": "finds that setting out",
     "partnerships/businesses/imports/reading.py": "reads a file's dates by that setting",

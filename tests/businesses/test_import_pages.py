@@ -280,7 +280,7 @@ def test_a_file_that_is_gone_is_told_and_nothing_is_written(client, tmp_path):
 def test_a_preset_that_is_gone_is_told_and_nothing_is_written(client, tmp_path, monkeypatch):
     sign_in(client, SupervisorFactory())
     upload(client, table(tmp_path))
-    monkeypatch.setattr(jobs, "known_presets", lambda: ["springfield"])
+    monkeypatch.setattr(jobs.mappings, "is_known", lambda key: key == "springfield")
     job = ended(Job.objects.latest("pk"))
     assert job.status == Status.FAILED
     assert "There is no preset “chicago-licenses” any more." in job.error

@@ -10,11 +10,13 @@ from core import clock
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.presets import load_preset
+from partnerships.businesses.jobs import LOOK
 from partnerships.businesses.models import (
     Business,
     Claim,
     Contact,
     ImportBatch,
+    ImportMapping,
     Industry,
     Membership,
     Organization,
@@ -53,6 +55,28 @@ def _unlisted(side: Any) -> Any:
     business = BusinessFactory(area=side.area, standing="partner")
     MembershipFactory(user=side.owner, business=business)
     return business
+
+
+# What a first look at a small file found.
+LOOKED = {
+    "heads": ["Business Name", "Street", "City", "Status"],
+    "rows": [{"line": 2, "cells": ["Corner Bean", "12 Elm St", "Riverton", "Active"]}],
+    "counted": 1,
+    "values": {"Status": ["Active"]},
+    "proposal": {
+        "columns": {"name": "Business Name", "street": "Street", "city": "City", "license_status": "Status"},
+        "sure": {},
+        "date_format": "",
+        "number_stays": False,
+        "shouts": False,
+        "statuses": {"Active": "open"},
+        "withheld": [],
+    },
+    "encoding": "utf-8",
+    "separator": ",",
+    "head_at": 1,
+    "sheet": "",
+}  # fmt: skip
 
 
 def _own_claim(side: Any) -> Any:
@@ -97,6 +121,8 @@ def fill(side: SimpleNamespace) -> None:
 def settle(side: SimpleNamespace) -> None:
     """Imports, and the rows of the registry that only an administrator opens."""
     side.tried_import, side.import_job = (job("done", dry_run=dry_run) for dry_run in (True, False))
+    side.looked_at = job("done", kind=LOOK, result=LOOKED)
+    side.mapping = ImportMapping.objects.create(key=f"county{side.organization.pk}", label="County licenses")
     side.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
     side.industry = Industry.objects.order_by("pk").first()
 
@@ -187,6 +213,7 @@ SAMPLES: dict[str, Sample] = {
     "desk:claim_reopen": pk("refused_claim"),
     "desk:claim_withdraw": pk("claim"),
     "portal:claim_withdraw": lambda side: {"pk": _own_claim(side).pk},
+    "desk:import_columns": pk("looked_at"),
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
     "desk:import_report": pk("import_job"),
@@ -203,6 +230,7 @@ ADMIN_ROWS: dict[str, Row] = {
     "businesses_area": lambda world: world.home.area,
     "businesses_districtassignment": lambda world: world.home.assignment,
     "businesses_importbatch": lambda world: world.home.batch,
+    "businesses_importmapping": lambda world: world.home.mapping,
 }
 
 
@@ -237,6 +265,10 @@ SERVICES = {
         by="supervisor", given=lambda side: {"claim": side.claim, "reason": "Nobody knew you there."}
     ),
     "services.claims.reopen_claim": Call(by="officer", given=lambda side: {"claim": _refused_claim(side)}),
+    "services.mappings.keep_mapping": Call(
+        by="supervisor",
+        given=lambda side: {"label": "County licenses", "says": {"columns": {"name": "A", "street": "B"}}},
+    ),
     "services.claims.withdraw_claim": Call(by="owner", given=lambda side: {"claim": _own_claim(side)}),
     "services.people.add_membership": Call(
         by="admin", given=lambda side: {"organization": side.organization, "user": UserFactory()}

@@ -1,7 +1,8 @@
 """The forms of this room."""
 
+from .columns import ColumnsForm
 from .fields import AreaField, IndustryField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
-from .imports import ImportForm
+from .imports import FIND_OUT, CloseManyForm, ImportForm
 from .people import InviteForm, MemberForm, RefuseClaimForm, VerifyClaimForm
 from .places import (
     BusinessForm,
@@ -14,8 +15,11 @@ from .places import (
 )
 
 __all__ = [
+    "FIND_OUT",
     "AreaField",
     "BusinessForm",
+    "CloseManyForm",
+    "ColumnsForm",
     "ContactForm",
     "ImportForm",
     "IndustryField",

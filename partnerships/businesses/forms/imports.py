@@ -1,5 +1,7 @@
 """Files of licenses."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -7,7 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files import FileRefusedError, check_table
 from core.pages.forms import OneTimeFormMixin
-from partnerships.businesses.jobs import preset_choices
+from partnerships.businesses.imports import mappings
+
+FIND_OUT = "new"
+
+
+def _ways() -> list[tuple[str, Any]]:
+    return [(FIND_OUT, _("A new kind of file: find out what its columns hold")), *mappings.choices()]
+
+
+class CloseManyForm(OneTimeFormMixin, forms.Form):
+    """That an import may close as many places as it does."""
+
+    sure = forms.BooleanField(
+        label=_("The file is whole, and these businesses have closed"),
+        error_messages={"required": _("Tick this if the file is whole and read rightly.")},
+    )
 
 
 class ImportForm(OneTimeFormMixin, forms.Form):
@@ -23,8 +40,11 @@ class ImportForm(OneTimeFormMixin, forms.Form):
     )
     preset = forms.ChoiceField(
         label=_("How to read it"),
-        choices=preset_choices,
+        choices=_ways,
         error_messages={"required": _("Choose how to read the file.")},
+        help_text=_(
+            "For a file as you imported before, choose its name. Next year’s file then finds the same places."
+        ),
     )
 
     def clean_file(self) -> UploadedFile:

@@ -28,14 +28,18 @@ from .presets import Preset
 from .reading import Row, Tally, read_rows
 
 CHUNK = 2_000
+A_FEW = 10  # places that any file may close
 
 
 @dataclass
 class Report:
-    """What came of a file: `rows = created + updated + unchanged + merged + rejected`.
+    """What came of a file: `rows = created + updated + unchanged + merged + rejected + left_out`.
 
     Attributes:
         merged: rows that were a further license of a place already in the file.
+        left_out: rows of no business yet, by the state of their license.
+        closed: places that were open here before and are closed by the file.
+        open_before: places of this source that were open here before.
         organizations: organizations that are new.
         located: places of business that lie in an area.
         by_area: their number by the area's code.
@@ -54,6 +58,9 @@ class Report:
     unchanged: int = 0
     merged: int = 0
     rejected: int = 0
+    left_out: int = 0
+    closed: int = 0
+    open_before: int = 0
     located: int = 0
     by_area: dict[str, int] = field(default_factory=dict)
     organizations: int = 0
@@ -62,6 +69,16 @@ class Report:
     errors: list[dict[str, Any]] = field(default_factory=list)
     errors_left_out: int = 0
     batch: int | None = None
+
+    @property
+    def closes_many(self) -> bool:
+        """Whether it closes so much that a wrong or cut file is likely."""
+        return closes_many(self.closed, self.open_before)
+
+
+def closes_many(closed: int, open_before: int) -> bool:
+    """Whether an import closes more than a fifth of the open places of its source, and more than a few."""
+    return closed > A_FEW and closed * 5 > open_before
 
 
 class _DryRunError(Exception):
@@ -75,6 +92,7 @@ def import_businesses(
     actor: Any,
     name: str = "",
     dry_run: bool = False,
+    close_many: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read a license file into the registry, all of it or nothing.
@@ -85,10 +103,11 @@ def import_businesses(
         actor: who imports, an admin or a supervisor; `None` for the system.
         name: what people call the file; its own name by default.
         dry_run: find out what would happen, and change nothing.
+        close_many: also when it closes more than a fifth of what the source holds.
         progress: told the rows read and how many there are. When it raises, nothing is changed.
 
     Raises:
-        ImportRefusedError: it is not a file of this kind, or not one row of it is good.
+        ImportRefusedError: it is not a file of this kind, not one row of it is good, or it closes many.
         Refused: the actor may not.
     """
     check(actor, "businesses.import_files")
@@ -97,6 +116,18 @@ def import_businesses(
     try:
         with transaction.atomic():
             _load(path, name or str(path), preset, tally, report, actor, progress)
+            if report.closes_many and not (dry_run or close_many):
+                raise ImportRefusedError(
+                    _(
+                        "%(file)s closes %(closed)s of the %(open)s open businesses of its source. "
+                        "See whether it is whole and read rightly; then say that it may close them."
+                    )
+                    % {
+                        "file": report.file,
+                        "closed": words.number(report.closed),
+                        "open": words.number(report.open_before),
+                    }
+                )
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
@@ -122,12 +153,16 @@ def _load(
         cursor.execute(statements.staging())
         rows = read_rows(path, preset, tally, progress, name=name)
         staged = _copy(cursor, rows)
-        report.rows, report.rejected = tally.rows, tally.rejected
+        report.rows, report.rejected, report.left_out = tally.rows, tally.rejected, tally.left_out
         report.errors = [asdict(error) for error in tally.errors]
         report.errors_left_out = tally.rejected - len(tally.errors)
         if not tally.rows:
             raise ImportRefusedError(_("%(file)s has a header and no rows.") % {"file": name})
         if not staged:
+            if not report.errors:
+                raise ImportRefusedError(
+                    _("Every row of %(file)s is of a license that makes no business yet.") % {"file": name}
+                )
             first = report.errors[0]
             told = {
                 "n": words.number(tally.rows),
@@ -203,6 +238,8 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
     run(statements.comparing())
+    cursor.execute(statements.CLOSING, values)
+    report.closed, report.open_before = cursor.fetchone()
     run(statements.TURNS)
     run(statements.RELETTERED)
     report.created = run(*statements.new_businesses())

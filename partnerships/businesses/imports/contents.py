@@ -157,9 +157,12 @@ WITHHELD = frozenset[str](heads.FOUND["withheld"]["cells"])
 REDACTED: tuple[str, ...] = tuple(heads.FOUND["withheld"]["redacted"])
 
 
+SEVERAL = re.compile(r"\s*(?:[/;,&]|\bor\b)\s*")
+
+
 def is_phone(text: str) -> bool:
-    """A phone number, also without signs between its digits."""
-    return PHONE.fullmatch(text) is not None
+    """A phone number, also without signs between its digits, or several of them."""
+    return all(PHONE.fullmatch(part) is not None for part in SEVERAL.split(text.strip()))
 
 
 def is_written_phone(text: str) -> bool:

@@ -46,9 +46,11 @@ class Field:
 
 
 FIELDS = (
-    # Which organization, and which place of it.
+    # Which organization, and which place of it. Without an account the number of a license that stays with
+    # its place tells it, else its name and address.
     Field("account_number", longest=40),
     Field("site_number", longest=20),
+    Field("license_number", longest=40, staged=False),
     Field("legal_name", longest=200, lettering="mixed"),
     Field("name", longest=200, lettering="mixed", follows=True),
     Field("street", longest=200, lettering="mixed", follows=True),
@@ -61,6 +63,12 @@ FIELDS = (
         follows=True,
     ),
     Field("postal_code", longest=10, clean=postal.zip_code, follows=True),
+    # One cell that holds several of these; `composing` takes it apart.
+    Field("names", longest=400, staged=False),
+    Field("unit", longest=40, staged=False),
+    Field("city_line", longest=200, staged=False),
+    Field("address", longest=400, staged=False),
+    Field("position", longest=400, staged=False),
     # A position is one thing: `statements` says how its halves follow.
     Field("latitude", sql="float8", most=90),
     Field("longitude", sql="float8", most=180),
@@ -69,10 +77,16 @@ FIELDS = (
     # A place has several licenses: what is kept of them is gathered in `statements`.
     Field("license_kind", longest=200),
     Field("activity", longest=2000, staged=False),
+    Field("naics", longest=200, staged=False),
+    Field("category", longest=200, staged=False),
+    Field("license_status", longest=80, staged=False),
     Field("issued_on", sql="date"),
     Field("license_until", sql="date"),
+    Field("closed_on", sql="date"),
 )
-# Without these a row belongs to nobody.
-NEEDED = ("account_number", "site_number")
+NUMBERS = ("account_number", "site_number")
+# One of these tells which place a row is of.
+TELLING = ("account_number", "site_number", "license_number", "street", "address")
+NAMED = ("name", "legal_name", "names")
 # What nobody could read is no name: such a place is called by the other one.
 NAMES = ("legal_name", "name")

@@ -1,16 +1,24 @@
 """How to read a city's license file: a preset is data, one TOML file per city, or a mapping of your own."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from . import fields
+from .days import SERIAL
 from .errors import ImportRefusedError
 
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets"
+
+
+AN_EXAMPLE = date(2026, 5, 31)  # how a file writes dates, shown by one
+OPEN, CLOSED, NOT_YET = "open", "closed", "not_yet"  # what the state of a license says of its business
+STATES = (OPEN, CLOSED, NOT_YET)
 
 
 @dataclass(frozen=True)
@@ -20,11 +28,15 @@ class Preset:
     Args:
         key: the preset's name; stored as the source of what it reads, so that a second file finds it again.
         label: what people call it.
-        columns: name of a field of `fields.FIELDS` → column head of theirs.
+        columns: name of a field of `fields.FIELDS` → column head of theirs; several heads, with " + " between
+            them, are read as one text.
         encoding: of the file, when it is text; found out where it is not told.
         date_format: as of `strptime`.
         recase: write names that are all in capitals in mixed case.
+        number_stays: whether a license keeps its number for as long as the place has it.
         withheld: cell texts that mean "not told".
+        statuses: state of a license → one of `STATES`; others are open.
+        categories: the city's own kind of business → NAICS code.
         activities: part of an activity → NAICS code, in the order to try.
         licenses: kind of license → NAICS code, where the activity says nothing.
     """
@@ -35,9 +47,17 @@ class Preset:
     encoding: str = ""
     date_format: str = "%Y-%m-%d"
     recase: bool = False
+    number_stays: bool = False
     withheld: frozenset[str] = frozenset()
+    statuses: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     licenses: dict[str, str] = field(default_factory=dict)
+
+
+def example(date_format: str) -> str:
+    """May 31, 2026, as a file writes it."""
+    return "46173" if date_format == SERIAL else AN_EXAMPLE.strftime(date_format)
 
 
 def known_presets() -> list[str]:
@@ -80,38 +100,68 @@ def _read(path: Path, key: str) -> Preset:
         raise ImportRefusedError(
             _("%(file)s is not a mapping in TOML: %(error)s.") % {"file": path, "error": error}
         ) from None
+    return preset_of(found, key, str(path))
+
+
+def preset_of(found: Mapping[str, Any], key: str, name: str) -> Preset:
+    """Make a preset of what a mapping says.
+
+    Args:
+        found: as a mapping in TOML says it.
+        key: the source of what it reads.
+        name: what people call the mapping, for a sentence.
+
+    Raises:
+        ImportRefusedError: it lacks something, or says something unknown.
+    """
     columns = found.get("columns")
     if not isinstance(columns, dict):
-        raise ImportRefusedError(_("%(file)s has no table [columns].") % {"file": path})
+        raise ImportRefusedError(_("%(file)s has no table [columns].") % {"file": name})
     if unknown := sorted(set(columns) - {each.name for each in fields.FIELDS}):
         raise ImportRefusedError(
             _("%(file)s names what is not known here: %(names)s.")
-            % {"file": path, "names": ", ".join(unknown)}
+            % {"file": name, "names": ", ".join(unknown)}
         )
-    if missing := [name for name in fields.NEEDED if name not in columns]:
+    if not set(columns) & set(fields.NAMED):
+        raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": name})
+    if not set(columns) & set(fields.TELLING):
         raise ImportRefusedError(
-            _("%(file)s does not say which column holds: %(names)s.")
-            % {"file": path, "names": ", ".join(missing)}
+            _(
+                "%(file)s does not say how a place is told from others. "
+                "Say which column holds its number, or its street address."
+            )
+            % {"file": name}
         )
-    if "name" not in columns and "legal_name" not in columns:
-        raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": path})
     encoding = str(found.get("encoding", ""))
     if "encoding" in found and not _readable(encoding):
         raise ImportRefusedError(
             _("%(file)s names the encoding “%(encoding)s”, which can't be read here. Save the file as UTF-8.")
-            % {"file": path, "encoding": encoding}
+            % {"file": name, "encoding": encoding}
+        )
+    statuses = _texts(found, "statuses")
+    if wrong := sorted(set(statuses.values()) - set(STATES)):
+        raise ImportRefusedError(
+            _("%(file)s says “%(wrong)s” of a license. Say one of: %(known)s.")
+            % {"file": name, "wrong": wrong[0], "known": ", ".join(STATES)}
         )
     return Preset(
         key=key,
         label=str(found.get("label", key)),
-        columns={name: str(head) for name, head in columns.items()},
+        columns={field: str(head) for field, head in columns.items()},
         encoding=encoding,
         date_format=str(found.get("date_format", "%Y-%m-%d")),
         recase=bool(found.get("recase", False)),
+        number_stays=bool(found.get("number_stays", False)),
         withheld=frozenset(str(each) for each in found.get("withheld", [])),
-        activities={str(part): str(code) for part, code in found.get("activities", {}).items()},
-        licenses={str(kind): str(code) for kind, code in found.get("licenses", {}).items()},
+        statuses=statuses,
+        categories=_texts(found, "categories"),
+        activities=_texts(found, "activities"),
+        licenses=_texts(found, "licenses"),
     )
+
+
+def _texts(found: Mapping[str, Any], table: str) -> dict[str, str]:
+    return {str(key): str(value) for key, value in found.get(table, {}).items()}
 
 
 def _readable(encoding: str) -> bool:

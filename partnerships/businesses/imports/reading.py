@@ -1,28 +1,27 @@
 """A license file, row by row: bad rows are told with line, column and reason, good ones go on."""
 
 import math
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from core import names
+from core import clock, names
 from core.progress import Progress
 
-from . import fields, tables
+from . import cells, fields, tables
+from .composing import taken_apart, whose
 from .errors import ImportRefusedError, Reason
-from .fields import NAMES, NEEDED, Field, Value
+from .fields import NAMED, NAMES, NUMBERS, TELLING, Field, Value
 from .lettering import as_written
-from .presets import Preset
+from .presets import CLOSED, NOT_YET, OPEN, Preset, example
 from .tables import Shape
 
 LONGEST_NUMBER = 200  # characters of a number or a day, before it is looked at
-AN_EXAMPLE = date(2020, 5, 13)  # how a preset writes dates, shown by one
 MOST_ERRORS = 1_000  # listed in the report; the rest are counted
 
 
@@ -66,6 +65,10 @@ class Row:
         return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
 
 
+class RowLeftOutError(Exception):
+    """A row is of no business yet, as one of a license that was asked for or denied."""
+
+
 class RowRejectedError(Exception):
     """A row can't be read."""
 
@@ -81,6 +84,7 @@ class Tally:
 
     rows: int = 0
     rejected: int = 0
+    left_out: int = 0
     errors: list[RowError] = field(default_factory=list)
 
     def reject(self, line: int, column: str, reason: Reason) -> None:
@@ -106,7 +110,12 @@ def read_rows(
         ImportRefusedError: it is not a file of this kind.
     """
     name = name or str(path)
-    shape = tables.look(path, name, encoding=preset.encoding, wanted=frozenset(preset.columns.values()))
+    shape = tables.look(
+        path,
+        name,
+        encoding=preset.encoding,
+        wanted=frozenset(head for each in preset.columns.values() for head in heads_of(each)),
+    )
     places = _places(shape.heads, name, preset)
     total = _count_lines(path, shape) if progress is not None else 0
     parse = _Parser(preset, places, is_workbook=shape.is_workbook)
@@ -124,10 +133,39 @@ def read_rows(
             else:
                 try:
                     yield parse(line.number, line.cells)
+                except RowLeftOutError:
+                    tally.left_out += 1
                 except RowRejectedError as error:
                     tally.reject(line.number, error.column, error.reason)
         if progress is not None:
             progress(tally.rows, tally.rows)
+
+
+def try_rows(
+    heads: tuple[str, ...], rows: Iterable[tuple[int, list[str]]], preset: Preset, *, is_workbook: bool
+) -> Iterator[tuple[int, Row | RowRejectedError | None]]:
+    """How some rows would be stored, for a preview.
+
+    Args:
+        heads: the names of the columns.
+        rows: each with its line, and a cell for each column.
+        preset: how to read them.
+        is_workbook: whether they come from one.
+
+    Yields:
+        The line, and the row, why it is rejected, or `None` where it is left out by the state of its license.
+
+    Raises:
+        ImportRefusedError: the preset names a column that is not there, or is there twice.
+    """
+    parse = _Parser(preset, _places(heads, preset.label, preset), is_workbook=is_workbook)
+    for line, cells_ in rows:
+        try:
+            yield line, parse(line, cells_)
+        except RowLeftOutError:
+            yield line, None
+        except RowRejectedError as error:
+            yield line, error
 
 
 def _count_lines(path: Path, shape: Shape) -> int:
@@ -138,15 +176,17 @@ def _count_lines(path: Path, shape: Shape) -> int:
         return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - shape.head_at
 
 
-def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, int]:
-    """The place of each field's cell in a row."""
-    twice = [column for column in preset.columns.values() if heads.count(column) > 1]
+def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, list[int]]:
+    """The places of each field's cells in a row."""
+    wanted = {field_: heads_of(column, heads) for field_, column in preset.columns.items()}
+    needed = [head for columns in wanted.values() for head in columns]
+    twice = [head for head in needed if heads.count(head) > 1]
     if twice:
         raise ImportRefusedError(
             _("%(file)s has the column “%(column)s” twice. Take one of them out and try again.")
             % {"file": name, "column": twice[0]}
         )
-    missing = [column for column in preset.columns.values() if column not in heads]
+    missing = [head for head in needed if head not in heads]
     if missing:
         named = ", ".join(f"“{column}”" for column in missing[:5])
         told = {"file": name, "preset": preset.label, "columns": named, "n": len(missing) - 5}
@@ -155,28 +195,46 @@ def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, int]
             if len(missing) > 5
             else _("%(file)s is not a file of “%(preset)s”: it has no column %(columns)s.") % told
         )
-    return {field_: heads.index(column) for field_, column in preset.columns.items()}
+    return {field_: [heads.index(head) for head in columns] for field_, columns in wanted.items()}
+
+
+def heads_of(column: str, heads: tuple[str, ...] = ()) -> list[str]:
+    """The heads that a mapping means: one, or several with " + " between them."""
+    return [column] if column in heads else [each.strip() for each in column.split(" + ")]
 
 
 class _Parser:
     """Makes a `Row` of the cells of a line."""
 
-    def __init__(self, preset: Preset, places: dict[str, int], *, is_workbook: bool) -> None:
+    def __init__(self, preset: Preset, places: dict[str, list[int]], *, is_workbook: bool) -> None:
         self.preset = preset
         self.places = places
+        self.today = clock.today()
         # A workbook keeps a day as a day, whatever it looks like there; a text in a cell may be one, too.
         self.date_formats = ["%Y-%m-%d", preset.date_format] if is_workbook else [preset.date_format]
         self.fields = {field.name: field for field in fields.FIELDS}
         self._industries: dict[tuple[str, str], tuple[str, int]] = {}
 
-    def __call__(self, line: int, cells: list[str]) -> Row:
-        text = {name: self._text(name, cells[place]) for name, place in self.places.items()}
-        for name in NEEDED:
-            if not text[name]:
-                raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell is empty."))
+    def __call__(self, line: int, row: list[str]) -> Row:
+        text = {
+            name: self._text(name, " ".join(filter(None, (row[place].strip() for place in places))))
+            for name, places in self.places.items()
+        }
+        state = self.preset.statuses.get(text.get("license_status", ""), OPEN)
+        if state == NOT_YET:
+            raise RowLeftOutError
+        text = {name: self._fitting(name, value) for name, value in taken_apart(text).items()}
         if not (text.get("legal_name") or text.get("name")):
-            column = self.preset.columns.get("name") or self.preset.columns["legal_name"]
-            raise RowRejectedError(column, gettext_noop("The business has no name."))
+            raise RowRejectedError(self._column(NAMED), gettext_noop("The business has no name."))
+        for name in NUMBERS:  # a file that numbers them numbers each
+            if name in self.places and not text[name]:
+                raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell is empty."))
+        text["account_number"], text["site_number"] = whose(text, self.preset)
+        if not text["account_number"]:
+            told = gettext_noop(
+                "Neither a number nor an address with a house number tells which place it is."
+            )
+            raise RowRejectedError(self._column(TELLING), told)
         values = {name: self._value(field, text.get(name, "")) for name, field in self.fields.items()}
         values["name"] = values["name"] or values["legal_name"]
         if (values["latitude"] is None) != (values["longitude"] is None):
@@ -184,20 +242,31 @@ class _Parser:
             raise RowRejectedError(
                 self.preset.columns.get(alone, ""), gettext_noop("Half of the position is missing.")
             )
-        industry, rank = self._industry(text.get("license_kind", ""), text.get("activity", ""))
+        if state == CLOSED and values["closed_on"] is None:
+            until = values["license_until"]
+            values["closed_on"] = until if isinstance(until, date) and until < self.today else self.today
+        industry, rank = self._industry(text)
         return Row(line, values, industry, rank)
+
+    def _column(self, fields: tuple[str, ...]) -> str:
+        """The head of the first of these fields that the file has."""
+        return next((self.preset.columns[each] for each in fields if each in self.preset.columns), "")
 
     def _text(self, name: str, cell: str) -> str:
         if "\0" in cell:
             raise RowRejectedError(self.preset.columns[name], gettext_noop("The cell holds a NUL character."))
         value = names.tidy(cell)
-        if value in self.preset.withheld or (name in NAMES and not names.is_readable(value)):
+        return "" if value in self.preset.withheld else value
+
+    def _fitting(self, name: str, value: str) -> str:
+        """A text in the form in which it is kept, if it can be."""
+        if name in NAMES and not names.is_readable(value):
             return ""
         value = self._cleaned(name, value)
         longest = self.fields[name].longest or LONGEST_NUMBER
         if len(value) > longest:
             raise RowRejectedError(
-                self.preset.columns[name],
+                self.preset.columns.get(name, ""),
                 gettext_noop("The text has %(length)s characters; %(most)s are allowed."),
                 length=len(value),
                 most=longest,
@@ -214,7 +283,7 @@ class _Parser:
             if not self.fields[name].unfit:
                 return ""
             raise RowRejectedError(
-                self.preset.columns[name], self.fields[name].unfit, typed=typed[:40]
+                self.preset.columns.get(name, ""), self.fields[name].unfit, typed=typed[:40]
             ) from None
 
     def _value(self, field: Field, typed: str) -> Value:
@@ -231,11 +300,13 @@ class _Parser:
             value = float(typed)
         except ValueError:
             raise RowRejectedError(
-                self.preset.columns[name], gettext_noop("“%(typed)s” is not a number."), typed=typed[:40]
+                self.preset.columns.get(name, ""),
+                gettext_noop("“%(typed)s” is not a number."),
+                typed=typed[:40],
             ) from None
         if not math.isfinite(value) or abs(value) > most:
             raise RowRejectedError(
-                self.preset.columns[name],
+                self.preset.columns.get(name, ""),
                 gettext_noop("%(typed)s is not between -%(most)s and %(most)s degrees."),
                 typed=typed[:40],
                 most=most,
@@ -245,18 +316,22 @@ class _Parser:
     def _date(self, name: str, typed: str) -> date | None:
         if not typed:
             return None
-        for written in self.date_formats:
-            with suppress(ValueError):
-                return datetime.strptime(typed, written).date()  # noqa: DTZ007  (a day has no zone)
+        if (day := cells.day(typed, self.date_formats)) is not None:
+            return day
         raise RowRejectedError(
-            self.preset.columns[name],
+            self.preset.columns.get(name, ""),
             gettext_noop("“%(typed)s” is not a date written like %(format)s."),
             typed=typed[:40],
-            format=AN_EXAMPLE.strftime(self.preset.date_format),
+            format=example(self.preset.date_format),
         )
 
-    def _industry(self, kind: str, activity: str) -> tuple[str, int]:
-        """The NAICS code and how sure it is: 1 by activity, 2 by the kind of license, 9 unknown."""
+    def _industry(self, text: Mapping[str, str]) -> tuple[str, int]:
+        """The NAICS code and how sure it is: 0 as told, 1 by activity, 2 by license, 9 unknown."""
+        if code := cells.naics_of(text.get("naics", "")):
+            return code, 0
+        if code := self.preset.categories.get(text.get("category", ""), ""):
+            return code, 0
+        kind, activity = text.get("license_kind", ""), text.get("activity", "")
         known = self._industries.get((kind, activity))
         if known is None:
             known = ("", 9)

@@ -60,6 +60,7 @@ _WORKED_OUT = (
         kept=False,
     ),
     Column("industry_id", "s.industry", _follows("industry_id", "s.industry", "bigint")),
+    Column("closed_on", "s.closed", _follows("closed_on", "s.closed", "date")),
     Column("license_kinds", _LICENSE_KINDS, _LICENSE_KINDS),
     Column("license_until", "s.until", "s.until"),
     Column("license_issued", "s.issued_on", "s.issued_on", kept=False),
@@ -105,6 +106,9 @@ def copying() -> str:
 SITES = """
 CREATE TEMPORARY TABLE sites ON COMMIT DROP AS
 SELECT latest.*, gathered.license_kinds, gathered.until, gathered.surest AS industry,
+       -- The latest license says whether it is closed, unless another one that is open runs longer.
+       CASE WHEN NOT gathered.open_ended AND (gathered.open_until <= latest.closed_on) IS NOT FALSE
+            THEN latest.closed_on END AS closed,
        NULL::bigint AS organization_id, NULL::bigint AS business_id, false AS outdated
 FROM (
     SELECT DISTINCT ON (account_number, site_number) *
@@ -114,6 +118,8 @@ JOIN (
     SELECT account_number, site_number,
            left(string_agg(DISTINCT NULLIF(license_kind, ''), ', '), 500) AS license_kinds,
            max(license_until) AS until,
+           max(license_until) FILTER (WHERE closed_on IS NULL) AS open_until,
+           bool_or(closed_on IS NULL AND license_until IS NULL) AS open_ended,
            (array_agg(industry_id ORDER BY industry_rank, issued_on DESC NULLS LAST, line DESC)
                FILTER (WHERE industry_id IS NOT NULL))[1] AS surest
     FROM staged GROUP BY account_number, site_number
@@ -292,6 +298,14 @@ FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_c
 """  # noqa: S608  (our own text, no values)
 
 
+# Places that are open here and closed by the file, and how many of this source are open.
+CLOSING = """
+SELECT count(*) FILTER (WHERE m.closed_on IS NOT NULL), count(*)
+FROM businesses_business b
+JOIN businesses_organization o ON o.id = b.organization_id AND o.source = %(source)s
+LEFT JOIN merged m ON m.id = b.id
+WHERE b.closed_on IS NULL
+"""
 OUTDATED = "SELECT count(*) FROM sites WHERE outdated"
 BY_AREA = """
 SELECT a.code, count(*) FROM businesses_business b

@@ -102,8 +102,8 @@ class Lines:
         place = next((at for at, sign in enumerate(line) if "\udc80" <= sign <= "\udcff"), None)
         if place is None:
             return None
-        told = {"encoding": self._encoding, "byte": f"{ord(line[place]) - 0xDC00:#04x}", "place": place + 1}
-        return Reason(NOT_TEXT, told)
+        byte = f"{ord(line[place]) - 0xDC00:#04x}"
+        return Reason(NOT_TEXT, {"encoding": self._encoding, "byte": byte, "place": place + 1})
 
 
 def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:

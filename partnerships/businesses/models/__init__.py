@@ -1,7 +1,7 @@
 """The registry's tables."""
 
 from .people import INVITATION_LIFE, Claim, Contact, Invitation, MemberRole, Membership
-from .places import Area, AreaShape, DistrictAssignment, ImportBatch, Industry
+from .places import Area, AreaShape, DistrictAssignment, ImportBatch, ImportMapping, Industry
 from .registry import Business, Organization, SearchWord, Standing
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Contact",
     "DistrictAssignment",
     "ImportBatch",
+    "ImportMapping",
     "Industry",
     "Invitation",
     "MemberRole",

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock, names
 from core.folding import key_of
-from partnerships.businesses.querysets import AreaQuerySet, DistrictAssignmentQuerySet, IndustryQuerySet
+from core.models import Stamped
+from partnerships.businesses.querysets import (
+    AreaQuerySet,
+    DistrictAssignmentQuerySet,
+    ImportMappingQuerySet,
+    IndustryQuerySet,
+)
 
 from .derived import areas_follow_parents, codes_follow_areas
 
@@ -187,3 +193,21 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.at:%Y-%m-%d}"
+
+
+class ImportMapping(Stamped):
+    """How to read one kind of file, as someone here said it once: a preset of the department's own."""
+
+    key = models.SlugField(_("source"), max_length=60, unique=True)
+    label = models.CharField(_("name"), max_length=100, validators=[names.check])
+    says: Any = models.JSONField(_("what it says"), default=dict)
+
+    objects = ImportMappingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("way to read a file")
+        verbose_name_plural = _("ways to read files")
+        ordering = ["label", "pk"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -9,6 +9,7 @@ from .claims import (
     withdraw_claim,
 )
 from .listing import list_business, listing_wording, unlist_business
+from .mappings import keep_mapping
 from .people import (
     LastOwner,
     accept_invitation,
@@ -66,6 +67,7 @@ __all__ = [
     "invite_member",
     "open_invitation",
     "keep_contact",
+    "keep_mapping",
     "list_business",
     "listing_wording",
     "move_standing",

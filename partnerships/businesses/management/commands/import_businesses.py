@@ -32,6 +32,9 @@ class Command(DepartmentCommand):
         how.add_argument("--preset", help=f"how to read it: {', '.join(known_presets())}")
         how.add_argument("--mapping", type=Path, help="a TOML file of your own that says how to read it")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+        parser.add_argument(
+            "--close-many", action="store_true", help="also when it closes more than a fifth of its source"
+        )
         parser.add_argument("--report", type=Path, help="write the report to this file as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +48,12 @@ class Command(DepartmentCommand):
             )
             with bar(self.stderr, options["verbosity"]) as progress:
                 report = import_businesses(
-                    Path(options["file"]), preset, actor=None, dry_run=options["dry_run"], progress=progress
+                    Path(options["file"]),
+                    preset,
+                    actor=None,
+                    dry_run=options["dry_run"],
+                    close_many=options["close_many"],
+                    progress=progress,
                 )
         except ImportRefusedError as error:
             raise CommandError(str(error)) from None
