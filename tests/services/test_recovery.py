@@ -79,7 +79,7 @@ def test_a_second_start_on_the_same_data_is_refused_in_one_line(product: Product
     # of its processes, is not of the refusal.
     said = second.output.read_text().replace("\0", "").splitlines()
     assert len([line for line in said if not re.match(r"\w+ +\| ", line)]) == 1
-    assert product.whole()
+    wait_until(product.whole, "the running product as it was")
 
 
 def test_nothing_survives_a_killed_supervisor_and_the_next_start_has_the_old_data(product: Product) -> None:
