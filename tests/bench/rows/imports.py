@@ -84,6 +84,19 @@ def _at_size(bench: Bench, size: int, folder: Path) -> Iterator[Row]:
     )
 
 
+def _columns(table: str) -> str:
+    """The columns of a table that are written; what the database works out is not."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) "
+            "FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        )
+        return str(cursor.fetchone()[0])
+
+
 def _copy_out(folder: Path) -> None:
     from django.db import connection
 
@@ -91,7 +104,7 @@ def _copy_out(folder: Path) -> None:
         with (
             connection.cursor() as cursor,
             (folder / table).open("wb") as out,
-            cursor.copy(f"COPY (SELECT * FROM {table} ORDER BY id) TO STDOUT") as copy,  # noqa: S608
+            cursor.copy(f"COPY (SELECT {_columns(table)} FROM {table} ORDER BY id) TO STDOUT") as copy,  # noqa: S608
         ):
             for block in copy:
                 out.write(block)
@@ -102,6 +115,9 @@ def _copy_in(folder: Path) -> None:
 
     with transaction.atomic(), connection.cursor() as cursor:
         for table in TABLES:
-            with (folder / table).open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            with (
+                (folder / table).open("rb") as file,
+                cursor.copy(f"COPY {table} ({_columns(table)}) FROM STDIN") as copy,
+            ):
                 while block := file.read(1 << 16):
                     copy.write(block)
