@@ -26,6 +26,11 @@ IMPORT = "businesses.import"
 LOOK = "businesses.look"
 TAKEN = Refusal("businesses.import_taken", gettext_lazy("Someone has already asked for this import."))
 
+READ_ANOTHER_WAY = Refusal(
+    "businesses.read_another_way",
+    gettext_lazy("How such files are read was changed since this dry run. Look the file through again."),
+)
+
 
 def import_file(job: Job, owner: Any, progress: Progress) -> Result:
     """Read the job's file into the registry, or find out what would come of it.
@@ -105,12 +110,15 @@ def begin_import(tried: Job, actor: Any, *, close_many: bool = False) -> Job:
         close_many: whether it may close more than a fifth of its source.
 
     Raises:
-        Refused: someone asked already, may not ask, or the file is not kept any more.
+        Refused: someone asked already, may not ask, the file is not kept any more, or it would be read
+            another way than the dry run did.
     """
     check(actor, "businesses.import_files")
     Job.objects.select_for_update().get(pk=tried.pk)
     if import_of(tried) is not None:
         raise Refused(TAKEN)
+    if mappings.changed_since(tried.arguments["preset"], tried.created_at):
+        raise Refused(READ_ANOTHER_WAY)
     arguments = {**tried.arguments, "dry_run": False, "tried": tried.pk, "close_many": close_many}
     return queue_job(kind=IMPORT, arguments=arguments, with_file_of=tried, actor=actor)
 

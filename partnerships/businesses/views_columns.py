@@ -55,7 +55,12 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ColumnsForm(request.POST or None, look=look, file_name=looked.file_name)
 
     def make() -> str:
-        kept = services.keep_mapping(label=form.cleaned_data["label"], says=form.says(), actor=request.user)
+        kept = services.keep_mapping(
+            label=form.cleaned_data["label"],
+            says=form.says(),
+            replace=form.cleaned_data["replace"],
+            actor=request.user,
+        )
         made = queue_job(
             kind=jobs.IMPORT,
             arguments={"preset": kept.key, "dry_run": True},

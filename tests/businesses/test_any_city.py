@@ -1,10 +1,11 @@
 """Files of six shapes load by the proposal alone: each place once, the closed ones closed, nothing twice."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from core import clock
 from core.progress import Progress
 from partnerships.businesses.imports.businesses import import_businesses
 from partnerships.businesses.imports.errors import ImportRefusedError
@@ -85,3 +86,27 @@ def test_an_import_that_closes_much_is_asked_about(tmp_path):
     assert not Business.objects.exclude(closed_on=None).exists()
     assert import_businesses(later, preset, actor=None, close_many=True).closed == len(shut)
     assert Business.objects.exclude(closed_on=None).count() == len(shut)
+
+
+def test_a_place_that_closed_on_no_told_day_closes_once(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Business Name,Street,Status\nCorner Bean,12 Elm St,Closed\nNail Bar,14 Elm St,Open\n")
+    preset = proposed(path)
+    first = clock.now()
+    import_businesses(path, preset, actor=None)
+    day = Business.objects.get(name="Corner Bean").closed_on
+    assert day == clock.today()
+    with clock.at(first + timedelta(days=40)):
+        again = import_businesses(path, preset, actor=None)
+    assert (again.updated, again.kept, again.unchanged) == (0, 0, 2)
+    assert Business.objects.get(name="Corner Bean").closed_on == day
+
+
+def test_of_a_phone_the_first_number_is_kept_a_local_one_too_and_what_a_spreadsheet_cut_is_not(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ["A,1 Elm St,312-555-0134 / 312-555-0199", "B,2 Elm St,555-0199", "C,3 Elm St,3.12555E+09"]
+    path.write_text("\n".join(["Business Name,Street Address,Phone", *rows]))
+    says = {"name": "Business Name", "street": "Street Address", "phone": "Phone"}
+    import_businesses(path, preset_of({"columns": says}, "here", "a"), actor=None)
+    kept = dict(Business.objects.values_list("name", "phone"))
+    assert kept == {"A": "(312) 555-0134", "B": "555-0199", "C": ""}

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from partnerships.businesses.imports import cells
@@ -389,9 +389,20 @@ def test_a_street_that_was_taken_out_of_a_cell_is_as_typed(cell):
     assert street in re.sub(r"\W", "", cells.tidy(cell))
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["(-87.65, 41.95)", "POINT (41.95 -87.65)", "-87.65, 41.95", "(-120.5, 41.9)", "lat: -87.65, lon: 41.95"],
+)
+def test_a_pair_of_the_united_states_in_the_wrong_order_is_turned(cell):
+    north, east = cells.position(cell)
+    assert 41 < north < 42
+    assert -121 < east < -87
+
+
 @given(st.floats(-89, 89), st.floats(-179, 179))
 def test_every_way_to_write_a_point_is_the_same_point(north, east):
     north, east = round(north, 6) + 0.0, round(east, 6) + 0.0
+    assume(not (north <= -60 and 13 <= east <= 72))  # read as a place in the United States, turned
     point = (north, east) if (north, east) != (0, 0) else None
     assert cells.position(f"POINT ({east:.6f} {north:.6f})") == point
     assert cells.position(f"({north:.6f}, {east:.6f})") == point

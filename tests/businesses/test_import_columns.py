@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from core.jobs.models import Job, Status
 from core.jobs.running import run_next
-from partnerships.businesses import jobs
+from partnerships.businesses import jobs, services
 from partnerships.businesses.models import Business, ImportMapping
 from tests.businesses import city_files
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, sign_in
 from tests.markup import untouched
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UPLOAD = "/desk/businesses/import/"
@@ -159,3 +160,47 @@ def test_a_file_of_300_columns_is_shown(client, tmp_path):
     path.write_text(",".join(heads) + "\n" + ",".join(["Corner Bean", "12 Elm St", *["x"] * 298]) + "\n")
     page = client.get(columns_of(upload(client, path)))
     assert page.context["preview"][0].values["name"] == "Corner Bean"
+
+
+def test_a_name_that_is_kept_already_is_not_read_another_way_unasked(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    ImportMapping.objects.create(key="licenses", label="Licenses", says={"columns": {"name": "A"}})
+    look = upload(client, city_files.write("plain", tmp_path, TRUTH))
+    typed = typed_into(client.get(columns_of(look)), label="licenses", go="1")
+    answer = client.post(columns_of(look), typed)
+    page = answer.content.decode()
+    assert "is kept already, and is read another way" in page
+    assert 'name="replace"' in page
+    assert ImportMapping.objects.get().says == {"columns": {"name": "A"}}
+    assert Job.objects.count() == 1
+    assert client.post(columns_of(look), {**typed, "replace": "on"}).status_code == 302
+    assert ImportMapping.objects.get().says["columns"]["name"] == "Business Name"
+
+
+def test_names_in_other_letters_are_sources_of_their_own(client):
+    says = {"columns": {"name": "A", "street": "B"}}
+    kept = [
+        services.keep_mapping(label=each, says=says, actor=None).key for each in ("Лицензии", "許可", "Café")
+    ]
+    assert len(set(kept)) == 3
+
+
+def test_two_who_keep_one_name_at_once_make_one(client):
+    says = {"columns": {"name": "A", "street": "B"}}
+    race([lambda: services.keep_mapping(label="Licenses", says=says, actor=None) for _each in range(4)])
+    assert ImportMapping.objects.count() == 1
+
+
+def test_what_was_tried_one_way_is_not_imported_another_way(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    look = upload(client, city_files.write("plain", tmp_path, TRUTH))
+    client.post(columns_of(look), typed_into(client.get(columns_of(look)), label="City", go="1"))
+    tried = ended()
+    kept = ImportMapping.objects.get()
+    other = {**kept.says, "columns": {**kept.says["columns"], "legal_name": "City"}}
+    services.keep_mapping(label="City", says=other, replace=True, actor=None)
+    ask = reverse("desk:import_run", args=[tried.pk])
+    answer = client.post(ask, {"form_key": client.get(ask).context["form"]["form_key"].value()})
+    assert answer.status_code == 403
+    assert "Look the file through again" in answer.content.decode()
+    assert not Business.objects.exists()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from partnerships.businesses.imports import contents, days, standings
+from partnerships.businesses.imports import cells, days, standings
 from partnerships.businesses.imports.heads import read_head
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.imports.proposal import propose
@@ -334,7 +334,7 @@ def test_latitude_and_longitude_come_before_a_position_in_one_cell():
     ],
 )
 def test_a_position_in_one_cell(text, found):
-    assert contents.position(text) == found
+    assert cells.position(text) == found
 
 
 # Kinds of cells.

@@ -173,6 +173,31 @@ def test_a_zip_that_is_no_workbook_and_a_damaged_one_are_refused_in_a_sentence(t
         tables.look(path, "a.xlsx")
 
 
+def test_a_workbook_whose_texts_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
+    path = book(tmp_path / "a.xlsx", ROWS)
+    monkeypatch.setattr(workbook, "LARGEST_PART", 100)
+    with pytest.raises(ImportRefusedError, match="too large as a workbook"):
+        tables.look(path, "a.xlsx")
+
+
+def test_a_sheet_that_breaks_off_is_refused_in_a_sentence(tmp_path):
+    whole, path = book(tmp_path / "whole.xlsx", ROWS * 200), tmp_path / "a.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            new.writestr(part, content[: len(content) // 2] if part.startswith(workbook.SHEETS) else content)
+    shape = tables.look(path, "a.xlsx")
+    with tables.Table(path, shape, "a.xlsx") as table, pytest.raises(ImportRefusedError, match="damaged"):
+        list(table)
+
+
+def test_a_look_holds_a_million_characters_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(text, "LONGEST_LINE", 1000)
+    path = written(tmp_path / "a.csv", "x" * 900 + "\n" + ("y" * 900 + "\n") * 50)
+    with text.open_text(path, "utf-8") as opened:
+        assert len(list(text.first_lines(opened, 200))) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_an_empty_file_is_called_empty(tmp_path, content):
     path = tmp_path / "a.csv"

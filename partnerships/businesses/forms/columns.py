@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.names import NameFormField
+from core.pages.edit import refusal_of
 from core.pages.forms import OneTimeFormMixin
 from partnerships.businesses.imports.days import SERIAL
 from partnerships.businesses.imports.presets import CLOSED, NOT_YET, OPEN, example
 
 LEAVE_OUT = ""
+MAPPING_TAKEN = "mapping_taken"  # the refusal that asks whether a way of this name is replaced
 MEANINGS: list[tuple[Any, Any]] = [
     (LEAVE_OUT, _("Leave it out")),
     (
@@ -95,6 +97,7 @@ class ColumnsForm(OneTimeFormMixin, forms.Form):
         help_text=_("Next year’s file is read the same way by this name, and finds the same places."),
         error_messages={"required": _("Give this kind of file a name.")},
     )
+    replace = forms.BooleanField(label=_("Read files of this name this way from now on"), required=False)
     date_format = forms.ChoiceField(
         label=_("How the file writes May 31, 2026"),
         error_messages={"required": _("Choose how the file writes its days.")},
@@ -179,6 +182,9 @@ class ColumnsForm(OneTimeFormMixin, forms.Form):
         asked = ["label", "date_format", "recase", "withheld"]
         if any(self._chosen(at) == "license_number" for at, _head in self._columns()):
             asked.insert(2, "number_stays")
+        refused = refusal_of(self)
+        if (refused is not None and refused.code == MAPPING_TAKEN) or self._now("replace"):
+            asked.insert(1, "replace")
         return [self[name] for name in asked]
 
     def state_questions(self) -> list[BoundField]:

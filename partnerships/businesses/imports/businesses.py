@@ -190,6 +190,7 @@ def _load(
         values = {
             "source": preset.key,
             "now": clock.now(),
+            "today": clock.today(),
             "by": f"import of {report.file}"[:200],
             "batch": batch.pk,
         }
@@ -237,6 +238,7 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.RENAMED)
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
+    run(statements.CLOSED_BEFORE)
     run(statements.comparing())
     cursor.execute(statements.CLOSING, values)
     report.closed, report.open_before = cursor.fetchone()

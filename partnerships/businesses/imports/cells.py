@@ -37,6 +37,8 @@ TRADES_AS = re.compile(
 AROUND = " ,;:/|-–—\t"
 QUOTED = re.compile(r"[\"“”„«](.*)[\"“”»]")
 
+# Where the United States and their territories lie, in degrees: the one never holds what the other does.
+LATITUDES, LONGITUDES = (13.0, 72.0), (-180.0, -60.0)
 NUMBER = r"([-+]?\d{1,3}(?:\.\d+)?(?:[eE][-+]?\d{1,2})?)"
 WKT = re.compile(rf"\bPOINT\s*(?:Z|M|ZM)?\s*\(\s*{NUMBER}\s+{NUMBER}(?:\s+[-+.\deE]+)*\s*\)", re.IGNORECASE)
 COORDINATES = re.compile(rf"coordinates\W*[:=]\s*\[\s*{NUMBER}\s*,\s*{NUMBER}\s*[,\]]", re.IGNORECASE)
@@ -129,7 +131,8 @@ def _bare(name: str) -> str:
 def position(text: str) -> tuple[float, float] | None:
     """Latitude and longitude of a point: WKT, GeoJSON, "(41.95, -87.65)" also below an address, "lat: …".
 
-    `None` for 0, 0 and for what is not on Earth. In WKT and GeoJSON the longitude comes first.
+    `None` for 0, 0 and for what is not on Earth. In WKT and GeoJSON the longitude comes first. Where a file
+    has them the other way round, and a place in the United States shows it, they are turned.
 
     Args:
         text: of the cell.
@@ -152,9 +155,21 @@ def position(text: str) -> tuple[float, float] | None:
 
 def _on_earth(latitude: str, longitude: str) -> tuple[float, float] | None:
     north, east = float(latitude), float(longitude)
+    if is_longitude(north) and is_latitude(east):
+        north, east = east, north
     if (north, east) == (0, 0) or abs(north) > 90 or abs(east) > 180:
         return None
     return north, east
+
+
+def is_latitude(value: float) -> bool:
+    """Whether degrees can be no longitude of the country."""
+    return LATITUDES[0] <= value <= LATITUDES[1]
+
+
+def is_longitude(value: float) -> bool:
+    """Whether degrees can be no latitude, or none of the country."""
+    return abs(value) > 90 or LONGITUDES[0] <= value <= LONGITUDES[1]
 
 
 def first_phone(text: str) -> str:

@@ -1,13 +1,15 @@
 """What a row says of a place, however the file cuts it into cells; and which place it is of."""
 
+import re
 from collections.abc import Mapping
 
 from partnerships.businesses import places
 
-from . import cells, whole_addresses
+from . import cells
 from .presets import Preset
 
 ONE = "1"  # the site of an account that the file gives no sites
+LOCAL = re.compile(r"\d{3}[-. ]?\d{4}")
 TOWN = frozenset({"city", "postal_code", "city_line", "address"})
 
 
@@ -27,22 +29,23 @@ def taken_apart(text: Mapping[str, str]) -> dict[str, str]:
         legal, trade = cells.names_of(names)
         fill(legal_name=legal, name=trade)
     if address := text.get("address"):
-        fill(**whole_addresses.address(address)._asdict())
+        fill(**cells.address(address)._asdict())
     elif "," in (street := text.get("street", "")) and not TOWN & set(text):
         # A file without a column for the city writes it behind the street here and there.
-        whole = whole_addresses.address(street)
+        whole = cells.address(street)
         if whole.city and whole.street:
             found.update(whole._asdict())
     if line := text.get("city_line"):
-        fill(**whole_addresses.city_line(line)._asdict())
+        fill(**cells.city_line(line)._asdict())
     if (unit := text.get("unit")) and found.get("street"):
         found["street"] = f"{found['street']}, {unit if not unit.isalnum() or unit.isalpha() else '#' + unit}"
     if (there := text.get("position")) and (position := cells.position(there)) is not None:
         fill(latitude=repr(position[0]), longitude=repr(position[1]))
     if phone := text.get("phone"):
-        found["phone"] = cells.first_phone(phone)
+        # A number without its area code is kept as typed: whoever is on the page next completes it.
+        found["phone"] = cells.first_phone(phone) or (phone if LOCAL.fullmatch(phone) else "")
     if postal_code := found.get("postal_code"):
-        found["postal_code"] = whole_addresses.zip_of(postal_code, found.get("state", ""))
+        found["postal_code"] = cells.zip_of(postal_code, found.get("state", ""))
     return found
 
 
@@ -56,8 +59,11 @@ def whose(text: Mapping[str, str], preset: Preset) -> tuple[str, str]:
         text: what the row says, taken apart.
         preset: how the file is read.
     """
-    if account := text.get("account_number") or text.get("site_number"):
-        return account, (text.get("site_number") if text.get("account_number") else ONE) or ONE
+    account, site = text.get("account_number"), text.get("site_number")
+    if account:
+        return account, site or ONE
+    if site:
+        return site, ONE
     if preset.number_stays and (number := text.get("license_number")):
         return number, ONE
     name = text.get("name") or text.get("legal_name") or ""

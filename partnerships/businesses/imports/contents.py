@@ -14,14 +14,7 @@ from django.core.exceptions import ValidationError
 
 from core import names, postal
 
-from . import days, heads
-
-NUMBER = r"-?\d{1,3}(?:\.\d+)?"
-EXACT = r"-?\d{1,3}\.\d+"
-POINT = re.compile(rf"POINT\s*Z?\s*\(\s*({NUMBER})\s+({NUMBER})", re.IGNORECASE)
-PAIR = re.compile(rf"\(\s*({EXACT})\s*,\s*({EXACT})\s*\)$|^({EXACT})\s*,\s*({EXACT})$")
-# Where the United States and their territories lie, in degrees: the one never holds what the other does.
-LATITUDES, LONGITUDES = (13.0, 72.0), (-180.0, -60.0)
+from . import cells, days, heads
 
 PHONE = re.compile(
     r"(?:\+?1[-. ]?)?(\()?([2-9]\d\d)\)?[-. /]*[2-9]\d\d[-. ]*\d{4}(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE
@@ -96,29 +89,6 @@ def content_of(cells: Iterable[str]) -> Content:
     return Content(tuple(cell for cell in told if cell and not is_withheld(cell)), len(told))
 
 
-@lru_cache(maxsize=50_000)
-def position(text: str) -> tuple[float, float] | None:
-    """Latitude and longitude of a cell that tells both, also below the lines of an address; else nothing.
-
-    `POINT (-87.63 41.88)` has the longitude first, `(41.88, -87.63)` the latitude. Where a file has them the
-    other way round, and a place in the United States shows it, they are turned.
-
-    Args:
-        text: the cell.
-    """
-    told = names.tidy(text)
-    if found := POINT.search(told):
-        longitude, latitude = float(found[1]), float(found[2])
-    elif found := PAIR.search(told):
-        latitude, longitude = (float(each) for each in found.groups() if each is not None)
-    else:
-        return None
-    if is_longitude(latitude) and is_latitude(longitude):
-        latitude, longitude = longitude, latitude
-    somewhere = (latitude or longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
-    return (latitude, longitude) if somewhere else None
-
-
 def degrees(text: str) -> float | None:
     """A number with a fraction, within 180 degrees, or zero; nothing for any other text."""
     try:
@@ -132,17 +102,7 @@ def degrees(text: str) -> float | None:
 
 def is_position(text: str) -> bool:
     """Latitude and longitude in one cell."""
-    return position(text) is not None
-
-
-def is_latitude(value: float) -> bool:
-    """Whether degrees can be no longitude of the country."""
-    return LATITUDES[0] <= value <= LATITUDES[1]
-
-
-def is_longitude(value: float) -> bool:
-    """Whether degrees can be no latitude, or none of the country."""
-    return abs(value) > 90 or LONGITUDES[0] <= value <= LONGITUDES[1]
+    return cells.position(text) is not None
 
 
 def is_withheld(text: str) -> bool:
@@ -224,7 +184,7 @@ def is_city_line(text: str) -> bool:
 
 def is_street(text: str) -> bool:
     """A house number and a street, and no city behind them."""
-    return STREET.fullmatch(text) is not None and not is_address(text) and position(text) is None
+    return STREET.fullmatch(text) is not None and not is_address(text) and cells.position(text) is None
 
 
 def is_box(text: str) -> bool:

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 
+from . import cells
 from . import contents as look
 from .contents import Content
 
@@ -75,13 +76,13 @@ def _unit(content: Content) -> float:
 def _latitude(content: Content) -> float:
     """Degrees of which none is surely a longitude. Zero is what files have for "unknown"."""
     told = [value for cell in content.cells if (value := look.degrees(cell)) != 0]
-    fits = [value for value in told if value is not None and not look.is_longitude(value)]
+    fits = [value for value in told if value is not None and not cells.is_longitude(value)]
     return len(fits) / len(told) if told else 0
 
 
 def _longitude(content: Content) -> float:
     told = [value for cell in content.cells if (value := look.degrees(cell)) != 0]
-    fits = [value for value in told if value is not None and not look.is_latitude(value)]
+    fits = [value for value in told if value is not None and not cells.is_latitude(value)]
     return len(fits) / len(told) if told else 0
 
 
@@ -137,8 +138,8 @@ SHOWN: dict[str, Callable[[str], bool]] = {
     "city_line": look.is_city_line,
     "address": look.is_address,
     "state": lambda cell: look.is_state(cell) and not look.is_direction(cell),
-    "latitude": lambda cell: look.is_latitude(look.degrees(cell) or 0),
-    "longitude": lambda cell: look.is_longitude(look.degrees(cell) or 0),
+    "latitude": lambda cell: cells.is_latitude(look.degrees(cell) or 0),
+    "longitude": lambda cell: cells.is_longitude(look.degrees(cell) or 0),
     "position": look.is_position,
     "phone": look.is_written_phone,
     "website": look.is_website,

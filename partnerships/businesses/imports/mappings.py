@@ -1,5 +1,7 @@
 """Every way to read a file that is known here: the presets that ship, and those of the department's own."""
 
+from datetime import datetime
+
 from partnerships.businesses.models import ImportMapping
 
 from .presets import Preset, known_presets, load_preset, preset_of
@@ -21,6 +23,11 @@ def label_of(key: str) -> str:
     if key in known_presets():
         return load_preset(key).label
     return ImportMapping.objects.filter(key=key).values_list("label", flat=True).first() or key
+
+
+def changed_since(key: str, moment: datetime) -> bool:
+    """Whether one of the department's own was changed after a moment."""
+    return ImportMapping.objects.filter(key=key, updated_at__gt=moment).exists()
 
 
 def load(key: str) -> Preset:

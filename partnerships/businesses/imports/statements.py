@@ -298,6 +298,12 @@ FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_c
 """  # noqa: S608  (our own text, no values)
 
 
+# A file that says "closed" and no day means the day on which it was first read so, today or before.
+CLOSED_BEFORE = """
+UPDATE sites s SET closed = (b.imported->>'closed_on')::date
+FROM businesses_business b
+WHERE b.id = s.business_id AND s.closed = %(today)s AND b.imported->>'closed_on' IS NOT NULL
+"""
 # Places that are open here and closed by the file, and how many of this source are open.
 CLOSING = """
 SELECT count(*) FILTER (WHERE m.closed_on IS NOT NULL), count(*)

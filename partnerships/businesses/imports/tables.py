@@ -87,7 +87,7 @@ def look(path: Path, name: str, *, encoding: str = "", wanted: frozenset[str] = 
         )
     written_in = encoding or text.encoding_of(path)
     with text.open_text(path, written_in) as opened:
-        lines = [line for line in (opened.readline(text.LONGEST_LINE) for _each in range(LOOKED_AT)) if line]
+        lines = list(text.first_lines(opened, LOOKED_AT))
     if not any(line.strip("\ufeff \t\r\n") for line in lines):
         raise ImportRefusedError(_("%(file)s is empty.") % {"file": name})
     if "\0" in lines[0] or start.startswith((b"%PDF-", b"\x89PNG")):
@@ -146,9 +146,8 @@ class Table:
     def _of_workbook(self) -> Iterator[Line]:
         width = len(self.shape.heads)
         sheet = self._opened[self.shape.sheet]
-        rows = sheet.iter_rows(min_row=self.shape.head_at + 1, values_only=True)
-        for number, cells in enumerate(rows, self.shape.head_at + 1):
-            told = [workbook.as_text(cell) for cell in cells]
+        first = self.shape.head_at + 1
+        for number, told in enumerate(workbook.rows(sheet, self.name, first=first), first):
             yield Line(number, told[:width] + [""] * (width - len(told)))
 
     def _of_text(self) -> Iterator[Line]:
@@ -198,8 +197,7 @@ def _look_at_workbook(path: Path, name: str, wanted: frozenset[str]) -> Shape:
         best: tuple[int, Shape] | None = None
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a sheet says of its size is often wrong
-            told = islice(sheet.iter_rows(values_only=True), LOOKED_AT)
-            rows = [[workbook.as_text(cell) for cell in cells] for cells in told]
+            rows = list(islice(workbook.rows(sheet, name), LOOKED_AT))
             at = _head_of(rows, wanted)
             if at is None:
                 continue

@@ -106,6 +106,22 @@ class Lines:
         return Reason(NOT_TEXT, {"encoding": self._encoding, "byte": byte, "place": place + 1})
 
 
+def first_lines(opened: io.TextIOWrapper, most: int) -> Iterator[str]:
+    """The lines at the beginning, some `LONGEST_LINE` of characters in all.
+
+    Args:
+        opened: at its beginning.
+        most: how many lines.
+    """
+    left = LONGEST_LINE
+    for _each in range(most):
+        line = opened.readline(LONGEST_LINE)
+        if not line or left <= 0:
+            return
+        left -= len(line)
+        yield line
+
+
 def rows_of(lines: list[str], separator: str) -> list[tuple[int, list[str]]]:
     """The rows of the first lines, each with the number of its line."""
     reader = csv.reader(iter(lines), delimiter=separator)

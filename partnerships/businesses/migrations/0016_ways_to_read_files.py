@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='changed')),
                 ('updated_by_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='changed by')),
                 ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='created')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='source')),
+                ('key', models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name='source')),
                 ('label', models.CharField(max_length=100, validators=[core.names.check], verbose_name='name')),
                 ('says', models.JSONField(default=dict, verbose_name='what it says')),
             ],

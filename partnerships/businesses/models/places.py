@@ -198,7 +198,7 @@ class ImportBatch(models.Model):
 class ImportMapping(Stamped):
     """How to read one kind of file, as someone here said it once: a preset of the department's own."""
 
-    key = models.SlugField(_("source"), max_length=60, unique=True)
+    key = models.SlugField(_("source"), max_length=60, unique=True, allow_unicode=True)
     label = models.CharField(_("name"), max_length=100, validators=[names.check])
     says: Any = models.JSONField(_("what it says"), default=dict)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from core import audit, edits
-from core.access import Actor, Refused, check
-from core.access import Refusal as _Refusal
+from core import audit, edits, locks
+from core.access import Actor, Refusal, Refused, check
 from core.names import tidy
 from partnerships.businesses.imports.errors import ImportRefusedError
 from partnerships.businesses.imports.presets import known_presets, preset_of
@@ -16,27 +16,35 @@ from partnerships.businesses.models import ImportMapping
 
 
 @transaction.atomic
-def keep_mapping(*, label: str, says: Mapping[str, Any], actor: Actor) -> ImportMapping:
-    """Keep a way to read a file under a name; one of this name is replaced, and stays the same source.
+def keep_mapping(
+    *, label: str, says: Mapping[str, Any], actor: Actor, replace: bool = False
+) -> ImportMapping:
+    """Keep a way to read a file under a name, which makes it the source of what is read.
 
     Args:
         label: what people call the kind of file.
         says: what a mapping in TOML says, see `presets.preset_of`.
         actor: an admin or a supervisor; `None` for the system.
+        replace: also where one of this name says something else; it stays the same source.
 
     Raises:
-        Refused: the actor may not, or the mapping lacks something; the sentence says what.
+        Refused: the actor may not, the mapping lacks something, or the name is taken; the sentence says what.
     """
     check(actor, "businesses.import_files")
     name = edits.typed(ImportMapping, {"label": tidy(label)})["label"]
     try:
-        preset_of(says, "", str(_as_told(name)))
+        preset_of(says, "", f"“{name}”")
     except ImportRefusedError as wrong:
-        raise Refused(_Refusal("mapping_lacks", str(wrong))) from None
-    key = slugify(name)[:50] or "file"
+        raise Refused(Refusal("mapping_lacks", str(wrong))) from None
+    key = slugify(name, allow_unicode=True)[:50] or "file"
     if key in known_presets():
         key = f"{key}-here"
-    row = ImportMapping.objects.select_for_update().filter(key=key).first() or ImportMapping(key=key)
+    locks.one_at_a_time(f"businesses.mapping:{key}")
+    row = ImportMapping.objects.filter(key=key).first() or ImportMapping(key=key)
+    if row.pk and row.says == dict(says):
+        return row
+    if row.pk and not replace:
+        raise Refused(_taken(row))
     row.label, row.says = name, dict(says)
     row.stamp(actor)
     row.save()
@@ -44,5 +52,9 @@ def keep_mapping(*, label: str, says: Mapping[str, Any], actor: Actor) -> Import
     return row
 
 
-def _as_told(name: str) -> str:
-    return f"“{name}”"
+def _taken(row: ImportMapping) -> Refusal:
+    told = _(
+        "“%(name)s” is kept already, and is read another way. Give this kind of file another name, or tick "
+        "below to read “%(name)s” this way from now on."
+    )
+    return Refusal("mapping_taken", told % {"name": row.label}, field="label")
