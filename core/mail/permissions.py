@@ -25,6 +25,9 @@ SETTLED = Refusal(
 )
 UNKNOWN = Refusal("unknown", _("What this mail reminds of can’t be looked up right now. Try again later."))
 TOO_LATE = Refusal("too_late", _("This mail would come too late now."))
+DAY_PAST = Refusal(
+    "day_past", _("A day that this mail names is past. Call the recipient, or write to them yourself.")
+)
 
 
 def read_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | None:
@@ -47,6 +50,8 @@ def resend_mail(user: Person, mail: OutgoingMail | None = None) -> Refusal | Non
         return NOT_SETTLED
     if mail.useless_after is not None and clock.now() > mail.useless_after:
         return TOO_LATE
+    if mail.names_a_past_day:
+        return DAY_PAST
     if not mail.has_body:
         return NO_BODY
     return _held(mail) or _matters(mail)

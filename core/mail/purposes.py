@@ -52,6 +52,8 @@ IN_FLIGHT = (Status.SENDING, Status.ATTEMPTING)
 IN_TROUBLE = (Status.FAILED, Status.UNKNOWN)
 # Begins the last answer of mail that the product itself could not make ready: "our_fault: KeyError".
 OUR_FAULT = "our_fault"
+# Why a mail that waited too long is not sent: it asks or promises something by a day that is past.
+DAY_PAST = "day_past"
 
 
 class Purpose(models.TextChoices):

@@ -50,7 +50,7 @@ def _page_of(registration: Registration) -> str:
 
 def help_in_words(deadline: date, contact: str) -> str:
     """Until which day, and of whom, to ask for help at an event; a day that is past is not asked for."""
-    said = _("For an interpreter or other help, ask by %(day)s: %(contact)s.")
+    said = _("For an interpreter or other help, ask by %(day)s, or ask later all the same: %(contact)s.")
     if deadline < clock.today():
         said = _(
             "For an interpreter or other help, the day to ask was %(day)s; ask anyway, and we do our best: "

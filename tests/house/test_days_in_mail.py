@@ -1,18 +1,28 @@
-"""No mail asks for something by a day that is past, or promises something until one: every kind is tried."""
+"""No mail asks for something by a day that is past, or promises something until one: every kind is tried.
+
+Neither when it is written nor, if it waited behind a relay that was down, when it would leave.
+"""
 
 import re
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from typing import get_args, get_type_hints
 
 import pytest
 
 from core import clock
+from core.access import Refused
+from core.mail.desk.steps import resend
+from core.mail.models import OutgoingMail
 from core.mail.outbox import Reader, Until, catalog
-from core.mail.outbox.ahead import marked, still_ahead
+from core.mail.outbox.ahead import first_day, marked, still_ahead
 from core.mail.outbox.compose import render
+from core.mail.outbox.life import lines
+from core.mail.outbox.sending import drain
+from core.mail.purposes import Status
 from core.models import Department
+from tests.factories.accounts import SupervisorFactory
 
 pytestmark = pytest.mark.django_db
 KINDS = catalog()
@@ -118,3 +128,56 @@ def test_the_last_day_itself_is_still_named_also_in_parts_of_a_mail():
         assert found == Letter("x", None, [Line(None), Line(today)], Line(None))
         kept = Letter("x", today, [], Line(today))
         assert still_ahead(kept) is kept
+
+
+def queued(name="vetting/receipt"):
+    """A mail of the catalog that waits since November 1; the days of its sample come later."""
+    with clock.at(datetime(2026, 11, 1, 12, tzinfo=UTC)):
+        return KINDS[name].send(to=READER, payload=KINDS[name].sample)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, kind in KINDS.items() if first_day(kind.sample()) is not None]
+)
+def test_what_waited_until_its_day_was_past_is_not_sent_and_a_person_is_told_to_call(name, sink):
+    mail = queued(name)
+    with clock.at(YEARS_LATER):
+        assert drain().failed == 1
+    mail.refresh_from_db()
+    assert not sink.received
+    assert mail.status == Status.FAILED
+    assert OutgoingMail.objects.in_trouble().get() == mail
+    assert "Call the recipient." in lines(mail)[-1][1]
+
+
+@pytest.mark.parametrize(("day", "sent"), [(0, 1), (1, 0)])
+def test_on_the_day_itself_it_still_goes_out(sink, day, sent):
+    """The control: the same mail, a day apart."""
+    mail = queued(next(name for name, kind in KINDS.items() if first_day(kind.sample()) and not kind.wanted))
+    noon = datetime.combine(mail.names_day, time(18), tzinfo=UTC)
+    with clock.at(noon + timedelta(days=day)):
+        assert (drain().sent, len(sink.received)) == (sent, sent)
+
+
+def test_a_mail_that_names_no_day_waits_as_long_as_it_must(sink):
+    name = next(name for name, kind in KINDS.items() if first_day(kind.sample()) is None and not kind.wanted)
+    queued(name)
+    with clock.at(datetime(2026, 12, 24, 12, tzinfo=UTC)):
+        assert drain().sent == 1
+
+
+def test_one_whose_day_is_past_is_not_sent_again_by_hand_either(sink):
+    mail = queued()
+    with clock.at(YEARS_LATER):
+        drain()
+        mail.refresh_from_db()
+        with pytest.raises(Refused, match="A day that this mail names is past"):
+            resend(mail=mail, actor=SupervisorFactory())
+    assert not mail.copies.exists()
+
+
+def test_the_first_of_several_days_is_kept_also_from_parts_of_a_mail():
+    first, second = date(2027, 3, 5), date(2027, 4, 1)
+    assert first_day(Letter("x", second, [Line(None), Line(first)], Line(second))) == first
+    assert first_day(Letter("x", None, [], Line(None))) is None
+    assert first_day("no payload") is None

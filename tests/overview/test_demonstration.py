@@ -61,7 +61,7 @@ ABOUT_THE_FUTURE = {  # dates that may lie ahead; every other one is a thing tha
     "events.Event": {"starts_at", "ends_at"},
     "vetting.Application": {"promised_on", "valid_until"},
     "vetting.Condition": {"due_on"},
-    "mail.OutgoingMail": {"useless_after"},
+    "mail.OutgoingMail": {"useless_after", "names_day"},
     "mail.Reminder": {"anchor", "useless_after"},
     "businesses.Invitation": {"expires_at"},
     "businesses.Business": {"license_until"},

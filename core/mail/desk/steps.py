@@ -89,6 +89,7 @@ _KEPT = (
     "calendar",
     "calendar_method",
     "useless_after",
+    "names_day",
 )
 
 

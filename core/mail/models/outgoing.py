@@ -105,6 +105,8 @@ class OutgoingMail(leases.Leased):
     planned_at = models.DateTimeField(_("planned"), default=clock.now, editable=False)
     due_at = models.DateTimeField(_("due"), default=clock.now)
     useless_after = models.DateTimeField(_("useless after"), null=True, blank=True)
+    # The first day by which it asks or promises something (`core.mail.outbox.ahead`).
+    names_day = models.DateField(_("first day that it names"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, editable=False)
     purged_at = models.DateTimeField(_("body removed"), null=True, blank=True, editable=False)
 
@@ -190,6 +192,11 @@ class OutgoingMail(leases.Leased):
     def tone(self) -> str:
         """The tone of its state, see `core.tones`."""
         return Status(self.status).tone
+
+    @property
+    def names_a_past_day(self) -> bool:
+        """It asks for something by a day, or promises something until one, that is past."""
+        return self.names_day is not None and self.names_day < clock.today()
 
     @property
     def is_duty(self) -> bool:

@@ -1,7 +1,8 @@
-"""Days by which a mail asks for something, or until which it promises something: never past when written.
+"""Days by which a mail asks for something, or until which it promises something: never past for its reader.
 
 A payload marks such a day: `promised_on: Until`. A day that is past is left out when the mail is written, and
-its template asks for nothing where there is none.
+its template asks for nothing where there is none. The first of those that stay is kept with the mail: one
+that waits longer, behind a relay that is down, is not sent any more, and a person is told to call.
 """
 
 from dataclasses import fields, is_dataclass, replace
@@ -43,3 +44,22 @@ def still_ahead(payload: Any) -> Any:
         if kept != value:
             changes[field.name] = kept
     return replace(payload, **changes) if changes else payload
+
+
+def first_day(payload: Any) -> date | None:
+    """The earliest day that a payload marks, or `None`.
+
+    Args:
+        payload: as for `still_ahead`.
+    """
+    if not is_dataclass(payload) or isinstance(payload, type):
+        return None
+    asks = marked(type(payload))
+    found: list[date | None] = []
+    for field in fields(payload):
+        value: Any = getattr(payload, field.name)
+        if field.name in asks:
+            found.append(value)
+        else:
+            found += [first_day(each) for each in (value if isinstance(value, list) else [value])]
+    return min((day for day in found if day is not None), default=None)

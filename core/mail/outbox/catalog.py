@@ -16,7 +16,7 @@ from core.mail.models import OutgoingMail
 from core.mail.purposes import Category, Purpose, purpose_of
 from core.models import Department
 
-from .ahead import still_ahead
+from .ahead import first_day, still_ahead
 from .compose import speaking
 from .queueing import Draft, enqueue
 from .readers import Reader
@@ -154,6 +154,7 @@ class Mail:
             key = ":".join(part for part in (begin, thing, to.recipient, str(occurrence)) if part)
         with speaking(to.language), timezone.override(zone or Department.current().zone):
             words = self.subject if subject is None else subject
+            content = still_ahead(payload())
             return Draft(
                 key=key,
                 to=to.to,
@@ -165,7 +166,8 @@ class Mail:
                 room=self.room,
                 duty=self.duty,
                 subject=str(words() if callable(words) else words),
-                payload=still_ahead(payload()),
+                payload=content,
+                names_day=first_day(content),
                 why=self.why if why is None else why,
                 organization_id=organization_id,
                 subject_id=None if about is None else about.pk,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core import clock, words
 from core.mail.models import OutgoingMail
-from core.mail.purposes import OUR_FAULT, Status
+from core.mail.purposes import DAY_PAST, OUR_FAULT, Status
 from core.pages.components import TimelineEntry
 
 NO_ADDRESS = "no_address"
@@ -30,6 +30,7 @@ _WORDS: dict[str, tuple[Any, str]] = {
     "uncertain": (gettext_lazy("Uncertain: it may or may not have arrived"), "warn"),
     OUR_FAULT: (gettext_lazy("Not sent: a fault of the product"), "bad"),
     "held_back": (gettext_lazy("Not sent: mail to this address comes back"), "bad"),
+    DAY_PAST: (gettext_lazy("Not sent: a day that it names is past"), "bad"),
     "resent": (gettext_lazy("Sent again as a new mail"), "info"),
     "released_by_hand": (gettext_lazy("Released to be sent"), "info"),
     "dropped": (gettext_lazy("Let rest"), "neutral"),
@@ -44,6 +45,9 @@ _ANSWERS = {
     "gone": gettext_lazy("The recipient's account is closed."),
     "stopped": gettext_lazy("The recipient chose not to get such mail."),
     "too_late": gettext_lazy("It would have come too late."),
+    DAY_PAST: gettext_lazy(
+        "It waited too long: it asks or promises something by a day that is past. Call the recipient."
+    ),
     "interrupted": gettext_lazy("The worker stopped in the middle."),
     NO_ADDRESS: gettext_lazy("No mail server takes an address that is written like this. Ask for another."),
     "comes_back": gettext_lazy(

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import formataddr, parseaddr
 from itertools import islice
 from typing import Any, TypeVar
@@ -47,6 +47,7 @@ class Draft:
         organization_id: whose mail it is; decides which officers see it.
         due_at: when to send, aware; now by default.
         useless_after: not sent after this moment, aware.
+        names_day: the first day by which it asks for something, or until which it promises something.
         still_wanted: the name of a declared check (`catalog.checks`), asked again right before sending.
         subject_id: what that check looks at.
         language: the recipient's.
@@ -68,6 +69,7 @@ class Draft:
     organization_id: int | None = None
     due_at: datetime | None = None
     useless_after: datetime | None = None
+    names_day: date | None = None
     still_wanted: str = ""
     subject_id: int | None = None
     language: str = ""
@@ -237,6 +239,7 @@ def _row(
         planned_at=now,
         due_at=draft.due_at or now,
         useless_after=draft.useless_after,
+        names_day=draft.names_day,
         life=line("planned", at=now),
     )
 
@@ -250,7 +253,17 @@ def rewrite(mail: OutgoingMail, draft: Draft) -> None:
     """
     words = MailWording.of([draft.template])
     fresh = _row(draft, Department.current(), {}, words, number=mail.message_id)
-    names = ("template", "purpose", "subject", "text", "html", "why", "calendar", "calendar_method")
+    names = (
+        "template",
+        "purpose",
+        "subject",
+        "text",
+        "html",
+        "why",
+        "calendar",
+        "calendar_method",
+        "names_day",
+    )
     changes = {name: getattr(fresh, name) for name in names}
     OutgoingMail.objects.filter(pk=mail.pk, token=mail.token).update(**changes)
     for name, value in changes.items():

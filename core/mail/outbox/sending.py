@@ -16,7 +16,7 @@ from django.db import DatabaseError, InterfaceError
 from core import clock
 from core.connections import drop_stale_connections
 from core.mail.models import OutgoingMail
-from core.mail.purposes import HELD_WHEN_UNCERTAIN, OUR_FAULT, Purpose, Status
+from core.mail.purposes import DAY_PAST, HELD_WHEN_UNCERTAIN, OUR_FAULT, Purpose, Status
 
 from . import watching
 from .catalog import checks
@@ -206,6 +206,9 @@ def _is_wanted(mail: OutgoingMail, batch: Batch) -> bool:
     if refusal == COMES_BACK and mail.purpose == Purpose.SERVICE:
         # What must reach the person: somebody has to call them.
         tally.failed += settle(mail, Status.SENDING, Status.FAILED, "held_back", refusal)
+    elif refusal == DAY_PAST:
+        # Its reader would read of a day that is gone, and never learn what it was for: call them.
+        tally.failed += settle(mail, Status.SENDING, Status.FAILED, DAY_PAST, refusal)
     elif refusal is not None:
         tally.cancelled += settle(mail, Status.SENDING, Status.CANCELLED, "cancelled", refusal)
     return refusal is None
@@ -215,6 +218,8 @@ def _not_wanted(mail: OutgoingMail, recipients: Recipients) -> str | None:
     """Why a mail is not to be sent any more, as a code, or `None`."""
     if mail.useless_after is not None and clock.now() > mail.useless_after:
         return "too_late"
+    if mail.names_a_past_day:
+        return DAY_PAST
     if refusal := recipients.refusal(mail):
         return refusal
     if mail.still_wanted and not checks()[mail.still_wanted].holds(mail):
