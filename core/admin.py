@@ -1,6 +1,7 @@
 """The kernel in Django admin: the department's settings and the audit. Mail has an admin of its own."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,6 +155,21 @@ class DepartmentAdmin(SingletonAdmin):
             self.message_user(request, told % facts, messages.WARNING)
 
 
+def _name_rows(entries: Iterable[AuditEntry]) -> None:
+    """Give entries the names of what they are about, and of whom they speak; a few queries for all."""
+    models = [(entry, past.model_of(entry)) for entry in entries]
+    wanted: dict[Any, set[str]] = defaultdict(set)
+    for entry, model in models:
+        if model is not None:
+            wanted[model].add(entry.target_id)
+        if number := sayings.someone(entry):
+            wanted[get_user_model()].add(number)
+    words = past.names(wanted)
+    for entry, model in models:
+        entry.called = words  # type: ignore[attr-defined]  # for the list and the page
+        entry.row_name = words.get((model, entry.target_id), "") if model else ""  # type: ignore[attr-defined]
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what, to what, from where: append-only."""
@@ -164,6 +180,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_help_text = _("Also finds all that belongs to a business, by a name that it has or had.")
     date_hierarchy = "at"
     ordering = ("-pk",)
+    fields = (
+        "at", "done", "row", "kind", "target_id", "changed_in_words", "why", "actor_label", "address",
+        "request_id",
+    )  # fmt: skip
+    readonly_fields = ("done", "row", "kind", "why", "changed_in_words")
 
     @admin.display(description=_("what"), ordering="verb")
     def done(self, entry: AuditEntry) -> str:
@@ -181,6 +202,12 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         """What explains it."""
         return sayings.why(entry, past.model_of(entry), getattr(entry, "called", {}))
 
+    @admin.display(description=_("changed fields"))
+    def changed_in_words(self, entry: AuditEntry) -> str:
+        """The columns that were changed, as forms call them."""
+        model = past.model_of(entry)
+        return ", ".join(sayings.label(model, str(name)) for name in entry.changed) or "–"
+
     @admin.display(description=_("row"))
     def row(self, entry: AuditEntry) -> str:
         """What the row is called."""
@@ -188,17 +215,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)
-        models = [(entry, past.model_of(entry)) for entry in found.result_list]
-        wanted: dict[Any, set[str]] = defaultdict(set)
-        for entry, model in models:
-            if model is not None:
-                wanted[model].add(entry.target_id)
-            if number := sayings.someone(entry):
-                wanted[get_user_model()].add(number)
-        words = past.names(wanted)
-        for entry, model in models:
-            entry.called = words
-            entry.row_name = words.get((model, entry.target_id), "") if model else ""
+        _name_rows(found.result_list)
+        return found
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One entry, with the name of its row, as the list has it."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            _name_rows([found])
         return found
 
     def get_search_results(

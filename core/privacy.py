@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from core import clock, rooms
 from core.models import Department
@@ -33,11 +34,16 @@ def parts() -> Iterator[tuple[str, Callable[[Any], dict[str, Any]]]]:
 
 
 def values(row: Model, names: Iterable[str]) -> dict[str, Any]:
-    """Some columns of a row, by name; foreign keys as the words that name their row.
+    """Some columns of a row, by name; foreign keys as the words that name their row, choices in words.
 
     Args:
         row: with what it names selected along.
         names: of its columns.
     """
-    found = {name: getattr(row, name) for name in names}
-    return {name: str(value) if isinstance(value, Model) else value for name, value in found.items()}
+    return {name: _told(row, name) for name in names}
+
+
+def _told(row: Model, name: str) -> Any:
+    in_words = getattr(row, f"get_{name}_display", None)
+    value = getattr(row, name) if in_words is None else in_words()
+    return str(value) if isinstance(value, (Model, Promise)) else value

@@ -17,7 +17,7 @@ def on_published(event: Event, *, actor: Actor, **details: Any) -> None:
 
 def on_cancelled(event: Event, *, actor: Actor, reason: str = "", **details: Any) -> None:
     """Keep the reason, raise the calendar sequence, and tell everyone with a place or in line, once."""
-    event.cancel_reason = reason
+    event.cancelled_at, event.cancel_reason = clock.now(), reason
     event.sequence += 1
-    event.save(update_fields=["cancel_reason", "sequence"])
+    event.save(update_fields=["cancelled_at", "cancel_reason", "sequence"])
     emails.event_cancelled(event)

@@ -128,6 +128,7 @@ class Event(Stamped):
     status = models.CharField(
         _("status"), max_length=20, choices=EventStatus.choices, default=EventStatus.DRAFT, editable=False
     )
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True, editable=False)
     headcount = models.PositiveIntegerField(
         _("headcount"),
@@ -214,9 +215,8 @@ class Event(Stamped):
 
     @property
     def is_off(self) -> bool:
-        """It was cancelled; of one that is archived, as far as its row still tells."""
-        archived_off = self.status == "archived" and bool(self.cancel_reason or not self.is_over)
-        return self.status == "cancelled" or archived_off
+        """It was cancelled, and maybe archived since."""
+        return self.status == "cancelled" or self.cancelled_at is not None
 
     @property
     def has_begun(self) -> bool:

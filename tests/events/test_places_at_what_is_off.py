@@ -11,7 +11,7 @@ from django.urls import reverse
 from core import clock
 from core.mail.models import OutgoingMail
 from events import services
-from events.models import Event, Registration
+from events.models import Registration
 from tests.factories.accounts import AdminFactory, sign_in
 from tests.factories.businesses import BusinessFactory
 from tests.factories.events import EventFactory, place
@@ -74,16 +74,22 @@ def test_what_takes_place_reads_as_before(desk, officer):
     assert "Event cancelled" not in page
 
 
-def test_the_same_once_it_is_archived_while_its_row_still_tells(desk, officer, off):
-    services.archive_event(event=off, actor=officer)
-    assert "Event cancelled" in main_of(desk.get(reverse("desk:event", args=[off.pk])))
+def test_the_same_once_it_is_archived_and_over_whether_or_not_a_reason_was_given(desk, officer):
+    rows = {}
+    for reason in ("", "Rain"):
+        event = EventFactory(actor=officer)
+        rows[reason] = place(event, "Ana"), event
+        services.cancel_event(event=event, actor=officer, reason=reason)
+        services.archive_event(event=event, actor=officer)
     held = EventFactory(actor=officer, in_days=-3)
     with clock.at(held.starts_at - timedelta(days=1)):
-        row = place(held, "Cy")
+        kept = place(held, "Cy")
     services.archive_event(event=held, actor=officer)
-    assert str(Registration.objects.get(pk=row.pk).stands) == "Registered"
-    Event.objects.filter(pk=held.pk).update(cancel_reason="Rain")
-    assert str(Registration.objects.get(pk=row.pk).stands) == "Event cancelled"
+    assert str(Registration.objects.get(pk=kept.pk).stands) == "Registered"
+    with clock.at(max(event.ends_at for _row, event in rows.values()) + timedelta(days=1)):
+        for row, event in rows.values():
+            assert str(Registration.objects.get(pk=row.pk).stands) == "Event cancelled"
+            assert "Event cancelled" in main_of(desk.get(reverse("desk:event", args=[event.pk])))
 
 
 def test_who_came_before_it_was_called_off_came(officer):

@@ -78,3 +78,22 @@ def test_the_audit_tells_the_same_and_keeps_the_code_to_search_for(inside):
     assert "Start the review<br><small>vetting.application_start_review</small>" in drawn["done"]
     assert {"Application", "Membership", "Review"} <= drawn["kind"]
     assert {"Submitted → In review", "Owner", "Officer Dana Reyes"} <= drawn["why"]
+
+
+def test_the_page_of_one_entry_says_it_in_words_too(inside):
+    shop = BusinessFactory(name="Harbor Bakery")
+    member = MembershipFactory(business=shop, user=UserFactory(), role="owner")
+    vetting.in_review(reviewers=[OfficerFactory(full_name="Dana Reyes", title="Officer")])
+    services.change_membership(membership=member, role="owner", sites=None, actor=None)
+    drawn = {}
+    for entry in AuditEntry.objects.filter(
+        verb__in=["vetting.application_start_review", "businesses.member_changed"]
+    ):
+        page = inside.get(reverse("admin:core_auditentry_change", args=[entry.pk])).content.decode()
+        drawn[entry.verb] = unescape(re.sub(r"<[^>]*>", " ", page))
+    moved, changed = drawn["vetting.application_start_review"], drawn["businesses.member_changed"]
+    assert "Start the review" in moved
+    assert "Submitted → In review" in moved
+    assert "Role, " in changed
+    assert "[&" not in changed
+    assert "['role'" not in changed

@@ -15,6 +15,7 @@ from core.mail.models import OutgoingMail
 from core.mail.outbox import catalog
 from core.mail.privacy import held_on
 from core.models import AuditEntry
+from core.privacy import export
 from events.models import Registration
 from partnerships.businesses import services as businesses
 from partnerships.businesses.models import Claim, Contact, Invitation
@@ -282,3 +283,11 @@ def test_every_room_of_the_list_has_a_part(client, person):
     found = json.loads(export_of(client, person))
     assert {"mail", "account", "businesses", "applications", "events"} <= set(found)
     assert all(found[name] for name in ("mail", "account", "businesses", "applications", "events"))
+
+
+def test_states_and_choices_are_told_in_words(person):
+    told = json.dumps(export(person), default=str)
+    for words in ("Action needed", "Verified", "Owner"):
+        assert words in told, words
+    assert '"action_needed"' not in told
+    assert '"status": "verified"' not in told
