@@ -177,6 +177,16 @@ def check_table(upload: UploadedFile) -> str:
     return f"{_clean_stem(upload.name or '')}.csv"
 
 
+def named(name: str, suffix: str) -> str:
+    """A sender's name for a file, cleaned.
+
+    Args:
+        name: as the browser sent it; its ending is left out.
+        suffix: the ending by the content, as `.zip`.
+    """
+    return f"{_clean_stem(name)}{suffix}"
+
+
 def _clean_stem(name: str) -> str:
     """The name without its ending and without signs that steer a screen, a shell or a header."""
     stem = re.sub(r"[\x00-\x1f<>:\"/\\|?*]+", " ", PurePath(name.replace("\\", "/")).stem)

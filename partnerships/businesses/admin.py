@@ -218,7 +218,7 @@ class InEffectFilter(SimpleListFilter):
 
 @admin.register(Area)
 class AreaAdmin(RegistryAdmin):
-    """Borders come from `import_areas`; here only a name is put right."""
+    """Borders come from a file (`desk:areas_import`); here only a name is put right."""
 
     list_display = ("code", "kind", "name", "parent", "valid_from", "valid_until")
     list_filter = ("kind", InEffectFilter)

@@ -1,8 +1,7 @@
-"""The registry's long work: reading a city's license file."""
+"""The registry's long work: reading a city's license file; `jobs_of_areas` reads its districts and beats."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -12,20 +11,20 @@ from django.utils.translation import gettext_lazy
 
 from core.access import Refusal, Refused, check
 from core.jobs.kinds import JobKind, JobRefusedError, Result
-from core.jobs.models import AHEAD, Job, Status
+from core.jobs.models import Job
 from core.jobs.services import queue_job
 from core.pages.moves import Offered
 from core.progress import Progress
 
+from . import jobs_of_areas
 from .imports import mappings
 from .imports.businesses import import_businesses
 from .imports.errors import ImportRefusedError
 from .imports.looking import look_through
+from .uploads import TAKEN, import_of, path_of
 
 IMPORT = "businesses.import"
 LOOK = "businesses.look"
-TAKEN = Refusal("businesses.import_taken", gettext_lazy("Someone has already asked for this import."))
-
 READ_ANOTHER_WAY = Refusal(
     "businesses.read_another_way",
     gettext_lazy("How such files are read was changed since this dry run. Look the file through again."),
@@ -52,7 +51,7 @@ def import_file(job: Job, owner: Any, progress: Progress) -> Result:
             _("There is no preset “%(name)s” any more. Nothing was changed. Upload the file with another.")
             % {"name": preset}
         )
-    path = _path(job)
+    path = path_of(job)
     try:
         report = import_businesses(
             path,
@@ -78,26 +77,9 @@ def look_at_file(job: Job, owner: Any, progress: Progress) -> Result:
         JobRefusedError: the file is gone, or is no table.
     """
     try:
-        return look_through(_path(job), job.file_name, progress)
+        return look_through(path_of(job), job.file_name, progress)
     except ImportRefusedError as refused:
         raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": refused}) from None
-
-
-def _path(job: Job) -> Path:
-    if not job.file or not Path(job.file.path).is_file():
-        raise JobRefusedError(
-            _("The uploaded file is not kept any more. Nothing was changed. Upload it again.")
-        )
-    return Path(job.file.path)
-
-
-def import_of(tried: Job) -> Job | None:
-    """The import that follows a dry run: waiting, running or done; one that failed may be asked for again."""
-    return (
-        Job.objects.filter(kind=IMPORT, arguments__tried=tried.pk, status__in=[*AHEAD, Status.DONE])
-        .defer("result")
-        .first()
-    )
 
 
 @transaction.atomic
@@ -195,4 +177,5 @@ JOBS = [
         steps=_steps,
         needs={"preset": str, "dry_run": bool},
     ),
+    *jobs_of_areas.JOBS,
 ]

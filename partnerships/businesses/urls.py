@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from . import views_claims, views_columns, views_desk, views_imports, views_portal, views_public
+from . import views_areas, views_claims, views_columns, views_desk, views_imports, views_portal, views_public
 
 public_urls: list[URLPattern] = [
     path("partners/", views_public.partners, name="partners"),
@@ -29,6 +29,9 @@ desk_urls: list[URLPattern] = [
     path("businesses/import/<int:pk>/rows/", views_imports.import_rows, name="import_rows"),
     path("businesses/import/<int:pk>/report.pdf", views_imports.import_report, name="import_report"),
     path("businesses/import/<int:pk>/left-out.csv", views_imports.import_left_out, name="import_left_out"),
+    path("businesses/areas/import/", views_areas.areas_import, name="areas_import"),
+    path("businesses/areas/import/<int:pk>/", views_areas.areas_meaning, name="areas_meaning"),
+    path("businesses/areas/import/<int:pk>/run/", views_areas.areas_run, name="areas_run"),
     path("businesses/<int:pk>/edit/", views_desk.business_edit, name="business_edit"),
     path("businesses/<int:pk>/contacts/add/", views_desk.contact_add, name="contact_add"),
     path("businesses/contacts/<int:pk>/edit/", views_desk.contact_edit, name="contact_edit"),

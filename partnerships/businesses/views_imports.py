@@ -23,6 +23,7 @@ from .columns import LEFT_OUT
 from .imports.businesses import closes_many
 from .lists import IMPORTED, listed_rows
 from .models import Business
+from .uploads import import_of
 
 
 class LeftOut(list[dict[str, Any]]):
@@ -64,7 +65,7 @@ def import_upload(request: HttpRequest) -> HttpResponse:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then import the file of a dry run; once that is asked for, lead to the import."""
     tried = _import(request, pk, dry_run=True)
-    if (made := jobs.import_of(tried)) is not None:
+    if (made := import_of(tried)) is not None:
         return redirect(made)
 
     report = tried.result or {}

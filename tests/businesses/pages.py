@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
+from core.jobs.models import Job
+from partnerships.businesses.jobs_of_areas import AREAS, LOOK
 from partnerships.businesses.models import Business, Claim
 from tests.gates.visits import Rows
 
@@ -64,6 +66,10 @@ RICHER: dict[str, Callable[[], Rows]] = {
 def more() -> Rows:
     """What no URL name stands for: what is missing or refused, an empty list, a filtered one."""
     yield "public:partners nothing found", reverse("public:partners") + "?q=zzzzzz", "visitor"
+    for kind in (LOOK, AREAS):
+        of_areas = Job.objects.filter(kind=kind, status="done").first()
+        if of_areas is not None:
+            yield f"desk:job {kind}", of_areas.get_absolute_url(), "supervisor"
     yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"
 
 

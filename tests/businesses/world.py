@@ -10,7 +10,10 @@ from core import clock
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.presets import load_preset
+from partnerships.businesses.imports.redraw import NEW
 from partnerships.businesses.jobs import LOOK
+from partnerships.businesses.jobs_of_areas import AREAS
+from partnerships.businesses.jobs_of_areas import LOOK as LOOK_AT_AREAS
 from partnerships.businesses.models import (
     Business,
     Claim,
@@ -79,6 +82,29 @@ LOOKED = {
 }  # fmt: skip
 
 
+# What a first look at a small file of areas found, and what its dry run told.
+LOOKED_AT_AREAS = {
+    "format": "GeoJSON", "encoding": "utf-8", "counted": 1, "missing": 0, "outlined": 1, "crossing": 0,
+    "properties": [
+        {"name": "DIST_NUM", "examples": ["19"], "different": 1, "empty": 0, "longest": 2},
+    ],
+    "system": "WGS 84", "says": "", "swapped": False,
+    "proposal": {"kind": "district", "name_field": "DIST_NUM", "label_field": "", "parent_field": ""},
+}  # fmt: skip
+READ_AREAS = {"kind": "district", "name_field": "DIST_NUM", "valid_from": "2012-12-01", "dry_run": True}
+AREAS_REPORT = {
+    "file": "districts.geojson", "kind": "district", "dry_run": True, "rows": 1, "created": 1, "in_force": 0,
+    "unchanged": 0, "across": 2, "outside": 1, "cover_ended": 0, "system": "WGS 84",
+    "changes": [
+        {"code": "19", "what": NEW, "moves": True, "before": None, "after": 35.2, "gone": 0, "come": 2},
+    ],
+    "map": {
+        "width": 100, "height": 100, "moved": "",
+        "areas": [{"code": "19", "what": NEW, "d": "M5 5 95 5 95 95Z", "old": "", "x": 50, "y": 40}],
+    },
+}  # fmt: skip
+
+
 def _own_claim(side: Any) -> Any:
     return services.claim_business(business=BusinessFactory(area=side.area), user=side.owner)
 
@@ -122,6 +148,8 @@ def settle(side: SimpleNamespace) -> None:
     """Imports, and the rows of the registry that only an administrator opens."""
     side.tried_import, side.import_job = (job("done", dry_run=dry_run) for dry_run in (True, False))
     side.looked_at = job("done", kind=LOOK, result=LOOKED)
+    side.looked_at_areas = job("done", kind=LOOK_AT_AREAS, result=LOOKED_AT_AREAS)
+    side.tried_areas = job("done", kind=AREAS, arguments=READ_AREAS, result=AREAS_REPORT)
     side.mapping = ImportMapping.objects.create(key=f"county{side.organization.pk}", label="County licenses")
     side.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
     side.industry = Industry.objects.order_by("pk").first()
@@ -213,6 +241,8 @@ SAMPLES: dict[str, Sample] = {
     "desk:claim_reopen": pk("refused_claim"),
     "desk:claim_withdraw": pk("claim"),
     "portal:claim_withdraw": lambda side: {"pk": _own_claim(side).pk},
+    "desk:areas_meaning": pk("looked_at_areas"),
+    "desk:areas_run": pk("tried_areas"),
     "desk:import_columns": pk("looked_at"),
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
@@ -239,6 +269,11 @@ def _tried() -> Any:
     return job("done")
 
 
+def _tried_areas() -> Any:
+    """A dry run of areas that is done, and whose file is kept."""
+    return job("done", kind=AREAS, arguments=READ_AREAS, result=AREAS_REPORT)
+
+
 # What each service is tried with, by people who may and by people who may not.
 SERVICES = {
     "imports.areas.import_areas": Call(by="supervisor", given=lambda side: _areas()),
@@ -249,6 +284,7 @@ SERVICES = {
             "preset": load_preset(PRESET),
         },
     ),
+    "jobs_of_areas.begin_areas": Call(by="supervisor", given=lambda side: {"tried": _tried_areas()}),
     "jobs.begin_import": Call(by="supervisor", given=lambda side: {"tried": _tried()}),
     "services.listing.list_business": Call(
         by="owner", given=lambda side: {"business": _unlisted(side), "wording": "I agree."}

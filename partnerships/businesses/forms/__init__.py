@@ -1,5 +1,6 @@
 """The forms of this room."""
 
+from .areas import AreasFileForm, AreasMeaningForm, EndManyForm
 from .columns import ColumnsForm
 from .fields import AreaField, IndustryField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
 from .imports import FIND_OUT, CloseManyForm, ImportForm
@@ -17,10 +18,13 @@ from .places import (
 __all__ = [
     "FIND_OUT",
     "AreaField",
+    "AreasFileForm",
+    "AreasMeaningForm",
     "BusinessForm",
     "CloseManyForm",
     "ColumnsForm",
     "ContactForm",
+    "EndManyForm",
     "ImportForm",
     "IndustryField",
     "InviteForm",

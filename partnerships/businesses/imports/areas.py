@@ -1,36 +1,59 @@
-"""A GeoJSON file of districts, beats or neighborhoods into the registry, all of it or nothing.
+"""A file of districts, beats or neighborhoods into the registry, all of it or nothing.
 
 A redraw does not overwrite: the old area ends on the day the new one takes effect, whoever covered the old
 district covers its successor, and places of business move to the area they lie in.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import shapely
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from core import audit, clock, locks, names
+from core import audit, clock, locks, words
 from core.access import check
-from partnerships.businesses.geography import Locator, relocate
-from partnerships.businesses.models import Area, AreaShape, Business, DistrictAssignment, ImportBatch
+from core.progress import Progress
+from partnerships.businesses.models import Area, AreaShape, ImportBatch
 
-from . import LOCK
+from . import LOCK, moving, redraw
 from .errors import ImportRefusedError
+from .outlines.drawn import Drawing, Drawn, Meaning, drawing_of
+from .outlines.maps import Shown, map_of
+from .outlines.opening import read_layer
 
-LARGEST = 200 * 1024 * 1024  # bytes
-CHUNK = 5_000
+BY_OUTLINE = "*"  # in place of a property: each is part of the district that it lies in
+MOST_CHANGES = 1_000  # areas of a report
 
 
 @dataclass
 class AreaReport:
-    """What came of a file of areas. `moved` counts places of business that are in another area now."""
+    """What came of a file of areas.
+
+    Attributes:
+        rows: areas of the file.
+        merged: features that are a further piece of an area.
+        stay: areas that the file does not have and that began on the same day.
+        elsewhere: areas whose number stands for another part of the city from now on.
+        in_force: areas of the kind that were in effect before.
+        moved: places of business that are in another area now, or in another edition of it.
+        across: of them those that are in an area of another number, or in none.
+        outside: places with a position that are in no area.
+        orphans: numbers of areas that are part of no district.
+        cover_ended: assignments to districts that end without a successor.
+        without_cover: names of those who cover no district from then on.
+        left_out: what the file names without drawing it, each with the reason.
+        mended: numbers of areas whose outline crossed itself.
+        overlaps: two numbers each, and by how many square miles.
+        gaps: the size of spots between the areas that belong to none, in square miles.
+        far: numbers of areas far away from all others.
+        changes: what becomes of each area that does not stay as it is.
+        map: what a map is drawn from.
+    """
 
     file: str
     kind: str
@@ -41,17 +64,34 @@ class AreaReport:
     unchanged: int = 0
     redrawn: int = 0
     ended: int = 0
+    stay: int = 0
+    elsewhere: int = 0
+    in_force: int = 0
     moved: int = 0
+    across: int = 0
+    outside: int = 0
+    merged: int = 0
+    system: str = ""
+    orphans: list[str] = field(default_factory=list)
+    cover_ended: int = 0
+    without_cover: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    overlaps: list[tuple[str, str, float]] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
+    far: list[str] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    map: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ends_many(self) -> bool:
+        """Whether so many areas end, or lie elsewhere, that a wrong or cut file is likely."""
+        return ends_many(self.ended + self.elsewhere, self.in_force)
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """One area as the file draws it."""
-
-    code: str
-    name: str
-    parent_code: str
-    geometry: dict[str, Any] = field(hash=False)
+def ends_many(ended: int, in_force: int) -> bool:
+    """Whether an edition ends more than a fifth of the areas in effect, and more than one."""
+    return ended > 1 and ended * 5 > in_force
 
 
 class _DryRunError(Exception):
@@ -64,46 +104,62 @@ def import_areas(
     kind: str,
     name_field: str,
     valid_from: date,
+    label_field: str = "",
     parent_field: str = "",
+    code: int = 0,
+    swapped: bool = False,
     actor: Any,
+    name: str = "",
     dry_run: bool = False,
+    end_many: bool = False,
+    progress: Progress | None = None,
 ) -> AreaReport:
     """Read areas into the registry.
 
     Args:
-        path: a GeoJSON FeatureCollection of polygons in degrees (WGS 84).
+        path: GeoJSON, a shapefile in a zip, KML or KMZ.
         kind: a value of `Area.Kind`.
         name_field: the property with the area's number or name.
         valid_from: the first day these borders count; not in the future.
-        parent_field: for beats, the property with the district's number.
+        label_field: the property with the name that people use beside the number.
+        parent_field: for beats and neighborhoods, the property with the district's number, or `BY_OUTLINE`.
+            Without one, an area that is here already stays part of what it is part of.
+        code: the EPSG code of the coordinates, where the file does not say what they are.
+        swapped: latitude stands before longitude.
         actor: who imports, an admin or a supervisor; `None` for the system.
+        name: what people call the file; its path by default.
         dry_run: find out what would happen, and change nothing.
+        end_many: also when it ends more than a fifth of the areas in effect.
+        progress: told the places of business that were looked at. When it raises, nothing is changed.
 
     Raises:
-        ImportRefusedError: it is not a file of this kind, names an unknown district, or is older than
-            what is here.
+        ImportRefusedError: it is not a file of this kind, names an unknown district, is older than what is
+            here, or ends many areas.
         Refused: the actor may not.
     """
     check(actor, "businesses.import_files")
-    if valid_from > clock.today():
-        raise ImportRefusedError(
-            f"The areas would take effect on {valid_from}, which is still to come. Import them on that day."
-        )
-    drawn = _read(path, name_field, parent_field)
-    report = AreaReport(file=path.name, kind=kind, dry_run=dry_run, rows=len(drawn))
+    called = name or str(path)
+    _refuse_early(kind, valid_from, parent_field)
+    by_property = "" if parent_field == BY_OUTLINE else parent_field
+    meaning = Meaning(
+        name_field=name_field,
+        label_field=label_field,
+        parent_field=by_property,
+        code=code,
+        swapped=swapped,
+    )
+    drawing = drawing_of(read_layer(path, called), meaning, called)
+    report = AreaReport(file=name or path.name, kind=kind, dry_run=dry_run)
     try:
         with transaction.atomic():
             locks.one_at_a_time(LOCK)
-            _write(drawn, kind, valid_from, parent_field, report, path)
-            report.moved = relocate_all()
-            batch = ImportBatch.objects.create(
-                kind=f"areas: {kind}",
-                file_name=path.name[:255],
-                sha256="",
-                by_name=str(getattr(actor, "display_name", actor) or "")[:200],
-                report=report.__dict__.copy(),
-            )
-            audit.record("businesses.areas_imported", batch, actor=actor, detail=kind)
+            moving.take_turns()
+            parents = _parents(drawing.areas, parent_field, called)
+            steps = redraw.plan(drawing.areas, kind, valid_from, parents)
+            _count(report, drawing, steps)
+            _refuse_many(report, dry_run=dry_run, end_many=end_many)
+            _write(steps, valid_from, report, progress)
+            _record(report, actor)
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
@@ -111,191 +167,128 @@ def import_areas(
     return report
 
 
-def relocate_all() -> int:
-    """Put every place of business with a position into the area it lies in today; answer how many moved."""
-    locator = Locator()
-    moved = 0
-    rows = Business.objects.filter(latitude__isnull=False).order_by("pk")
-    last = 0
-    while True:
-        chunk = list(rows.filter(pk__gt=last).values_list("pk", "latitude", "longitude", "area_id")[:CHUNK])
-        if not chunk:
-            return moved
-        last = chunk[-1][0]
-        changes = relocate(chunk, locator)
-        if changes:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE businesses_business b SET area_id = n.area_id "
-                    "FROM unnest(%s::bigint[], %s::bigint[]) AS n (id, area_id) WHERE b.id = n.id",
-                    [list(changes), list(changes.values())],
-                )
-            moved += len(changes)
+def _refuse_early(kind: str, valid_from: date, parent_field: str) -> None:
+    if valid_from > clock.today():
+        raise ImportRefusedError(
+            _("The areas would take effect on %(day)s, which is still to come. Import them on that day.")
+            % {"day": words.day(valid_from)}
+        )
+    if parent_field and kind == Area.Kind.DISTRICT:
+        raise ImportRefusedError(_("A district is part of no other area. Leave out what it is part of."))
+
+
+def _refuse_many(report: AreaReport, *, dry_run: bool, end_many: bool) -> None:
+    if report.ends_many and not (dry_run or end_many):
+        raise ImportRefusedError(
+            _(
+                "%(file)s ends %(ended)s of the %(all)s areas in effect, or puts them elsewhere. "
+                "See whether it is whole and read rightly; then say that it may end them."
+            )
+            % {
+                "file": report.file,
+                "ended": words.number(report.ended + report.elsewhere),
+                "all": words.number(report.in_force),
+            }
+        )
+
+
+def _count(report: AreaReport, drawing: Drawing, steps: Sequence[redraw.Step]) -> None:
+    def counted(what: str) -> int:
+        return sum(each.what == what for each in steps)
+
+    report.rows, report.merged, report.system = len(drawing.areas), drawing.merged, drawing.system.name
+    report.created, report.redrawn = counted(redraw.NEW), counted(redraw.REDRAWN)
+    report.updated, report.unchanged = counted(redraw.UPDATED), counted(redraw.UNCHANGED)
+    report.ended, report.stay = counted(redraw.ENDED), counted(redraw.STAYS)
+    report.elsewhere = sum(each.is_elsewhere for each in steps)
+    report.in_force = Area.objects.filter(kind=report.kind, valid_until=None).count()
+    report.left_out, report.mended = drawing.left_out, drawing.mended
+    report.overlaps, report.gaps, report.far = drawing.lie.overlaps, drawing.lie.gaps, drawing.lie.far
+    if report.kind != Area.Kind.DISTRICT:
+        report.orphans = [each.code for each in steps if each.drawn is not None and each.parent is None]
+    report.map = map_of([Shown(each.code, each.what, each.before, each.after) for each in steps], report.far)
 
 
 def _write(
-    drawn: list[Drawn], kind: str, valid_from: date, parent_field: str, report: AreaReport, path: Path
+    steps: Sequence[redraw.Step], valid_from: date, report: AreaReport, progress: Progress | None
 ) -> None:
-    present = {area.code: area for area in Area.objects.filter(kind=kind, valid_until=None)}
-    shapes = dict(AreaShape.objects.filter(area__in=present.values()).values_list("area_id", "geometry"))
-    parents = _parents(drawn, parent_field, path)
-    successors: dict[int, Area | None] = {}
-    for each in drawn:
-        parent = parents.get(each.parent_code)
-        old = present.pop(each.code, None)
-        if old is None:
-            _create(each, kind, parent, valid_from)
-            report.created += 1
+    redraw.write(steps, report.kind, valid_from)
+    cover = redraw.hand_over(steps, valid_from)
+    successors = redraw.successors(steps)
+    moves = moving.follow(successors, progress)
+    across = moving.across(moves, successors)
+    report.moved, report.across = len(moves), sum(across.values())
+    report.outside = moving.outside()
+    report.cover_ended, report.without_cover = sum(cover.ended.values()), cover.without
+    gone, come = moving.by_area(across)
+    for each in steps:
+        if each.what == redraw.UNCHANGED or len(report.changes) == MOST_CHANGES:
             continue
-        same = (
-            shapes.get(old.pk) == each.geometry
-            and old.name == each.name
-            and (not parent_field or old.parent_id == (parent.pk if parent else None))
+        rows = {row.pk for row in (each.old, each.row) if row is not None}
+        report.changes.append(
+            {
+                **redraw.told(each),
+                "gone": sum(gone[row] for row in rows),
+                "come": sum(come[row] for row in rows),
+                "cover": cover.ended.get(each.code, 0),
+            }
         )
-        if same:
-            report.unchanged += 1
-        elif valid_from == old.valid_from:
-            old.name, old.parent = each.name, parent if parent_field else old.parent
-            old.save(update_fields=["name", "parent"])
-            AreaShape.objects.update_or_create(area=old, defaults={"geometry": each.geometry})
-            report.updated += 1
-        elif valid_from > old.valid_from:
-            _end(old, valid_from)
-            new = _create(each, kind, parent if parent_field else old.parent, valid_from)
-            successors[old.pk] = new
-            report.redrawn += 1
-        else:
-            raise ImportRefusedError(
-                f"{kind.capitalize()} {each.code} in {path} is from {valid_from}, "
-                f"but the registry already has it as of {old.valid_from}. Give a later --valid-from."
-            )
-    # What a redraw leaves out ends with it; a file that changes nothing ends nothing.
-    for gone in present.values():
-        if gone.valid_from < valid_from and (report.created or report.redrawn):
-            _end(gone, valid_from)
-            successors[gone.pk] = None
-            report.ended += 1
-    _hand_over(successors, valid_from)
 
 
-def _create(each: Drawn, kind: str, parent: Area | None, valid_from: date) -> Area:
-    area = Area.objects.create(
-        kind=kind, code=each.code, name=each.name, parent=parent, valid_from=valid_from
+def _record(report: AreaReport, actor: Any) -> None:
+    told = {key: value for key, value in report.__dict__.items() if key not in ("map", "changes")}
+    batch = ImportBatch.objects.create(
+        kind=f"areas: {report.kind}",
+        file_name=report.file[:255],
+        sha256="",
+        by_name=str(getattr(actor, "display_name", actor) or "")[:200],
+        report=told,
     )
-    AreaShape.objects.create(area=area, geometry=each.geometry)
-    return area
+    audit.record("businesses.areas_imported", batch, actor=actor, detail=report.kind)
 
 
-def _end(area: Area, day: date) -> None:
-    area.valid_until = day
-    area.save(update_fields=["valid_until"])
-
-
-def _hand_over(successors: dict[int, Area | None], day: date) -> None:
-    """Beats and assignments of an area that ended go to its successor of the same number."""
-    for old, new in successors.items():
-        if new is not None:
-            Area.objects.filter(parent_id=old, valid_until=None).update(parent=new)
-        for assignment in DistrictAssignment.objects.filter(area_id=old, ends_on=None):
-            assignment.ends_on = max(day, assignment.starts_on)
-            assignment.save(update_fields=["ends_on"])
-            if new is not None:
-                DistrictAssignment.objects.get_or_create(
-                    user_id=assignment.user_id, area=new, ends_on=None, defaults={"starts_on": day}
-                )
-
-
-def _parents(drawn: Iterable[Drawn], parent_field: str, path: Path) -> dict[str, Area]:
+def _parents(drawn: Sequence[Drawn], parent_field: str, file: str) -> Mapping[str, Area | None] | None:
+    """The district of each area by its number; `None` where nothing says it."""
     if not parent_field:
-        return {}
-    districts = {_number(area.code): area for area in Area.objects.districts().filter(valid_until=None)}
-    found = {}
+        return None
+    districts = list(Area.objects.districts().filter(valid_until=None).order_by("code_key", "pk"))
+    if parent_field == BY_OUTLINE:
+        return _parents_around(drawn, districts, file)
+    by_number = {redraw.number(area.code): area for area in districts}
+    found: dict[str, Area | None] = {}
     for each in drawn:
-        district = districts.get(_number(each.parent_code))
-        if district is None:
+        found[each.code] = by_number.get(redraw.number(each.parent_code))
+        if found[each.code] is None:
             raise ImportRefusedError(
-                f"{path}: area {each.code} is part of district “{each.parent_code}”, "
-                "which is not here. Import the districts first."
+                _(
+                    "%(file)s: area %(code)s is part of district “%(district)s”, which is not here. "
+                    "Import the districts first."
+                )
+                % {"file": file, "code": each.code, "district": each.parent_code}
             )
-        found[each.parent_code] = district
     return found
 
 
-def _number(code: str) -> str:
-    """A code to compare by: leading zeros come and go from file to file."""
-    return code.lstrip("0") or code
-
-
-def _read(path: Path, name_field: str, parent_field: str) -> list[Drawn]:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ImportRefusedError(f"{path} is larger than {LARGEST // 1024 // 1024} MB.")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ImportRefusedError(f"{path} can't be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise ImportRefusedError(f"{path} is not UTF-8 text.") from None
-    if not text.strip():
-        raise ImportRefusedError(f"{path} is empty.")
-    try:
-        document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
-        raise ImportRefusedError(f"{path} is not JSON.") from None
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or not features:
-        raise ImportRefusedError(f"{path} is not a GeoJSON FeatureCollection with areas in it.")
-    drawn: dict[str, Drawn] = {}
-    parts: dict[str, list[BaseGeometry]] = {}
-    for place, feature in enumerate(features, start=1):
-        each = _feature(feature, place, path, name_field, parent_field)
-        parts.setdefault(each.code, []).append(shape(each.geometry))
-        drawn[each.code] = each
-    return [_whole(each, parts[each.code]) for each in drawn.values()]
-
-
-def _whole(each: Drawn, parts: list[BaseGeometry]) -> Drawn:
-    """An area that the file draws in several pieces is one area."""
-    if len(parts) == 1:
-        return each
-    return Drawn(
-        each.code, each.name, each.parent_code, json.loads(shapely.to_geojson(shapely.union_all(parts)))
-    )
-
-
-def _feature(feature: Any, place: int, path: Path, name_field: str, parent_field: str) -> Drawn:
-    where = f"{path}, area {place}"
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if not isinstance(properties, dict):
-        raise ImportRefusedError(f"{where}: it has no properties.")
-    for needed in filter(None, (name_field, parent_field)):
-        if needed not in properties:
-            known = ", ".join(sorted(properties)[:12])
-            raise ImportRefusedError(f"{where}: it has no property “{needed}”. It has: {known}.")
-    code = names.tidy(str(properties[name_field] if properties[name_field] is not None else ""))
-    if not names.is_readable(code) or len(code) > 20:
+def _parents_around(
+    drawn: Sequence[Drawn], districts: Sequence[Area], file: str
+) -> Mapping[str, Area | None]:
+    """The district in which most of each area lies; one that lies mostly in none is part of none."""
+    rows = dict(AreaShape.objects.filter(area__in=districts).values_list("area_id", "geometry"))
+    around = [area for area in districts if area.pk in rows]
+    shapes = [shape(rows[area.pk]) for area in around]
+    tree = shapely.STRtree(shapes)
+    found: dict[str, Area | None] = {}
+    for each in drawn:
+        shares = {
+            at: shapely.intersection(shapes[at], each.outline).area
+            for at in sorted(tree.query(each.outline, predicate="intersects").tolist())
+        }
+        most = max(shares, key=lambda at: shares[at], default=None)
+        enough = most is not None and shares[most] * 2 > each.outline.area
+        found[each.code] = around[most] if most is not None and enough else None
+    if not any(found.values()):
         raise ImportRefusedError(
-            f"{where}: “{name_field}” has to have 1 to 20 characters, a letter or a digit among them."
+            _("The areas of %(file)s lie in no district that is here. Import the districts first.")
+            % {"file": file}
         )
-    geometry = feature.get("geometry")
-    problem = _problem(geometry)
-    if problem:
-        raise ImportRefusedError(f"{where} ({code}): {problem}")
-    name = "" if any(each.isdigit() for each in code) else code
-    parent = names.tidy(str(properties[parent_field] or "")) if parent_field else ""
-    return Drawn(code, name, parent, {"type": geometry["type"], "coordinates": geometry["coordinates"]})
-
-
-def _problem(geometry: Any) -> str:
-    """What is wrong with a polygon, or nothing."""
-    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
-        return "it is not a polygon."
-    try:
-        polygon = shape(geometry)
-    except Exception:  # shapely raises many kinds for broken coordinates
-        return "its coordinates can't be read."
-    if polygon.is_empty:
-        return "its polygon is empty."
-    left, bottom, right, top = polygon.bounds
-    if left < -180 or right > 180 or bottom < -90 or top > 90:
-        return "its coordinates are not degrees of longitude and latitude."
-    return ""
+    return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from partnerships.businesses import papers
+from partnerships.businesses import papers, words_of_areas
 from partnerships.businesses.imports import errors
 
 register = template.Library()
@@ -33,3 +33,21 @@ def only_tried(context: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
 def hint(result: Mapping[str, Any]) -> str:
     """How to save the file so that all of it can be read."""
     return errors.hint_of(result)
+
+
+@register.filter
+def becomes(change: Mapping[str, Any]) -> tuple[str, str]:
+    """What becomes of an area by an edition, with its tone."""
+    return words_of_areas.becomes(change)
+
+
+@register.filter
+def sums_of_areas(result: dict[str, Any]) -> papers.Pairs:
+    """How many areas became what, or would become."""
+    return words_of_areas.sums_of(result)
+
+
+@register.filter
+def notices(result: dict[str, Any]) -> list[words_of_areas.Notice]:
+    """What is to be looked at before an edition is taken."""
+    return words_of_areas.notices_of(result)

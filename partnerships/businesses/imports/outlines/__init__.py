@@ -1,0 +1,1 @@
+"""Files that draw areas: GeoJSON, shapefiles in a zip, KML and KMZ, in any coordinates."""
