@@ -102,6 +102,8 @@ def in_words(field: forms.Field, value: Any) -> str:
 def _row_in_words(field: forms.ModelChoiceField, value: Any) -> str:
     if value in (None, ""):
         return str(field.empty_label or "")
+    if isinstance(value, str) and not value.isdecimal():
+        return value  # words that were typed in place of a choice
     assert field.queryset is not None  # noqa: S101  (narrows the type)
     found = field.queryset.filter(pk=plain(value)).first()
     return field.label_from_instance(found) if found is not None else _("Another one")

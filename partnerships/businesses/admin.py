@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -20,7 +20,7 @@ from core.adminsite.base import ReadOnlyAdmin, RegistryAdmin, administers
 from core.pages.edit import HIDDEN
 from core.roles import Role
 
-from . import services
+from . import kinds, services
 from .models import (
     Area,
     Business,
@@ -35,6 +35,7 @@ from .models import (
     Organization,
 )
 
+MOST_KINDS = 20  # of everyday words
 ENDS_ALREADY = Refusal("ends_already", _("It has an end already."))
 
 
@@ -196,6 +197,17 @@ class IndustryAdmin(RegistryAdmin):
     autocomplete_fields = ("parent",)
     may_add = False
     locked_fields = ("code",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By everyday words too, the best first; the choice of a kind in other forms asks here as well."""
+        rows, twice = super().get_search_results(request, queryset, search_term)
+        codes = [each.code for each in kinds.find(search_term, MOST_KINDS)]
+        if not codes:
+            return rows, twice
+        place = Case(*(When(code=code, then=n) for n, code in enumerate(codes)), default=len(codes))
+        return (rows | queryset.filter(code__in=codes)).order_by(place, "code"), twice
 
 
 class InEffectFilter(SimpleListFilter):

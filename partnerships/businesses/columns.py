@@ -34,7 +34,11 @@ def _district(row: Business) -> str:
 
 
 def _industry(row: Business) -> str:
-    return row.industry.short if row.industry else ""
+    return row.industry.group_title if row.industry else ""
+
+
+def _naics(row: Business) -> str:
+    return row.industry.code if row.industry else ""
 
 
 def _officer(row: Business) -> str:
@@ -50,7 +54,8 @@ BUSINESS = Column(
     "name", _("Business"), sort=("name_key", "pk"), link=_desk_page, sub=_address, below=_("Address")
 )
 STANDING = Column("standing", _("Standing"), sort=("standing", "name_key"), tag=_standing)
-INDUSTRY = Column("industry", _("Industry"), value=_industry, hide_on_phone=True)
+INDUSTRY = Column("industry", _("Kind of business"), value=_industry, hide_on_phone=True)
+NAICS = Column("naics", _("NAICS code"), value=_naics, on_page=False)
 AREA = Column(
     "area",
     _("Area"),
@@ -74,6 +79,7 @@ DESK = (
         value=lambda row: ago(row.updated_at),
         file=lambda row: row.updated_at,
     ),
+    NAICS,
 )
 
 # What the public directory shows, for a look beyond one's own districts.
@@ -89,6 +95,7 @@ CITY = (
     INDUSTRY,
     AREA,
     Column("phone", _("Phone")),
+    NAICS,
 )
 
 

@@ -1,62 +1,40 @@
 """Filters of the registry's lists."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.access import visible
 from core.folding import has_words
 from core.pages.lists import PER_PAGE, ListPage
 
-from . import search
+from . import kinds, search
+from .forms import KindFilterField
 from .models import Area, Business, Claim, Industry, Standing
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What a list of businesses can be narrowed by and stands in the database.
-
-    Args:
-        districts: in effect today, by their code.
-        industries: subsectors, by their title.
-    """
-
-    districts: list[Area]
-    industries: list[Industry]
-
-
-def _choices(user: Any) -> Choices:
-    """All choices by one statement: a list asks for them each time it is drawn."""
+def _districts(user: Any) -> list[Area]:
+    """Those in effect today, by their code: a list asks for them each time it is drawn."""
     areas: Any = visible(Area, user)
-    industries: Any = visible(Industry, user)
-    district, industry = (Value(each, output_field=CharField()) for each in ("district", "industry"))
-    districts, subsectors = areas.current().districts().order_by(), industries.subsectors().order_by()
-    rows = list(
-        districts.values_list(district, "pk", "code", "name", "code_key")
-        .union(subsectors.values_list(industry, "pk", "code", "title", "title"), all=True)
-    )  # fmt: skip
-    rows.sort(key=lambda row: row[-1])
-    return Choices(
-        [Area(pk=pk, kind=kind, code=code, name=name)
-         for kind, pk, code, name, _key in rows if kind == Area.Kind.DISTRICT],
-        [Industry(pk=pk, code=code, title=title)
-         for kind, pk, code, title, _key in rows if kind != Area.Kind.DISTRICT],
-    )  # fmt: skip
+    return list(areas.current().districts().order_by("code_key", "pk"))
+
+
+class KindFilter(django_filters.CharFilter):
+    """An industry group by everyday words, its title or a code."""
+
+    field_class = KindFilterField
 
 
 class PublicBusinessFilter(django_filters.FilterSet):
-    """The public directory: search, industry, area."""
+    """The public directory: search, kind of business, area."""
 
     q = django_filters.CharFilter(
         label=_("Search"), method="find", widget=forms.SearchInput(attrs={"placeholder": _("Name or street")})
     )
-    industry = django_filters.ChoiceFilter(
-        label=_("Industry"), method="by_industry", empty_label=_("All industries")
-    )
+    industry = KindFilter(label=_("Kind of business"), method="by_industry")
     district = django_filters.ChoiceFilter(
         label=_("District"), method="by_district", empty_label=_("All districts")
     )
@@ -70,10 +48,8 @@ class PublicBusinessFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = _choices(getattr(self.request, "user", None))
-        self.codes = {str(each.pk): each.code for each in found.industries}
-        self.filters["industry"].extra["choices"] = [(each.pk, str(each)) for each in found.industries]
-        self.filters["district"].extra["choices"] = self.district_choices(found.districts)
+        districts = _districts(getattr(self.request, "user", None))
+        self.filters["district"].extra["choices"] = self.district_choices(districts)
 
     def district_choices(self, districts: list[Area]) -> list[tuple[Any, Any]]:
         """What can be chosen: value and words."""
@@ -86,9 +62,11 @@ class PublicBusinessFilter(django_filters.FilterSet):
         self.partly = found.lacks_words
         return found if self.data.get("sort") else found.best_first(value)
 
-    def by_industry(self, rows: Any, name: str, value: str) -> Any:
-        """A subsector and everything in it."""
-        within = Industry.objects.filter(code__startswith=self.codes[value]).order_by().values("pk")
+    def by_industry(self, rows: Any, name: str, value: kinds.Kind) -> Any:
+        """A group and everything in it; nothing where the words mean no kind."""
+        if not value.code:
+            return rows.none()
+        within = Industry.objects.filter(code__startswith=value.code).order_by().values("pk")
         return rows.filter(industry__in=within)
 
     def by_district(self, rows: Any, name: str, value: str) -> Any:

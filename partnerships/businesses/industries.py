@@ -2,13 +2,14 @@
 
 import csv
 from collections import Counter
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count
 
+from . import kinds
 from .models import Business, Industry
 
 # Trades that most applicants belong to, for a registry that holds few places yet.
@@ -17,7 +18,8 @@ OFTEN_CHOSEN = (
 )  # fmt: skip
 COMMON = 12  # as many as a phone shows at once
 COUNTED_FOR = 60 * 60  # seconds
-NAICS = Path(__file__).resolve().parent / "data" / "naics_2022.csv"
+PROPOSED = 0.5  # what fits less is not proposed
+NEARLY, IN_DOUBT = 0.97, 0.8  # another group that fits nearly as well makes a proposal less sure
 
 
 def common_groups() -> list[str]:
@@ -33,6 +35,26 @@ def common_groups() -> list[str]:
     return list(dict.fromkeys([*counted, *OFTEN_CHOSEN]))[:COMMON]
 
 
+def proposed(text: str) -> kinds.Kind | None:
+    """The kind of business that a city's own words for a category most likely mean.
+
+    Args:
+        text: as it stands in the file: "TAVERN", "Beauty Salon License", "Panadería".
+
+    Returns:
+        The kind with how sure that is (`score`, 0 to 1); `None` where nothing fits. A word for several groups
+        ("Retail Food Establishment") has a low score: ask before it is taken.
+    """
+    found = kinds.find(text, 4)
+    if not found or found[0].score < PROPOSED:
+        return None
+    best, *others = found
+    elsewhere = [each for each in others if each.group.code != best.group.code]
+    if best.score < 1 and any(each.score >= best.score * NEARLY for each in elsewhere):
+        return replace(best, score=round(best.score * IN_DOUBT, 3))
+    return best
+
+
 def load_industries(**kwargs: Any) -> int:
     """Bring the table of industries up to the file; answer how many it holds.
 
@@ -40,7 +62,7 @@ def load_industries(**kwargs: Any) -> int:
     """
     if Industry._meta.db_table not in connection.introspection.table_names():
         return 0  # migrated back to before the registry
-    with NAICS.open(newline="", encoding="utf-8") as file:
+    with kinds.NAICS.open(newline="", encoding="utf-8") as file:
         rows = [(row["code"], row["title"]) for row in csv.DictReader(file)]
     if dict(Industry.objects.values_list("code", "title")) == dict(rows):
         return len(rows)

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Exists, Func, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce
 
 from core import clock
 from core.access import Actor
@@ -27,13 +27,9 @@ class IndustryQuerySet(ScopedQuerySet):
     def visible_to(self, user: Actor) -> Self:
         return self.all()
 
-    def groups(self) -> Self:
-        """Industry groups (four digits): fine enough to tell trades apart, few enough to choose from."""
-        return self.annotate(digits=Length("code")).filter(digits=4)
-
-    def subsectors(self) -> Self:
-        """Subsectors (three digits), to filter by."""
-        return self.annotate(digits=Length("code")).filter(digits=3)
+    def for_places(self) -> Self:
+        """What a place of business may be: industry groups (four digits) and all that is finer."""
+        return self.filter(code__regex=r"^[0-9]{4,6}$")
 
 
 class ImportMappingQuerySet(ScopedQuerySet):

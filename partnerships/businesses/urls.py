@@ -1,8 +1,18 @@
 from django.urls import URLPattern, path
 
-from . import views_areas, views_claims, views_columns, views_desk, views_imports, views_portal, views_public
+from . import (
+    views_areas,
+    views_claims,
+    views_columns,
+    views_desk,
+    views_imports,
+    views_kinds,
+    views_portal,
+    views_public,
+)
 
 public_urls: list[URLPattern] = [
+    path("kinds/", views_kinds.found, name="kinds"),
     path("partners/", views_public.partners, name="partners"),
     path("partners/<slug:slug>/", views_public.partner, name="partner"),
     path("invitations/<str:token>/", views_public.invited, name="invited"),

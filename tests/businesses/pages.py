@@ -9,7 +9,8 @@ from partnerships.businesses.jobs_of_areas import AREAS, LOOK
 from partnerships.businesses.models import Business, Claim
 from tests.gates.visits import Rows
 
-NO_PAGES = {"desk:import_report", "desk:import_left_out"}  # answer with a file
+# Answer with a file, or to a script.
+NO_PAGES = {"desk:import_report", "desk:import_left_out", "public:kinds"}
 # What no person types: codes, digests, and what is read off other columns.
 MADE_BY_US = {
     *("sha256", "content_type", "search_text", "source", "Area.code", "ImportBatch.kind"),

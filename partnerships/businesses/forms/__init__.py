@@ -2,8 +2,9 @@
 
 from .areas import AreasFileForm, AreasMeaningForm, EndManyForm
 from .columns import ColumnsForm
-from .fields import AreaField, IndustryField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
+from .fields import AreaField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
 from .imports import FIND_OUT, CloseManyForm, ImportForm
+from .kinds import IndustryField, KindFilterField
 from .people import InviteForm, MemberForm, RefuseClaimForm, VerifyClaimForm
 from .places import (
     BusinessForm,
@@ -28,6 +29,7 @@ __all__ = [
     "ImportForm",
     "IndustryField",
     "InviteForm",
+    "KindFilterField",
     "ListingForm",
     "MemberForm",
     "NewBusinessForm",

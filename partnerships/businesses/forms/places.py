@@ -30,13 +30,13 @@ from .fields import (
     KIND_WANTED,
     NAME_WANTED,
     AreaField,
-    IndustryField,
     OfficerField,
     PhoneMixin,
     SiteField,
     field,
     website_field,
 )
+from .kinds import IndustryField
 
 
 class BusinessForm(PhoneMixin, VersionedModelForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock, names
 from core.folding import key_of
 from core.models import Stamped
+from partnerships.businesses import kinds
 from partnerships.businesses.querysets import (
     AreaQuerySet,
     DistrictAssignmentQuerySet,
@@ -48,8 +49,14 @@ class Industry(models.Model):
 
     @property
     def short(self) -> str:
-        """The title without what it leaves out: "Supermarkets and Other Grocery Retailers"."""
-        return self.title.split(" (")[0]
+        """The title without what stands in brackets: "Supermarkets and Other Grocery Retailers"."""
+        return kinds.shortened(self.title)
+
+    @property
+    def group_title(self) -> str:
+        """What lists show: the title of its industry group (four digits), its own where it is in none."""
+        group = kinds.group_of(self.code)
+        return group.title if group is not None else self.short
 
 
 class Area(models.Model):

@@ -176,7 +176,6 @@ class ProfileForm(OwnWords, PartForm):
         }
         labels = {
             "contact_email": _("Email"),
-            "industry": _("Kind of business"),
             "hopes": _("What do you hope for?"),
             "offers": _("What can you offer to the community?"),
             "involves_youth": YOUTH,
