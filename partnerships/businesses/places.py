@@ -41,6 +41,17 @@ def address_key(street: str, unit: str = "") -> str:
         street: as typed, maybe with the unit.
         unit: as typed, where it stands apart.
     """
+    found = address_parts(street, unit)
+    return " ".join([found[0], found[1], *found[2]]) if found else ""
+
+
+def address_parts(street: str, unit: str = "") -> tuple[str, str, tuple[str, ...]] | None:
+    """House number, street and units, each as `address_key` writes it; `None` where there is no house number.
+
+    Args:
+        street: as typed, maybe with the unit.
+        unit: as typed, where it stands apart.
+    """
     parts = [part for part in SPLIT.split(plain(street[:LONGEST])) if part.strip()]
     ahead: list[str] = []
     for at, part in enumerate(parts):
@@ -57,11 +68,11 @@ def address_key(street: str, unit: str = "") -> str:
                         _called_unit  # behind a building's name or a city a bare number is something else
                     )
             told.update(_apart(unit))
-            return " ".join([number, found[0], *sorted(told)])
+            return number, found[0], tuple(sorted(told))
         words = words_of(part)
         if _called_unit(words):
             ahead += streets.units(words)
-    return ""
+    return None
 
 
 def _called_unit(words: list[str]) -> bool:
@@ -112,14 +123,23 @@ def name_key(name: str) -> str:
     Args:
         name: of a place or a company, as typed.
     """
-    text = plain(name).replace("&amp;", "&")
-    words = _words(DOTTED.sub(r"\1", text) if "." in text else text)
-    kept = _without_legal(_without_little(words)) or [word for word in words if word not in SIGNS]
+    kept = name_words(name)
     key = ""
     for word in kept:
         piece = word.lstrip("0") or "0" if word.isdecimal() else word
         key += f" {piece}" if key and key[-1].isdecimal() and piece[0].isdecimal() else piece
     return key
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name that count: plain, without "and", a leading "the" and legal forms at the end.
+
+    Args:
+        name: of a place or a company, as typed.
+    """
+    text = plain(name).replace("&amp;", "&")
+    words = _words(DOTTED.sub(r"\1", text) if "." in text else text)
+    return _without_legal(_without_little(words)) or [word for word in words if word not in SIGNS]
 
 
 def _words(text: str) -> list[str]:
