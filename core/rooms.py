@@ -69,6 +69,11 @@ OFFERS: dict[str, Offer] = {
         needs=("play",),
         may=("close",),
     ),
+    "movers": Offer(
+        what="which of its rows follow when a business or an organization is merged into another "
+        "(`core.moving`), and what stands in the way of a merge",
+        may=("FOLLOWS", "STAYS", "in_the_way"),
+    ),
     "new_zone": Offer(
         what="what a new time zone of the department moves: `(old, new) -> list of sentences`, and its act",
         needs=("at_stake", "follow"),

@@ -13,4 +13,5 @@ class BusinessesConfig(AppConfig):
 
         workflow.STANDING.hold_in_database()
         workflow.CLAIM.hold_in_database()
+        workflow.PAIR.hold_in_database()
         post_migrate.connect(load_industries, sender=self)

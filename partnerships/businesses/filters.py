@@ -28,6 +28,12 @@ class KindFilter(django_filters.CharFilter):
     field_class = KindFilterField
 
 
+def district_choices(user: Any) -> list[tuple[Any, Any]]:
+    """The districts in effect today, to choose one: number and words."""
+    areas: Any = visible(Area, user)
+    return [(each.pk, str(each)) for each in areas.current().districts().order_by("code_key")]
+
+
 class PublicBusinessFilter(django_filters.FilterSet):
     """The public directory: search, kind of business, area."""
 

@@ -1,4 +1,7 @@
-"""The registry's long work: reading a city's license file; `jobs_of_areas` reads its districts and beats."""
+"""The registry's long work: reading a city's license file.
+
+`jobs_of_areas` reads its districts and beats, `jobs_of_duplicates` looks for what is there twice.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,7 +19,7 @@ from core.jobs.services import queue_job
 from core.pages.moves import Offered
 from core.progress import Progress
 
-from . import jobs_of_areas
+from . import jobs_of_areas, jobs_of_duplicates
 from .imports import mappings
 from .imports.businesses import import_businesses
 from .imports.errors import ImportRefusedError
@@ -64,6 +67,8 @@ def import_file(job: Job, owner: Any, progress: Progress) -> Result:
         )
     except ImportRefusedError as refused:
         raise JobRefusedError(_("%(reason)s Nothing was changed.") % {"reason": refused}) from None
+    if report.created and not report.dry_run:
+        queue_job(kind=jobs_of_duplicates.DUPLICATES, arguments={"batch": report.batch}, actor=None)
     return asdict(report)
 
 
@@ -178,4 +183,5 @@ JOBS = [
         needs={"preset": str, "dry_run": bool},
     ),
     *jobs_of_areas.JOBS,
+    *jobs_of_duplicates.JOBS,
 ]

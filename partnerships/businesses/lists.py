@@ -112,6 +112,7 @@ BUSINESSES = Listing(
     switches=_switches,
     steps=(
         WayOn(_("Claims"), "desk:claims", "core.write_desk"),
+        WayOn(_("Possible duplicates"), "desk:duplicates", "core.write_desk"),
         WayOn(_("Import a license file"), "desk:import", "businesses.import_files"),
         ADD,
     ),

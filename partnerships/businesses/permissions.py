@@ -6,7 +6,7 @@ from core.access import Guard, Person, Refusal, out_of_scope
 from core.roles import administer, supervise, use_desk, use_portal, write_department, write_desk
 
 from .guards import may_settle_claim, may_withdraw_claim
-from .models import Business, Claim, Contact, Membership, Organization
+from .models import Business, Claim, Contact, DuplicatePair, Membership, Merge, Organization
 
 NOT_YOURS = Refusal("not_yours", _("You are not a member of this business."))
 OWNERS_ONLY = Refusal("owners_only", _("Only an owner can do this. Ask the owner of your business."))
@@ -132,6 +132,26 @@ def import_files(user: Person, obj: object = None) -> Refusal | None:
     return None if administer(user) is None else supervise(user)
 
 
+def find_duplicates(user: Person, obj: object = None) -> Refusal | None:
+    """Supervisors have the whole registry looked through."""
+    return supervise(user)
+
+
+def judge_duplicate(user: Person, pair: DuplicatePair | None = None) -> Refusal | None:
+    """Whoever looks after both places says whether they are one."""
+    return write_desk(user) or out_of_scope(user, pair)
+
+
+def merge_records(user: Person, record: Business | Organization | None = None) -> Refusal | None:
+    """Supervisors merge what they look after."""
+    return supervise(user) or out_of_scope(user, record)
+
+
+def undo_merge(user: Person, merge: Merge | None = None) -> Refusal | None:
+    """Supervisors take a merge back, of what they look after."""
+    return supervise(user) or out_of_scope(user, merge)
+
+
 def assign_lead(user: Person, organization: Organization | None = None) -> Refusal | None:
     """Supervisors say who leads, of organizations they see."""
     return supervise(user) or out_of_scope(user, organization)
@@ -154,4 +174,8 @@ PERMISSIONS: dict[str, Guard] = {
     "businesses.withdraw_claim": withdraw_claim,
     "businesses.assign_district": assign_district,
     "businesses.import_files": import_files,
+    "businesses.find_duplicates": find_duplicates,
+    "businesses.judge_duplicate": judge_duplicate,
+    "businesses.merge_records": merge_records,
+    "businesses.undo_merge": undo_merge,
 }

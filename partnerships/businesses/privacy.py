@@ -1,10 +1,13 @@
 """This room's part of a person's privacy export: for whom they act, and where they are someone to ask for."""
 
+from collections.abc import Iterator
 from typing import Any
+
+from django.db.models import Q
 
 from core.privacy import values
 
-from .models import Claim, Contact, DistrictAssignment, Invitation, Membership, Organization
+from .models import Claim, Contact, DistrictAssignment, Invitation, Membership, Merge, Organization
 
 PART = "businesses"  # its name in the export
 MEMBERSHIP = ("organization", "role", "all_sites", "created_at")
@@ -17,6 +20,12 @@ CONTACT = (
     "note", "created_at", "updated_at",
 )  # fmt: skip
 DISTRICT = ("area", "starts_on", "ends_on")
+
+
+# Of a row that was set aside when two records became one: what of it is told.
+ASIDE = (
+    "name", "role_title", "email", "phone", "language", "preferred_channel", "note", "role", "status",
+)  # fmt: skip
 
 
 def held_on(user: Any) -> dict[str, Any]:
@@ -37,4 +46,19 @@ def held_on(user: Any) -> dict[str, Any]:
         "contacts": [values(row, CONTACT) for row in contacts.order_by("pk")],
         "districts": [values(row, DISTRICT) for row in districts.order_by("pk")],
         "organizations_added": [str(row) for row in added],
+        "set_aside": list(_set_aside(user)),
     }
+
+
+def _set_aside(user: Any) -> Iterator[dict[str, Any]]:
+    """What of them stands with a merge, until it is undone: an entry that was there twice."""
+    theirs = [{"user": user.pk}, {"email": user.email}]
+    wanted = Q()
+    for each in theirs:
+        wanted |= Q(journal__handed__contains=[{"aside": [{"fields": each}]}])
+    for merge in Merge.objects.standing().filter(wanted).order_by("pk"):
+        for entry in merge.journal["handed"]:
+            for row in entry["aside"]:
+                fields = row["fields"]
+                if any(fields.items() >= each.items() for each in theirs):
+                    yield {"kind": row["model"], **{name: fields[name] for name in ASIDE if fields.get(name)}}

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, Exists, Func, OuterRef, Q, TextField, Value, When
+from django.db.models import Case, Exists, Func, Manager, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -19,6 +19,13 @@ from .scoping import OfBusiness, OfOrganization, Own, Reach, own_of, reach_of
 
 def _model(name: str) -> Any:
     return apps.get_model("businesses", name)
+
+
+class Unmerged(Manager[Any]):
+    """The rows that stand for themselves; what was merged into another is found through `everything`."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(merged_into=None)
 
 
 class IndustryQuerySet(ScopedQuerySet):
@@ -318,3 +325,40 @@ class ClaimQuerySet(OfBusiness):
     def waiting(self) -> Self:
         """To be verified or refused."""
         return self.filter(status="claimed")
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Merges: they exist for who looks after what stays."""
+
+    def visible_to(self, user: Actor) -> Self:
+        """Officers and supervisors: where the organization that stays is in reach. Admins: all."""
+        role = role_of(user)
+        if role == Role.ADMIN:
+            return self.all()
+        if role not in WRITERS:
+            return self.none()
+        return self.filter(reach_of(user).at_organization("kept_organization"))
+
+    def standing(self) -> Self:
+        """Not undone."""
+        return self.filter(undone_at=None)
+
+
+class DuplicatePairQuerySet(ScopedQuerySet):
+    """Pairs of places that may be one: they exist for who looks after both."""
+
+    def visible_to(self, user: Actor) -> Self:
+        """Officers and supervisors: where both places are in reach. Admins: all. Nobody else."""
+        role = role_of(user)
+        if role == Role.ADMIN:
+            return self.all()
+        if role not in WRITERS:
+            return self.none()
+        reach = reach_of(user)
+        # Of a pair that was merged its merge tells.
+        apart = Q(one__merged_into=None, other__merged_into=None)
+        return self.filter(reach.at_place("one"), reach.at_place("other")).filter(apart)
+
+    def open(self) -> Self:
+        """To be looked at."""
+        return self.filter(status="open")

@@ -5,8 +5,10 @@ from . import (
     views_claims,
     views_columns,
     views_desk,
+    views_duplicates,
     views_imports,
     views_kinds,
+    views_merges,
     views_portal,
     views_public,
 )
@@ -49,6 +51,31 @@ desk_urls: list[URLPattern] = [
     path("businesses/contacts/<int:pk>/mail/lift/", views_desk.contact_mail_lift, name="contact_mail_lift"),
     path("businesses/contacts/<int:pk>/remove/", views_desk.contact_remove, name="contact_remove"),
     path("businesses/organizations/<int:pk>/edit/", views_desk.organization_edit, name="organization_edit"),
+    path("businesses/duplicates/", views_duplicates.duplicates, name="duplicates"),
+    path("businesses/duplicates/find/", views_duplicates.duplicates_find, name="duplicates_find"),
+    path("businesses/duplicates/<int:pk>/", views_duplicates.duplicate, name="duplicate"),
+    path(
+        "businesses/duplicates/<int:pk>/dismiss/",
+        views_duplicates.duplicate_dismiss,
+        name="duplicate_dismiss",
+    ),
+    path(
+        "businesses/duplicates/<int:pk>/reopen/", views_duplicates.duplicate_reopen, name="duplicate_reopen"
+    ),
+    path("businesses/duplicates/<int:pk>/merge/", views_merges.duplicate_merge, name="duplicate_merge"),
+    path("businesses/merges/", views_merges.merges, name="merges"),
+    path("businesses/merges/<int:pk>/", views_merges.merge, name="merge"),
+    path("businesses/merges/<int:pk>/undo/", views_merges.merge_undo, name="merge_undo"),
+    path(
+        "businesses/organizations/<int:pk>/gather/",
+        views_merges.organization_gather,
+        name="organization_gather",
+    ),
+    path(
+        "businesses/organizations/<int:pk>/gather/<int:other>/",
+        views_merges.organization_gather_one,
+        name="organization_gather_one",
+    ),
     path("businesses/claims/", views_claims.claims, name="claims"),
     path("businesses/claims/<int:pk>/", views_claims.claim, name="claim"),
     path("businesses/claims/<int:pk>/reopen/", views_claims.claim_reopen, name="claim_reopen"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import mailboxes
-from core.access import check, requires, visible
+from core.access import check, refusal, requires, visible
 from core.mail import suppressions
 from core.mail.desk import steps as mail_steps
 from core.mail.reader import preferences
@@ -120,6 +120,7 @@ def organization_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "first": first,
         "count": sites.count(),
         "unreachable": _unreachable(request, shown),
+        "may_gather": refusal(request.user, "businesses.merge_records", shown) is None,
     }
     return edit.page(request, "businesses/desk_organization.html", form, context)
 

@@ -15,6 +15,7 @@ from core.pages import edit
 from core.pages.confirm import Question, ask
 
 from . import forms, rules, services
+from .merging.where import survivor_of
 from .models import Business, Claim, Contact, Invitation, Membership, Organization
 from .permissions import may_stop_owning
 from .workflow import CLAIM, STANDING
@@ -40,9 +41,11 @@ def businesses(request: HttpRequest) -> HttpResponse:
 @requires("core.use_portal")
 def business(request: HttpRequest, pk: int) -> HttpResponse:
     """What the registry holds on a place of business, as its people see it."""
-    found = get_object_or_404(
-        visible(Business, request.user).select_related("organization", "industry", "area__parent"), pk=pk
-    )
+    rows = visible(Business, request.user).select_related("organization", "industry", "area__parent")
+    found = rows.filter(pk=pk).first()
+    if found is None:  # a bookmark may name a record that was merged
+        stays = survivor_of(pk=pk)
+        return redirect("portal:business", get_object_or_404(rows, pk=stays.pk if stays else pk).pk)
     contacts = visible(Contact, request.user).filter(organization=found.organization_id)
     claim = visible(Claim, request.user).filter(business=pk, status="claimed").first()
     context = {

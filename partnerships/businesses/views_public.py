@@ -10,6 +10,7 @@ from accounts.pages import expect_address
 from core.access import public, visible
 
 from . import lists, services
+from .merging.where import survivor_of
 from .models import Business
 
 VISITOR = None  # whoever is signed in, these pages show what a visitor sees
@@ -23,10 +24,12 @@ def partners(request: HttpRequest) -> HttpResponseBase:
 
 @public
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
-    """One partner's page; it is gone the moment they leave the directory."""
-    found = get_object_or_404(
-        visible(Business, VISITOR).select_related("organization", "industry", "area__parent"), slug=slug
-    )
+    """One partner's page; it is gone the moment they leave the directory. A merged record's leads on."""
+    rows = visible(Business, VISITOR).select_related("organization", "industry", "area__parent")
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        stays = survivor_of(slug=slug)
+        return redirect(get_object_or_404(rows, pk=stays.pk if stays else None))
     sites = (
         visible(Business, VISITOR)
         .filter(organization=found.organization_id)

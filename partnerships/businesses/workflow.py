@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.workflow import Move, Workflow
 
 from . import guards
-from .models import Claim, Organization
+from .models import Claim, DuplicatePair, Organization
 
 STANDING = Workflow(
     Organization,
@@ -56,4 +56,15 @@ CLAIM = Workflow(
         ),
         "withdrawn": _("You took your claim back."),
     },
+)
+
+PAIR = Workflow(
+    DuplicatePair,
+    start=("open",),
+    moves=(
+        Move("dismiss", sources=("open",), target="dismissed", label=_("Not a duplicate")),
+        Move("reopen", sources=("dismissed",), target="open", label=_("Look at it again")),
+        Move("merge", sources=("open", "dismissed"), target="merged"),
+        Move("unmerge", sources=("merged",), target="dismissed"),
+    ),
 )

@@ -1,7 +1,7 @@
 """The desk's pages that draw on several rooms: the day, and a business's whole story."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from core.access import refusal, requires, visible
 from core.pages.components import Segment
 from core.pages.story import Whose
 from core.roles import Role, role_of
+from partnerships.businesses.merging.where import merged_address
 from partnerships.businesses.models import Business
 from partnerships.businesses.whose import choose
 
@@ -60,7 +61,12 @@ def business(request: HttpRequest, pk: int) -> HttpResponse:
     rows = visible(Business, request.user).select_related(
         "organization__lead_officer", "area__parent", "industry"
     )
-    place = get_object_or_404(rows, pk=pk)
+    place = rows.filter(pk=pk).first()
+    if place is None:
+        there = merged_address(pk, request.user)
+        if there is None:
+            raise Http404
+        return redirect(there)
     figures_only = refusal(request.user, "businesses.see_contacts", place) is not None
     key = request.GET.get("story", "")
     chapters = [("", _("All"))] + [

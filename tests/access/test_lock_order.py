@@ -128,7 +128,7 @@ def test_the_admin_locks_the_organization_before_a_row_of_it(world):
         model
         for model, each in admin.site._registry.items()
         if isinstance(each, RegistryAdmin) and each.may_change and points_at(model, {ORGANIZATION})
-    }
+    } - {Organization}  # one that was merged points to another, and is itself what is locked
     assert behind == changed
     shop = BusinessFactory(area=world.home.area)
     page = reverse("admin:businesses_business_change", args=[shop.pk])

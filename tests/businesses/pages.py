@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.jobs.models import Job
 from partnerships.businesses.jobs_of_areas import AREAS, LOOK
-from partnerships.businesses.models import Business, Claim
+from partnerships.businesses.models import Business, Claim, DuplicatePair, Merge
 from tests.gates.visits import Rows
 
 # Answer with a file, or to a script.
@@ -55,12 +55,25 @@ def _claim() -> Rows:
     yield "desk:claim", reverse("desk:claim", args=[row.pk]), "supervisor"
 
 
+def _pairs() -> Rows:
+    for word, name in (("", "Corner Bean & Co. Coffee"), (" dismissed", "Copper Kettle Diner")):
+        row = DuplicatePair.objects.get(one__name=name)
+        yield f"desk:duplicate{word}", reverse("desk:duplicate", args=[row.pk]), "supervisor"
+
+
+def _merge() -> Rows:
+    row = Merge.objects.get(merged__name="Two Otter Books")
+    yield "desk:merge", reverse("desk:merge", args=[row.pk]), "supervisor"
+
+
 # What is opened in place of the access tests' sample.
 RICHER: dict[str, Callable[[], Rows]] = {
     "public:partner": _partners,
     "portal:business": _own_businesses,
     "desk:business": _desk_businesses,
     "desk:claim": _claim,
+    "desk:duplicate": _pairs,
+    "desk:merge": _merge,
 }
 
 
@@ -71,6 +84,8 @@ def more() -> Rows:
         of_areas = Job.objects.filter(kind=kind, status="done").first()
         if of_areas is not None:
             yield f"desk:job {kind}", of_areas.get_absolute_url(), "supervisor"
+    yield "desk:duplicates settled", reverse("desk:duplicates") + "?show=settled", "supervisor"
+    yield "desk:duplicates very likely", reverse("desk:duplicates") + "?score=95", "supervisor"
     yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"
 
 

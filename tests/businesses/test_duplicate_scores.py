@@ -77,6 +77,7 @@ def test_the_maker_of_the_pairs_knows_nothing_of_the_scorer():
     assert not [name for name, value in vars(labeled).items() if value is scoring or name == "compare"]
 
 
+@pytest.mark.django_db
 def test_the_figures_are_printed_for_a_program(capsys):
     call_command("evaluate_duplicates", json=True)
     told = json.loads(capsys.readouterr().out)
@@ -86,6 +87,7 @@ def test_the_figures_are_printed_for_a_program(capsys):
     assert told["pairs"] == told["found"] + told["missed"] + 250
 
 
+@pytest.mark.django_db
 def test_the_figures_are_told_to_people(capsys):
     call_command("evaluate_duplicates")
     assert "500 pairs, half of them one place. From 70 of 100 on: precision" in capsys.readouterr().out

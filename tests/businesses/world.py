@@ -18,6 +18,7 @@ from partnerships.businesses.models import (
     Business,
     Claim,
     Contact,
+    DuplicatePair,
     ImportBatch,
     ImportMapping,
     Industry,
@@ -113,6 +114,25 @@ def _refused_claim(side: Any) -> Any:
     return services.refuse_claim(claim=_own_claim(side), actor=side.officer, reason="Bring the lease.")
 
 
+def pair(side: Any, *, status: str = "open", **more: Any) -> DuplicatePair:
+    """Two records of one place, to be looked at."""
+    one, other = (BusinessFactory(area=side.area, name="Corner Bean", **more) for _n in range(2))
+    row = DuplicatePair.objects.create(
+        one=one, other=other, score=96, reasons=[["same_name", 4.0], ["same_phone", 2.5]]
+    )
+    return row if status == "open" else services.dismiss_pair(pair=row, actor=None)
+
+
+def _merged(side: Any) -> Any:
+    found = pair(side)
+    return services.merge_businesses(kept=found.one, gone=found.other, actor=None)
+
+
+def _apart(side: Any) -> dict[str, Any]:
+    found = pair(side)
+    return {"kept": found.one, "gone": found.other}
+
+
 def fill(side: SimpleNamespace) -> None:
     """A listed business with its people, and others around it."""
     side.business = BusinessFactory(area=side.area, standing="partner")
@@ -142,6 +162,9 @@ def fill(side: SimpleNamespace) -> None:
     side.claim = ClaimFactory(business=BusinessFactory(area=side.area), user=UserFactory())
     side.refused_claim = _refused_claim(side)
     side.prospect = BusinessFactory(area=side.area)
+    side.pair, side.dismissed_pair = pair(side), pair(side, status="dismissed")
+    side.merge = _merged(side)
+    side.small_organization = BusinessFactory(area=side.area).organization
 
 
 def settle(side: SimpleNamespace) -> None:
@@ -177,6 +200,10 @@ def grow(side: SimpleNamespace, numbers: range) -> None:
         )
         for n in numbers
     )  # fmt: skip
+    DuplicatePair.objects.bulk_create(
+        DuplicatePair(one=one, other=other, score=80 + n % 20, reasons=[["same_name", 4.0]])
+        for n, (one, other) in enumerate(zip(side.grown, side.grown[1:], strict=False))
+    )
     AuditEntry.objects.bulk_create(
         AuditEntry(
             verb="businesses.business_changed", target_type="businesses.business",
@@ -207,6 +234,7 @@ FOREIGN = {
     Business: "business",
     Organization: "organization",
     Contact: "contact",
+    DuplicatePair: "pair",
     Membership: "membership",
     Claim: "claim",
 }
@@ -238,6 +266,17 @@ SAMPLES: dict[str, Sample] = {
     "desk:contact_remove": pk("contact"),
     "desk:organization_edit": pk("organization"),
     "desk:claim": pk("claim"),
+    "desk:duplicate": pk("pair"),
+    "desk:duplicate_dismiss": pk("pair"),
+    "desk:duplicate_reopen": pk("dismissed_pair"),
+    "desk:duplicate_merge": pk("pair"),
+    "desk:merge": pk("merge"),
+    "desk:merge_undo": pk("merge"),
+    "desk:organization_gather": pk("organization"),
+    "desk:organization_gather_one": lambda side: {
+        "pk": side.organization.pk,
+        "other": side.small_organization.pk,
+    },
     "desk:claim_reopen": pk("refused_claim"),
     "desk:claim_withdraw": pk("claim"),
     "portal:claim_withdraw": lambda side: {"pk": _own_claim(side).pk},
@@ -285,6 +324,16 @@ SERVICES = {
         },
     ),
     "jobs_of_areas.begin_areas": Call(by="supervisor", given=lambda side: {"tried": _tried_areas()}),
+    "duplicates.scan.find_duplicates": Call(by="supervisor", given=lambda side: {}),
+    "jobs_of_duplicates.ask_for_duplicates": Call(by="supervisor", given=lambda side: {}),
+    "services.duplicates.dismiss_pair": Call(by="officer", given=lambda side: {"pair": side.pair}),
+    "services.duplicates.reopen_pair": Call(by="officer", given=lambda side: {"pair": side.dismissed_pair}),
+    "services.merges.merge_businesses": Call(by="supervisor", given=_apart),
+    "services.merges.gather_organization": Call(
+        by="supervisor",
+        given=lambda side: {"kept": side.organization, "gone": side.small_organization},
+    ),
+    "services.merges.undo_merge": Call(by="supervisor", given=lambda side: {"merge": side.merge}),
     "jobs.begin_import": Call(by="supervisor", given=lambda side: {"tried": _tried()}),
     "services.listing.list_business": Call(
         by="owner", given=lambda side: {"business": _unlisted(side), "wording": "I agree."}

@@ -15,9 +15,11 @@ from partnerships.businesses.models import Area, Business
 from partnerships.businesses.services import assign_district
 
 from .shops import Builder, Shop
+from .twice import write_twice
 
 DATA = Path(__file__).parent.parent / "data"
 BORDERS_SINCE = date(2000, 1, 1)
+SUPERVISOR = "okafor"
 # Officers of `accounts.demo` by the codes of the districts that they cover.
 COVER = {"reyes": ("19",), "brandt": ("14",), "tran": ("20",), "nair": ("12", "18")}
 
@@ -42,8 +44,11 @@ def play(demo: Demonstration) -> Shops:
 
 
 def close(demo: Demonstration) -> None:
-    """Count the businesses."""
-    invented = sum(len(shop.sites) for shop in demo.made(Shops).all)
+    """Write some businesses down twice, as happens, and count them all."""
+    demo.tell("Possible duplicates")
+    shops = demo.made(Shops).all
+    again = write_twice(demo, shops, demo.made(People).users[SUPERVISOR])
+    invented = sum(len(shop.sites) for shop in shops) + again
     demo.count(invented, "invented businesses")
     demo.count(Business.objects.count() - invented, "prospects from the license file")
 

@@ -2,6 +2,7 @@
 
 from .areas import AreasFileForm, AreasMeaningForm, EndManyForm
 from .columns import ColumnsForm
+from .duplicates import MergeForm
 from .fields import AreaField, OfficerField, PhoneMixin, SiteField, SitesField, clean_phone
 from .imports import FIND_OUT, CloseManyForm, ImportForm
 from .kinds import IndustryField, KindFilterField
@@ -32,6 +33,7 @@ __all__ = [
     "KindFilterField",
     "ListingForm",
     "MemberForm",
+    "MergeForm",
     "NewBusinessForm",
     "NothingForm",
     "OfficerField",

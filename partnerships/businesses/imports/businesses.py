@@ -21,7 +21,7 @@ from core.progress import Progress
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
-from . import LOCK, statements
+from . import LOCK, statements, survivors
 from .errors import ImportRefusedError, sentence
 from .fields import Value
 from .presets import Preset
@@ -238,6 +238,8 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.RENAMED)
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
+    further = survivors.follow(run)
+    sites, report.merged = sites - further, report.merged + further
     run(statements.CLOSED_BEFORE)
     run(statements.comparing())
     cursor.execute(statements.CLOSING, values)
@@ -245,6 +247,7 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     run(statements.TURNS)
     run(statements.RELETTERED)
     report.created = run(*statements.new_businesses())
+    run(survivors.REMEMBER)
     report.updated = run(statements.updating())
     report.kept = run(statements.remembering())
     report.unchanged = sites - report.created - report.updated

@@ -310,7 +310,7 @@ SELECT count(*) FILTER (WHERE m.closed_on IS NOT NULL), count(*)
 FROM businesses_business b
 JOIN businesses_organization o ON o.id = b.organization_id AND o.source = %(source)s
 LEFT JOIN merged m ON m.id = b.id
-WHERE b.closed_on IS NULL
+WHERE b.closed_on IS NULL AND b.merged_into_id IS NULL
 """
 OUTDATED = "SELECT count(*) FROM sites WHERE outdated"
 BY_AREA = """

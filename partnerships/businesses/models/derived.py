@@ -27,10 +27,10 @@ def _follow(name: str, operation: pgtrigger.Operation, moved: str, **tables: str
 
 
 def areas_follow_places() -> list[pgtrigger.Trigger]:
-    """For places of business: one that is new, goes, or changes its area or organization."""
+    """For places of business: one that is new, goes, is merged, or changes its area or organization."""
     changed = (
-        "FROM fresh JOIN stale USING (id) WHERE (fresh.area_id, fresh.organization_id) "
-        "IS DISTINCT FROM (stale.area_id, stale.organization_id)"
+        "FROM fresh JOIN stale USING (id) WHERE (fresh.area_id, fresh.organization_id, fresh.merged_into_id) "
+        "IS DISTINCT FROM (stale.area_id, stale.organization_id, stale.merged_into_id)"
     )
     return [
         _follow("areas_of_new", pgtrigger.Insert, "SELECT organization_id FROM fresh", new="fresh"),

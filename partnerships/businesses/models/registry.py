@@ -16,7 +16,7 @@ from core.folding import FoldedText, folded, key_of
 from core.models import Stamped
 from core.roles import WRITERS
 from core.tones import Toned
-from partnerships.businesses.querysets import BusinessQuerySet, OrganizationQuerySet
+from partnerships.businesses.querysets import BusinessQuerySet, OrganizationQuerySet, Unmerged
 
 from .derived import areas_follow_places, areas_hold_still
 from .places import Area, ImportBatch, Industry
@@ -84,10 +84,21 @@ class Organization(Stamped):
         help_text=_("Where its places of business lie: areas and what these are part of, 0 for none."),
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("merged into"),
+    )
+
     search_text = folded("name", "legal_name")
     name_key = key_of("name")
 
-    objects = OrganizationQuerySet.as_manager()
+    objects = Unmerged.from_queryset(OrganizationQuerySet)()
+    everything = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
@@ -218,7 +229,18 @@ class Business(Stamped):
         _("area's code, in order"), null=True, blank=True, editable=False, db_collation="C"
     )
 
-    objects = BusinessQuerySet.as_manager()
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("merged into"),
+    )
+
+    objects = Unmerged.from_queryset(BusinessQuerySet)()
+    everything = BusinessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("business")
@@ -273,7 +295,10 @@ class Business(Stamped):
                     "NEW.lead_id := org.lead_officer_id; "
                     "NEW.area_code := (SELECT code_key FROM businesses_area WHERE id = NEW.area_id); "
                     "NEW.search_text := core_fold(concat_ws(' ', NEW.name, org.name, org.legal_name, "
-                    "NEW.street, NEW.city, NEW.postal_code)); "
+                    "NEW.street, NEW.city, NEW.postal_code, "
+                    # It is found by what was merged into it, too.
+                    "(SELECT string_agg(name, ' ' ORDER BY id) FROM businesses_business "
+                    "WHERE merged_into_id = NEW.id))); "
                     "IF NEW.slug = '' THEN "
                     "NEW.slug := concat_ws('-', NULLIF(trim('-' FROM "
                     "left(replace(trim(core_fold(NEW.name)), ' ', '-'), 80)), ''), NEW.id); "

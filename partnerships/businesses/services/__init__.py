@@ -8,8 +8,10 @@ from .claims import (
     verify_claim,
     withdraw_claim,
 )
+from .duplicates import dismiss_pair, reopen_pair
 from .listing import list_business, listing_wording, unlist_business
 from .mappings import keep_mapping
+from .merges import gather_organization, merge_businesses, undo_merge
 from .people import (
     LastOwner,
     accept_invitation,
@@ -60,8 +62,10 @@ __all__ = [
     "assign_lead",
     "change_membership",
     "claim_business",
+    "dismiss_pair",
     "districts_of",
     "end_assignment",
+    "gather_organization",
     "invitation_for",
     "invitation_token",
     "invite_member",
@@ -70,6 +74,7 @@ __all__ = [
     "keep_mapping",
     "list_business",
     "listing_wording",
+    "merge_businesses",
     "move_standing",
     "note_mail_choice",
     "organizations_of",
@@ -78,10 +83,12 @@ __all__ = [
     "remove_contact",
     "remove_membership",
     "reopen_claim",
+    "reopen_pair",
     "revoke_invitation",
     "set_standing",
     "stand_back",
     "take_turn",
+    "undo_merge",
     "unlist_business",
     "update_business",
     "update_contact",

@@ -17,7 +17,7 @@ from partnerships.businesses.models import Business, Claim, MemberRole, Membersh
 from partnerships.businesses.workflow import CLAIM
 
 from .people import join
-from .turns import take_turn
+from .turns import MERGED, take_turn
 
 
 @transaction.atomic
@@ -30,6 +30,8 @@ def claim_business(*, business: Business, user: Person, note: str = "") -> Claim
     check(user, "businesses.claim_business")
     claimant = own_account(user)
     take_turn(business.organization_id)
+    if Business.everything.filter(pk=business.pk, merged_into__isnull=False).exists():
+        raise Refused(MERGED)
     mine = Claim.objects.filter(business=business, user=claimant, status__in=["claimed", "verified"]).first()
     members = Membership.objects.filter(organization=business.organization_id)
     if (

@@ -15,6 +15,7 @@ from core.mail.models import Consent
 from core.mail.purposes import How
 from core.mail.reader import preferences
 from core.roles import WRITERS, Role, role_of
+from partnerships.businesses.duplicates import entry
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import Business, Contact, Organization
 from partnerships.businesses.phones import in_one_form
@@ -177,6 +178,7 @@ def add_business(*, actor: Actor, organization: Organization | None = None, **fi
     audit.record("businesses.business_added", row, actor=actor, changed=fields)
     if member is not None:
         claim_business(business=row, user=member, note=note)
+    entry.note([row.pk])  # the desk is told; whoever adds it is not
     return row
 
 

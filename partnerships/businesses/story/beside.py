@@ -22,6 +22,7 @@ from partnerships.businesses.models import (
     Business,
     Claim,
     Contact,
+    DuplicatePair,
     Membership,
 )
 from partnerships.businesses.rules import Likeness
@@ -85,9 +86,22 @@ def beside(place: Business, user: Any) -> Beside:
     if alike:
         title = _("It looks like a business on record")
         cards.append(Card("alike", title, "businesses/story/alike.html", alike, order=5, tone="warn"))
+    if pairs := _pairs(place, user):
+        cards.append(
+            Card(
+                "pairs", _("Possible duplicates"), "businesses/story/pairs.html", pairs, order=7, tone="warn"
+            )
+        )
     call = next(((each.name, each.phone_link) for each in contacts if each.phone), None)
     here = next(each for each in sites if each.pk == place.pk)
     return Beside(cards, list(_steps(place, here, alike)), call)
+
+
+def _pairs(place: Business, user: Any) -> list[tuple[DuplicatePair, Business]]:
+    """The places that may be this one, each with the pair; one query."""
+    open_ones: Any = visible(DuplicatePair, user)
+    rows = open_ones.open().filter(Q(one=place) | Q(other=place)).select_related("one", "other")
+    return [(each, each.other if each.one_id == place.pk else each.one) for each in rows[:SITES_SHOWN]]
 
 
 def _sites(place: Business, user: Any) -> tuple[list[Any], int]:

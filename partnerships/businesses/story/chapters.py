@@ -33,13 +33,17 @@ CHANGES = {
     "businesses.organization_end": gettext_lazy("Partnership ended"),
     "businesses.business_added": gettext_lazy("Added to the registry"),
     "businesses.business_changed": gettext_lazy("Profile changed"),
+    "businesses.business_merged": gettext_lazy("Another record was merged into it"),
+    "businesses.organization_gathered": gettext_lazy("Places of another organization were gathered here"),
+    "businesses.merge_undone": gettext_lazy("A merge was undone"),
     "businesses.business_listed": gettext_lazy("Listed in the public directory"),
     "businesses.business_unlisted": gettext_lazy("Taken out of the public directory"),
 }
 TONES = {"become_partner": "good", "renew": "good", "reinstate": "good", "suspend": "bad", "end": "bad"}
 
 
-def _changes(place: Business, user: Any) -> Iterator[TimelineEntry]:
+def changes(place: Business, user: Any) -> Iterator[TimelineEntry]:
+    """What was changed on a place, on its organization, and how these stand."""
     # The audit itself is for administrators. Who sees a place sees what was changed on it: what, who, which
     # fields.
     if refusal(user, "core.write_desk") is not None:
@@ -81,5 +85,5 @@ def _claims(place: Business, user: Any) -> Iterator[TimelineEntry]:
 
 CHAPTERS = (
     Chapter("vetting", gettext_lazy("Vetting"), _claims, order=10),
-    Chapter("changes", gettext_lazy("Changes"), _changes, order=90),
+    Chapter("changes", gettext_lazy("Changes"), changes, order=90),
 )

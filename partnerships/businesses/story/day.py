@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.access import visible
+from core.access import refusal, visible
 from core.pages.story import (
     Card,
     Day,
@@ -16,13 +16,13 @@ from core.pages.story import (
     Whose,
     first_of,
 )
-from partnerships.businesses.models import Area, Business, Claim
+from partnerships.businesses.models import Area, Business, Claim, DuplicatePair
 
 COUNTED = ("businesses", "applicants", "partners", "suspended")
 
 
 def day(user: Any, whose: Whose) -> Day:
-    """The claims to verify; one query.
+    """The claims to verify, and for supervisors the possible duplicates; a query each.
 
     A claim is nobody's in particular: whoever sees the place may check it, whosever work is shown.
     """
@@ -43,7 +43,17 @@ def day(user: Any, whose: Whose) -> Day:
         empty=(_("Nobody is waiting"), _("When an owner claims a business, you check it here.")),
     )
     words = ngettext("claim to verify", "claims to verify", total)
-    return Day([card], [Tile(total, words, "warn" if total else "good", url, order=30)])
+    return Day([card], [Tile(total, words, "warn" if total else "good", url, order=30), *_duplicates(user)])
+
+
+def _duplicates(user: Any) -> list[Tile]:
+    """How many pairs may be one, for those who merge them; one query."""
+    if refusal(user, "businesses.merge_records") is not None:
+        return []
+    pairs: Any = visible(DuplicatePair, user)
+    total = pairs.open().count()
+    words = ngettext("possible duplicate", "possible duplicates", total)
+    return [Tile(total, words, "info" if total else "good", reverse("desk:duplicates"), order=70)]
 
 
 def city(user: Any) -> Day:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from tests.bench.measure import Row
 from tests.bench.servers import Bench
 
+from .duplicates import duplicates
 from .exports import exports
 from .imports import imports
 from .mail import mail
 from .pages import pages
 from .planner import planner
 
-ROWS: list[Callable[[Bench], Iterator[Row]]] = [mail, planner, pages, imports, exports]
+ROWS: list[Callable[[Bench], Iterator[Row]]] = [mail, planner, pages, imports, exports, duplicates]
