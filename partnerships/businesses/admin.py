@@ -338,7 +338,7 @@ class ImportMappingAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
-    list_display = ("file_name", "kind", "preset", "at", "by_name")
+    list_display = ("file_name", "kind", "preset", "at", "by_name", "taken_back_at")
     list_filter = ("kind",)
     search_fields = ("file_name",)
     exclude = ("report",)

@@ -1,17 +1,22 @@
 """What the registry's lists show."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import Any
 
+from django.db.models import DateField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import words
 from core.pages.columns import Column
 from core.pages.marks import ago
 from core.roles import administer
 
 from .imports.errors import sentence
-from .models import Business, Claim
+from .models import Business, Claim, ImportChange
 
 
 def _desk_page(row: Business) -> str:
@@ -44,6 +49,10 @@ def _naics(row: Business) -> str:
 def _officer(row: Business) -> str:
     officer = row.organization.lead_officer
     return officer.display_name if officer else ""
+
+
+def _public_address(row: Business) -> str:
+    return row.public_address or str(_("Address withheld"))
 
 
 def _address(row: Business) -> str:
@@ -89,7 +98,7 @@ CITY = (
         _("Business"),
         sort=("name_key", "pk"),
         link=lambda row: row.get_absolute_url(),
-        sub=_address,
+        sub=_public_address,
         below=_("Address"),
     ),
     INDUSTRY,
@@ -131,12 +140,88 @@ def imported(user: Any) -> tuple[Column, ...]:
     return (BUSINESS, STANDING, INDUSTRY, AREA)
 
 
+def changed(user: Any) -> tuple[Column, ...]:
+    """Of the businesses that an import changed."""
+    return (_of_change(user), Column("changes", _("What became what"), value=_became))
+
+
+def stayed(user: Any) -> tuple[Column, ...]:
+    """Of the businesses that stayed as they are when an import was taken back."""
+    return (_of_change(user), Column("stays", _("Why"), value=lambda row: row.get_stays_display()))
+
+
+def _of_change(user: Any) -> Column:
+    page = _admin_page if administer(user) is None else _desk_page
+    return Column(
+        "name",
+        _("Business"),
+        sort=("business__name_key", "pk"),
+        value=lambda row: row.business.name,
+        link=lambda row: page(row.business),
+        sub=lambda row: _address(row.business),
+        below=_("Address"),
+    )
+
+
+# What an import keeps of a place that says nothing to people, or nothing that could be read in a line.
+_UNTOLD = frozenset({"imported", "license_issued", "latitude", "longitude"})
+_NUMBERED = frozenset({"area_id", "industry_id"})
+
+
+def _became(row: ImportChange) -> str:
+    """ "phone: – → (312) 555-0134; position" """
+    told = []
+    for name in sorted(set(row.before) - _UNTOLD):
+        was, became = (_in_words(name, side.get(name)) for side in (row.before, row.after))
+        if was != became:
+            label = _label(Business, name.removesuffix("_id"))
+            told.append(str(label) if name in _NUMBERED else f"{label}: {was or '–'} → {became or '–'}")
+    if any(row.before.get(name) != row.after.get(name) for name in ("latitude", "longitude")):
+        told.append(str(_("position")))
+    return "; ".join(told) or str(_("Only what the file says: what a person changed here stands."))
+
+
+def _label(model: Any, name: str) -> str:
+    """What people call a column."""
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _in_words(name: str, value: Any) -> str:
+    if value and isinstance(Business._meta.get_field(name), DateField):
+        return words.day(date.fromisoformat(value), "short")
+    return str(value or "")
+
+
+MAPPINGS = (
+    Column(
+        "label",
+        _("Name"),
+        sort=("label", "pk"),
+        link=lambda row: reverse("desk:mapping", args=[row.pk]),
+    ),
+    Column("updated", _("Said"), sort=("updated_at", "pk"), value=lambda row: ago(row.updated_at)),
+    Column("by", _("By"), value=lambda row: row.updated_by_name),
+)
+
+
 def _admin_page(row: Business) -> str:
     return reverse("admin:businesses_business_change", args=[row.pk])
 
 
-LEFT_OUT = [
-    Column("line", _("Line"), numeric=True),
-    Column("column", _("Column")),
-    Column("reason", _("Why"), value=sentence),
-]
+def left_out(heads: Sequence[str]) -> list[Column]:
+    """Of the rows that an import left out, with the columns of its own file behind.
+
+    Args:
+        heads: of the file; none where it is not kept any more.
+    """
+    return [
+        Column("line", _("Line"), numeric=True),
+        Column("column", _("Column")),
+        Column("reason", _("Why"), value=sentence),
+        *(Column(f"cell-{at}", head, value=partial(_cell, at)) for at, head in enumerate(heads)),
+    ]
+
+
+def _cell(at: int, row: dict[str, Any]) -> str:
+    cells: list[str] = row["cells"]
+    return cells[at] if at < len(cells) else ""

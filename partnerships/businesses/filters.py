@@ -45,6 +45,8 @@ class PublicBusinessFilter(django_filters.FilterSet):
         label=_("District"), method="by_district", empty_label=_("All districts")
     )
 
+    # Whether a street finds a business that is run from a home: the directory does not tell where that is.
+    finds_homes = False
     words: list[search.Word] = []
     partly = False  # whether what was found has most of the words, not all
 
@@ -65,6 +67,9 @@ class PublicBusinessFilter(django_filters.FilterSet):
         """Search, and remember which words were corrected."""
         self.words = search.read_words(value)
         found = rows.search(value, words=self.words)
+        if not self.finds_homes:
+            named = has_words(value, "organization__search_text") | Q(name__icontains=value.strip())
+            found = found.exclude(Q(home_based=True) & ~named)
         self.partly = found.lacks_words
         return found if self.data.get("sort") else found.best_first(value)
 
@@ -93,6 +98,7 @@ def corrections(page: ListPage) -> list[search.Correction]:
 class BusinessFilter(PublicBusinessFilter):
     """The desk's list."""
 
+    finds_homes = True
     standing = django_filters.ChoiceFilter(
         label=_("Standing"), choices=Standing.choices, empty_label=_("Any standing")
     )
@@ -109,6 +115,16 @@ class BusinessFilter(PublicBusinessFilter):
         method="by_listing",
         choices=[("yes", _("Listed")), ("no", _("Not listed"))],
         empty_label=_("Listed or not"),
+    )
+    where = django_filters.ChoiceFilter(
+        label=_("Home or shop"),
+        method="by_where",
+        choices=[
+            ("home", _("Run from a home")),
+            ("shop", _("Not from a home")),
+            ("away", _("Outside the city")),
+        ],
+        empty_label=_("Anywhere"),
     )
     lead = django_filters.ChoiceFilter(
         label=_("Lead officer"),
@@ -143,6 +159,10 @@ class BusinessFilter(PublicBusinessFilter):
     def by_listing(self, rows: Any, name: str, value: str) -> Any:
         """Whether the owner agreed to be in the public directory."""
         return rows.filter(listed=value == "yes")
+
+    def by_where(self, rows: Any, name: str, value: str) -> Any:
+        """Run from a home or not, or outside the city."""
+        return rows.filter(out_of_town=True) if value == "away" else rows.filter(home_based=value == "home")
 
     def by_lead(self, rows: Any, name: str, value: str) -> Any:
         """Organizations the user leads, or that nobody leads."""

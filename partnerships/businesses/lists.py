@@ -20,7 +20,7 @@ from core.roles import WRITERS, Role, role_of
 
 from . import columns, filters, services, whose
 from .forms import OfficerField
-from .models import Business, Claim, Organization
+from .models import Business, Claim, ImportChange, ImportMapping, Organization
 
 LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
 NOUN = (_("business"), _("businesses"))
@@ -161,6 +161,56 @@ IMPORTED = Listing(
     caption=_("Businesses that the import added"),
     file=File("imported-businesses"),
     template="businesses/desk_import_rows.html",
+)
+
+
+def _changes(request: HttpRequest) -> Any:
+    rows: Any = visible(ImportChange, request.user)
+    return rows.select_related("business__organization", "business__area")
+
+
+# What imports changed, and what stayed when one was taken back; their pages narrow the rows to one import.
+CHANGED = Listing(
+    title=_("Businesses that the import changed"),
+    rows=lambda request: _changes(request).exclude(before={}),
+    columns=lambda request: columns.changed(request.user),
+    default_sort="name",
+    noun=NOUN,
+    empty=Empty(
+        _("Nothing to show"),
+        _("It changed none, or it was taken back, or the time in which it could be is over."),
+    ),
+    caption=_("Businesses that the import changed"),
+    file=File("changed-businesses"),
+    template="businesses/desk_import_rows.html",
+)
+STAYED = Listing(
+    title=_("Businesses that stayed as they are"),
+    rows=lambda request: _changes(request).exclude(stays=""),
+    columns=lambda request: columns.stayed(request.user),
+    default_sort="name",
+    noun=NOUN,
+    empty=Empty(_("None stayed"), _("The whole import was taken back.")),
+    caption=_("Businesses that stayed as they are"),
+    file=File("businesses-that-stayed"),
+    template="businesses/desk_import_rows.html",
+)
+
+
+MAPPINGS = Listing(
+    title=_("Ways to read files"),
+    subheading=_("Each was said once, of a file’s columns. The next file of its kind is read the same way."),
+    parent=(_("Import a license file"), "desk:import"),
+    rows=lambda request: visible(ImportMapping, request.user),
+    columns=columns.MAPPINGS,
+    default_sort="label",
+    noun=(_("way to read files"), _("ways to read files")),
+    empty=Empty(
+        _("None is kept yet"),
+        _("Import a file as a new kind of file: what you say of its columns is kept under its name."),
+        WayOn(_("Import a license file"), "desk:import"),
+    ),
+    caption=_("Ways to read files"),
 )
 
 

@@ -86,6 +86,7 @@ FOLLOWS = (
     Follows("businesses.Membership.sites", _("member’s place"), _("members’ places")),
     Follows("businesses.Invitation.sites", _("place of an invitation"), _("places of invitations")),
     Follows("businesses.SourceNumber.business", _("number in a file"), _("numbers in files")),
+    Follows("businesses.SourceRecord.business", _("record of another source"), _("records of other sources")),
     Follows("businesses.Business.merged_into", _("record merged before"), _("records merged before")),
     Follows("businesses.Contact.organization", _("contact"), _("contacts"), beside=_known_twice),
     Follows("businesses.Membership.organization", _("member"), _("members"), beside=_joined_twice),
@@ -103,6 +104,8 @@ FOLLOWS = (
     ),
 )
 STAYS = {
+    "businesses.ImportChange.business": "tells what an import changed of the record, to be taken back there",
+    "businesses.ImportChange.organization": "tells what an import changed of the record",
     "businesses.DuplicatePair.one": "tells which two places somebody looked at",
     "businesses.DuplicatePair.other": "tells which two places somebody looked at",
     "businesses.Merge.kept": "tells what was merged",

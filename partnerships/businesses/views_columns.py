@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.access import requires, visible
@@ -18,7 +20,11 @@ from core.pages import edit
 from . import forms, jobs, services
 from .imports.errors import ImportRefusedError, sentence
 from .imports.presets import preset_of
-from .imports.reading import Row, RowRejectedError, try_rows
+from .imports.reading import try_rows
+from .imports.rows import Row, RowLeftOutError, RowRejectedError
+
+NO_BUSINESS = gettext_lazy("No business yet, by the state of its license.")
+BY_CHOICE = gettext_lazy("By your choice: run from a home, or outside the city.")
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,14 @@ class Previewed:
         cells: what stands in it, of the columns that are read.
         values: by the name of the field.
         why: why it would not be stored, in a sentence.
-        is_left_out: it is of no business yet.
+        left_out: why it is left out, in a sentence; it is no error.
     """
 
     line: int
     cells: list[str]
     values: dict[str, Any]
     why: str = ""
-    is_left_out: bool = False
+    left_out: Any = ""
 
     @property
     def position(self) -> str:
@@ -69,6 +75,15 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return made.get_absolute_url()
 
+    if request.method == "POST" and form.other_encoding:
+        anew = queue_job(
+            kind=jobs.LOOK,
+            arguments={"encoding": form.other_encoding},
+            with_file_of=looked,
+            actor=request.user,
+        )
+        messages.info(request, _("The file is looked through anew, and its columns are proposed anew."))
+        return redirect(anew)
     if "go" in request.POST:
         done = edit.attempt(form, lambda: form.once(request, make))
         if done is not None:
@@ -105,4 +120,6 @@ def _preview(look: dict[str, Any], says: dict[str, Any]) -> Iterator[Previewed]:
             told = {"reason": found.reason.text, "values": found.reason.values}
             yield Previewed(line, beside, {}, why=sentence(told))
         else:
-            yield Previewed(line, beside, {}, is_left_out=True)
+            yield Previewed(
+                line, beside, {}, left_out=NO_BUSINESS if isinstance(found, RowLeftOutError) else BY_CHOICE
+            )

@@ -19,7 +19,7 @@ from core.pages import edit, export
 from core.pages.confirm import Question, ask
 
 from . import forms, jobs, papers
-from .columns import LEFT_OUT
+from .columns import left_out
 from .imports.businesses import closes_many
 from .lists import IMPORTED, listed_rows
 from .models import Business
@@ -105,7 +105,8 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The businesses that an import added."""
     job = _import(request, pk, dry_run=False)
     rows = listed_rows(visible(Business, request.user).filter(batch=(job.result or {}).get("batch")))
-    return replace(IMPORTED, rows=lambda _: rows, more=lambda _, page: {"job": job}).respond(request)
+    told = {"job": job, "about": job.file_name}
+    return replace(IMPORTED, rows=lambda _: rows, more=lambda _, page: told).respond(request)
 
 
 @requires("jobs.read_jobs")
@@ -118,10 +119,12 @@ def import_report(request: HttpRequest, pk: int) -> HttpResponseBase:
 @requires("jobs.read_jobs")
 @require_safe
 def import_left_out(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The rows that were left out as CSV, each with its line and the reason."""
+    """The rows that were left out as CSV: line, reason and, while the file is kept, what stands in them."""
     job = _done(request, pk)
-    found = LeftOut((job.result or {}).get("errors", ()))
-    return export.csv_file(f"left-out-of-import-{job.pk}", LEFT_OUT, found)
+    errors = (job.result or {}).get("errors", ())
+    heads, cells = jobs.rows_of(job, {each["line"] for each in errors})
+    rows = LeftOut({**each, "cells": cells.get(each["line"], [])} for each in errors)
+    return export.csv_file(f"left-out-of-import-{job.pk}", left_out(heads), rows)
 
 
 def _above(request: HttpRequest) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from partnerships.businesses.models import Business, Claim, DuplicatePair, Merge
 from tests.gates.visits import Rows
 
 # Answer with a file, or to a script.
-NO_PAGES = {"desk:import_report", "desk:import_left_out", "public:kinds"}
+NO_PAGES = {"desk:import_report", "desk:import_left_out", "desk:mapping_file", "public:kinds"}
 # What no person types: codes, digests, and what is read off other columns.
 MADE_BY_US = {
     *("sha256", "content_type", "search_text", "source", "Area.code", "ImportBatch.kind"),

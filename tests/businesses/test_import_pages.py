@@ -415,6 +415,27 @@ def test_every_row_that_was_left_out_can_be_taken_along(client):
     assert lines[-1] == "151,PHONE,“=1+1” is no phone."
 
 
+def test_what_stands_in_the_rows_comes_along_while_the_file_is_kept(client, tmp_path):
+    sign_in(client, SupervisorFactory())
+    half = row(account_number="8", legal_name="=1+1", longitude="")
+    dry = tried(client, table(tmp_path, row(), row(account_number="7", latitude="north"), half))
+    address = reverse("desk:import_left_out", args=[dry.pk])
+    assert "and what stands in the row." in shown(client, dry)
+    text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [(each["Line"], each["Column"], each["ACCOUNT NUMBER"]) for each in lines] == [
+        ("3", "LATITUDE", "7"),
+        ("4", "LONGITUDE", "8"),
+    ]
+    assert lines[0]["LATITUDE"] == "north"
+    assert lines[1]["LEGAL NAME"] == "'=1+1", "a spreadsheet is told no formula"
+    dry.file.delete()
+    assert "The file is not kept any more" in shown(client, dry)
+    text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[0] == "Line,Column,Why"
+    assert len(text.splitlines()) == 3
+
+
 def test_the_admin_reads_the_report_as_the_desk_does(client):
     sign_in(client, AdminFactory())
     errors = [{"line": 7, "column": "PHONE", "reason": "“x” is no phone."}]

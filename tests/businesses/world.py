@@ -7,11 +7,12 @@ from typing import Any
 
 from accounts.models import User
 from core import clock
+from core.jobs.models import Job
 from core.models import AuditEntry
 from partnerships.businesses import services
 from partnerships.businesses.imports.presets import load_preset
 from partnerships.businesses.imports.redraw import NEW
-from partnerships.businesses.jobs import LOOK
+from partnerships.businesses.jobs import LOOK, TAKE_BACK
 from partnerships.businesses.jobs_of_areas import AREAS
 from partnerships.businesses.jobs_of_areas import LOOK as LOOK_AT_AREAS
 from partnerships.businesses.models import (
@@ -175,6 +176,15 @@ def settle(side: SimpleNamespace) -> None:
     side.tried_areas = job("done", kind=AREAS, arguments=READ_AREAS, result=AREAS_REPORT)
     side.mapping = ImportMapping.objects.create(key=f"county{side.organization.pk}", label="County licenses")
     side.batch = ImportBatch.objects.create(kind="businesses", file_name="licenses.csv")
+    report = {**side.import_job.result, "batch": side.batch.pk}
+    Job.objects.filter(pk=side.import_job.pk).update(result=report)
+    undone = ImportBatch.objects.create(kind="businesses", preset="old", taken_back_at=clock.now())
+    side.undo_job = job(
+        "done",
+        kind=TAKE_BACK,
+        arguments={"batch": undone.pk, "file": "old.csv"},
+        result={"removed": 1, "organizations": 1, "restored": 2, "stayed": 0},
+    )
     side.industry = Industry.objects.order_by("pk").first()
 
 
@@ -285,6 +295,11 @@ SAMPLES: dict[str, Sample] = {
     "desk:import_columns": pk("looked_at"),
     "desk:import_run": pk("tried_import"),
     "desk:import_rows": pk("import_job"),
+    "desk:import_changes": pk("import_job"),
+    "desk:import_undo": pk("import_job"),
+    "desk:import_stays": pk("undo_job"),
+    "desk:mapping": pk("mapping"),
+    "desk:mapping_file": pk("mapping"),
     "desk:import_report": pk("import_job"),
     "desk:import_left_out": pk("import_job"),
 }
@@ -350,6 +365,14 @@ SERVICES = {
         by="supervisor", given=lambda side: {"claim": side.claim, "reason": "Nobody knew you there."}
     ),
     "services.claims.reopen_claim": Call(by="officer", given=lambda side: {"claim": _refused_claim(side)}),
+    "jobs.begin_taking_back": Call(
+        by="supervisor",
+        given=lambda side: {"batch": ImportBatch.objects.create(kind="businesses", preset=f"by-{side.area}")},
+    ),
+    "imports.taking_back.take_back": Call(
+        by="supervisor",
+        given=lambda side: {"batch": ImportBatch.objects.create(kind="businesses", preset=f"of-{side.area}")},
+    ),
     "services.mappings.keep_mapping": Call(
         by="supervisor",
         given=lambda side: {"label": "County licenses", "says": {"columns": {"name": "A", "street": "B"}}},

@@ -13,7 +13,7 @@ from core.names import NameFormField
 from core.pages.edit import refusal_of
 from core.pages.forms import OneTimeFormMixin
 from partnerships.businesses.imports.days import SERIAL
-from partnerships.businesses.imports.presets import CLOSED, NOT_YET, OPEN, example
+from partnerships.businesses.imports.presets import AWAY, CLOSED, HOME, MARKS, NOT_YET, OPEN, example
 
 LEAVE_OUT = ""
 MAPPING_TAKEN = "mapping_taken"  # the refusal that asks whether a way of this name is replaced
@@ -58,6 +58,8 @@ MEANINGS: list[tuple[Any, Any]] = [
             ("naics", _("NAICS code")),
             ("phone", _("Phone")),
             ("website", _("Website")),
+            ("home_based", _("Whether it is run from a home")),
+            ("out_of_town", _("Whether it is outside the city")),
         ],
     ),
     (
@@ -76,6 +78,14 @@ STATE_WORDS = [
     (OPEN, _("The business is open")),
     (CLOSED, _("It is closed")),
     (NOT_YET, _("Not a business yet, or never")),
+]
+ENCODINGS = [
+    ("utf-8", "UTF-8"),
+    ("windows-1252", _("Windows-1252, of Excel in the Americas and Western Europe")),
+    ("windows-1250", _("Windows-1250, of Central Europe")),
+    ("cp437", _("Code page 437, of old programs")),
+    ("mac-roman", _("Mac Roman, of an old Mac")),
+    ("utf-16", "UTF-16"),
 ]
 FORMATS = (
     "%m/%d/%Y", "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y", "%d-%b-%y",
@@ -118,18 +128,41 @@ class ColumnsForm(OneTimeFormMixin, forms.Form):
         help_text=_("One on each line, such as N/A."),
     )
 
+    encoding = forms.ChoiceField(
+        label=_("How letters are written in the file"),
+        required=False,
+        help_text=_("Change this only where letters with accents look wrong in the preview."),
+    )
+    towns = forms.CharField(
+        label=_("What your city is called in addresses"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One name on each line. Places elsewhere are marked as outside the city."),
+    )
+    leaves_out = forms.MultipleChoiceField(
+        label=_("Leave out"),
+        required=False,
+        choices=[(HOME, _("Businesses run from a home")), (AWAY, _("Businesses outside the city"))],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What you don’t leave out is marked, and the list can be narrowed to it."),
+    )
+
     def __init__(self, *args: Any, look: dict[str, Any], file_name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.look, self.heads = look, look["heads"]
         proposed = look["proposal"]
+        here = look["encoding"]
+        self.fields["encoding"].choices = list(dict([(here, here.upper()), *ENCODINGS]).items())  # type: ignore[attr-defined]  # a ChoiceField
         formats = list(dict.fromkeys([*filter(None, [proposed["date_format"]]), *FORMATS]))
         self.fields["date_format"].choices = [(each, example(each)) for each in formats]  # type: ignore[attr-defined]  # a ChoiceField
         self.initial = {
             "label": PurePath(file_name).stem.replace("_", " "),
             "date_format": proposed["date_format"],
+            "encoding": here,
             "number_stays": proposed["number_stays"],
             "recase": proposed["shouts"],
             "withheld": "\n".join(proposed["withheld"]),
+            "towns": "\n".join(proposed.get("towns", ())),
         }
         meant = {
             head: field for field, column in proposed["columns"].items() for head in column.split(" + ")
@@ -179,13 +212,25 @@ class ColumnsForm(OneTimeFormMixin, forms.Form):
 
     def questions(self) -> list[BoundField]:
         """What else is asked, in order; states are asked where a column holds them."""
-        asked = ["label", "date_format", "recase", "withheld"]
+        asked = ["label", "date_format", "recase", "withheld", "towns", "leaves_out"]
         if any(self._chosen(at) == "license_number" for at, _head in self._columns()):
             asked.insert(2, "number_stays")
+        if self.look["encoding"]:  # a workbook says itself how its letters are written
+            asked.append("encoding")
         refused = refusal_of(self)
         if (refused is not None and refused.code == MAPPING_TAKEN) or self._now("replace"):
             asked.insert(1, "replace")
         return [self[name] for name in asked]
+
+    @property
+    def other_encoding(self) -> str:
+        """What the file is said to be written in, where that is not how it was looked through."""
+        chosen = str(self._now("encoding") or "")
+        return chosen if self.look["encoding"] and chosen != self.look["encoding"] else ""
+
+    def unread(self) -> list[str]:
+        """The heads that stand over several columns: nobody could say which one is meant."""
+        return [head for head in dict.fromkeys(self.heads) if head and self.heads.count(head) > 1]
 
     def state_questions(self) -> list[BoundField]:
         """What each state of a license says of its business."""
@@ -213,17 +258,21 @@ class ColumnsForm(OneTimeFormMixin, forms.Form):
         return {
             "columns": {field: " + ".join(heads) for field, heads in columns.items()},
             "date_format": self._now("date_format"),
+            **({"encoding": self.look["chosen"]} if self.look.get("chosen") else {}),
             "recase": bool(self._now("recase")),
             "number_stays": bool(self._now("number_stays")),
-            "withheld": [
-                each.strip() for each in str(self._now("withheld") or "").splitlines() if each.strip()
-            ],
+            "withheld": self._lines("withheld"),
+            "towns": self._lines("towns"),
+            "leaves_out": [each for each in self._now("leaves_out") or () if each in MARKS],
             "statuses": {
                 text: value
                 for name, text in self.states.items()
                 if (value := str(self._now(name))) in (OPEN, CLOSED, NOT_YET)
             },
         }
+
+    def _lines(self, name: str) -> list[str]:
+        return [each.strip() for each in str(self._now(name) or "").splitlines() if each.strip()]
 
     def _now(self, name: str) -> Any:
         return self[name].value()

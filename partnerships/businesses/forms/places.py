@@ -44,7 +44,20 @@ class BusinessForm(PhoneMixin, VersionedModelForm):
 
     # What stands in no group comes first.
     GROUPS = (
-        (_("Where it is"), ("street", "city", "state", "postal_code", "latitude", "longitude", "area")),
+        (
+            _("Where it is"),
+            (
+                "street",
+                "city",
+                "state",
+                "postal_code",
+                "latitude",
+                "longitude",
+                "area",
+                "home_based",
+                "out_of_town",
+            ),
+        ),
         (_("How to reach it"), ("phone", "website", "email_on_record")),
         (_("Open"), ("opened_on", "closed_on")),
     )

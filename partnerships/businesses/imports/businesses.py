@@ -21,11 +21,12 @@ from core.progress import Progress
 from partnerships.businesses.geography import Locator
 from partnerships.businesses.models import ImportBatch, Industry
 
-from . import LOCK, statements, survivors
+from . import LOCK, before, positions, second, statements, survivors
 from .errors import ImportRefusedError, sentence
 from .fields import Value
 from .presets import Preset
-from .reading import Row, Tally, read_rows
+from .reading import read_rows
+from .rows import Row, Tally
 
 CHUNK = 2_000
 A_FEW = 10  # places that any file may close
@@ -33,17 +34,23 @@ A_FEW = 10  # places that any file may close
 
 @dataclass
 class Report:
-    """What came of a file: `rows = created + updated + unchanged + merged + rejected + left_out`.
+    """What came of a file: `rows = created + updated + unchanged + merged + rejected + left_out +
+    by_choice`.
 
     Attributes:
         merged: rows that were a further license of a place already in the file.
         left_out: rows of no business yet, by the state of their license.
+        by_choice: rows that whoever imports leaves out: of places run from a home, or outside the city.
         closed: places that were open here before and are closed by the file.
         open_before: places of this source that were open here before.
         organizations: organizations that are new.
         located: places of business that lie in an area.
         by_area: their number by the area's code.
         kept: places where a person's change stood against a new value in the file.
+        matched: places that another source, or a person, had brought here before, and that this file adds to.
+        unsure: places that could be one of several that are here; they are added, none is merged.
+        placed: places that get a position, of a file of addresses; `updated` counts them, too.
+        unknown: addresses of such a file at which nothing stands that lacks a position.
         outdated: places of which the file holds only older licenses than the registry knows; they stay.
         errors_left_out: bad rows beyond those listed.
         batch: the import's own number, by which its rows are found; `None` of a dry run.
@@ -59,6 +66,7 @@ class Report:
     merged: int = 0
     rejected: int = 0
     left_out: int = 0
+    by_choice: int = 0
     closed: int = 0
     open_before: int = 0
     located: int = 0
@@ -66,6 +74,10 @@ class Report:
     organizations: int = 0
     kept: int = 0
     outdated: int = 0
+    matched: int = 0
+    unsure: int = 0
+    placed: int = 0
+    unknown: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     errors_left_out: int = 0
     batch: int | None = None
@@ -152,8 +164,9 @@ def _load(
         cursor.execute("DROP TABLE IF EXISTS staged, sites, merged")
         cursor.execute(statements.staging())
         rows = read_rows(path, preset, tally, progress, name=name)
-        staged = _copy(cursor, rows)
+        staged = positions.find(cursor, rows) if preset.is_of_positions else _copy(cursor, rows)
         report.rows, report.rejected, report.left_out = tally.rows, tally.rejected, tally.left_out
+        report.by_choice = tally.by_choice
         report.errors = [asdict(error) for error in tally.errors]
         report.errors_left_out = tally.rejected - len(tally.errors)
         if not tally.rows:
@@ -161,7 +174,8 @@ def _load(
         if not staged:
             if not report.errors:
                 raise ImportRefusedError(
-                    _("Every row of %(file)s is of a license that makes no business yet.") % {"file": name}
+                    _("Every row of %(file)s is left out, by choice or as of no business yet.")
+                    % {"file": name}
                 )
             first = report.errors[0]
             told = {
@@ -189,12 +203,15 @@ def _load(
         )
         values = {
             "source": preset.key,
-            "now": clock.now(),
+            "now": batch.at,
             "today": clock.today(),
             "by": f"import of {report.file}"[:200],
             "batch": batch.pk,
         }
-        _write(cursor, values, report, staged)
+        if preset.is_of_positions:
+            _place(cursor, values, report)
+        else:
+            _write(cursor, values, report, staged)
         audit.record(
             "businesses.file_imported", batch, actor=actor, detail=f"{report.created}+{report.updated}"
         )
@@ -234,18 +251,23 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     sites = run(statements.SITES)
     run("ANALYZE sites")
     report.merged = staged - sites
+    report.unsure = second.find(cursor, values)
     report.organizations = run(*statements.new_organizations())
-    run(statements.RENAMED)
+    run(before.FORGET)
+    run(before.organizations(statements.RENAMED))
     run(statements.FIND_ORGANIZATIONS)
     run(statements.FIND_BUSINESSES)
+    report.matched = second.keep(cursor, values)
     further = survivors.follow(run)
     sites, report.merged = sites - further, report.merged + further
     run(statements.CLOSED_BEFORE)
     run(statements.comparing())
+    run(second.comparing())
     cursor.execute(statements.CLOSING, values)
     report.closed, report.open_before = cursor.fetchone()
     run(statements.TURNS)
-    run(statements.RELETTERED)
+    run(before.organizations(statements.RELETTERED))
+    run(before.places())
     report.created = run(*statements.new_businesses())
     run(survivors.REMEMBER)
     report.updated = run(statements.updating())
@@ -256,6 +278,18 @@ def _write(cursor: Any, values: dict[str, Any], report: Report, staged: int) -> 
     cursor.execute(statements.BY_AREA)
     report.by_area = dict(cursor.fetchall())
     report.located = sum(report.by_area.values())
+
+
+def _place(cursor: Any, values: dict[str, Any], report: Report) -> None:
+    """Give places without a position theirs, of a file of addresses and positions."""
+    cursor.execute(before.FORGET, values)
+    cursor.execute(positions.TURNS)
+    cursor.execute(before.places(), values)
+    cursor.execute(statements.updating(), values)
+    report.placed = report.updated = cursor.rowcount
+    cursor.execute(positions.UNKNOWN)
+    (report.unknown,) = cursor.fetchone()
+    report.unchanged = report.unknown
 
 
 def _digest(path: Path) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from core import links, postal
 
-Value = str | float | date | None
+Value = str | float | bool | date | None
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Field:
 
     Attributes:
         name: as presets call it, and its column of the staging table.
-        sql: what it is read as: a text, degrees or a day.
+        sql: what it is read as: a text, degrees, a day, or yes and no.
         longest: of a text, in characters.
         most: of degrees, in either direction.
         lettering: of a text: in mixed case where the preset wants that, or as it comes.
@@ -35,7 +35,7 @@ class Field:
     """
 
     name: str
-    sql: Literal["text", "float8", "date"] = "text"
+    sql: Literal["text", "float8", "date", "boolean"] = "text"
     longest: int = 0
     most: int = 0
     lettering: Literal["mixed", "as it comes"] = "as it comes"
@@ -74,6 +74,9 @@ FIELDS = (
     Field("longitude", sql="float8", most=180),
     Field("phone", longest=40, follows=True),
     Field("website", longest=300, clean=links.clean_web_address, follows=True),
+    # What a file does not mark by a column, its licenses and the names of the city tell; see `reading`.
+    Field("home_based", sql="boolean"),
+    Field("out_of_town", sql="boolean"),
     # A place has several licenses: what is kept of them is gathered in `statements`.
     Field("license_kind", longest=200),
     Field("activity", longest=2000, staged=False),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from . import cells
 from . import contents as look
 from .contents import Content
+from .marks import is_mark
 
 UNSEEN = 0.6  # of an empty column
 UNSEEN_TWO_NAMES = 0.4  # that it has two names in a cell is seldom
@@ -131,6 +132,8 @@ FITS: dict[str, Fit] = {
     "issued_on": _one(look.is_day),
     "license_until": _one(look.is_day),
     "closed_on": _closed,
+    "home_based": _one(is_mark),
+    "out_of_town": _one(is_mark),
 }
 # What is nothing else than it looks like.
 SHOWN: dict[str, Callable[[str], bool]] = {

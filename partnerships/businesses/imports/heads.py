@@ -26,6 +26,7 @@ EXTRA = 0.6  # how much a further word weighs against those of the name
 NOT_OURS = 0.5  # of a name about an address, a phone or a name elsewhere
 SHORTEST = 2  # letters of a word that is cut out of a longer one
 
+WORD = re.compile(r"[^\W_]+")
 PIECE = re.compile(r"[^\W\d_]+|\d+")
 HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -110,6 +111,26 @@ class Head:
         extra = [word for word in about if word not in call.words and word not in FILLER]
         length = len(call.words)
         return call.sure * owned * length / (length + EXTRA * len(extra))
+
+
+def plain(text: str) -> str:
+    """The words of a cell in small letters, a blank between them: "N/A - Closed" is "n a closed".
+
+    Args:
+        text: of a license file.
+    """
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def has_run(text: str, runs: Iterable[str]) -> bool:
+    """Whether one of these runs of words stands in a cell.
+
+    Args:
+        text: of a license file.
+        runs: each as `plain` writes it.
+    """
+    said = f" {plain(text)} "
+    return any(f" {run} " in said for run in runs)
 
 
 def read_head(text: str) -> Head:

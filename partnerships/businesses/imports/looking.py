@@ -14,23 +14,25 @@ LONGEST_SHOWN = 300  # characters of a cell
 MOST_VALUES = 40  # different texts of a column that someone can say something of, one by one
 
 
-def look_through(path: Path, name: str, progress: Progress) -> dict[str, Any]:
+def look_through(path: Path, name: str, progress: Progress, *, encoding: str = "") -> dict[str, Any]:
     """Look through a whole file.
 
     Args:
         path: the file.
         name: what people call it.
         progress: told the rows.
+        encoding: what a text is written in, where someone knows better than we find out.
 
     Returns:
         What JSON can hold: `heads`; `rows`, the first `SHOWN`, each with its line; `counted`, how many there
         are; `values`, by head the different texts of a column that has few; `proposal` as `proposal.Proposal`
-        tells it; and how the file is written, in `encoding`, `separator`, `head_at` and `sheet`.
+        tells it; how the file is written, in `encoding`, `separator`, `head_at` and `sheet`; and as `chosen`
+        the encoding that was given.
 
     Raises:
         ImportRefusedError: it is no table.
     """
-    shape = tables.look(path, name)
+    shape = tables.look(path, name, encoding=encoding)
     width = len(shape.heads)
     sample: list[list[str]] = []
     shown: list[dict[str, Any]] = []
@@ -66,6 +68,7 @@ def look_through(path: Path, name: str, progress: Progress) -> dict[str, Any]:
         "values": few,
         "proposal": asdict(proposed),
         "encoding": shape.encoding,
+        "chosen": encoding,
         "separator": shape.separator,
         "head_at": shape.head_at,
         "sheet": shape.sheet,

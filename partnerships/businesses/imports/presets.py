@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from . import fields
 from .days import SERIAL
 from .errors import ImportRefusedError
+from .heads import plain
 
 PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets"
 
@@ -19,6 +20,8 @@ PRESETS = Path(__file__).resolve().parent.parent / "data" / "presets"
 AN_EXAMPLE = date(2026, 5, 31)  # how a file writes dates, shown by one
 OPEN, CLOSED, NOT_YET = "open", "closed", "not_yet"  # what the state of a license says of its business
 STATES = (OPEN, CLOSED, NOT_YET)
+HOME, AWAY = "home_based", "out_of_town"
+MARKS = (HOME, AWAY)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Preset:
         number_stays: whether a license keeps its number for as long as the place has it.
         withheld: cell texts that mean "not told".
         statuses: state of a license → one of `STATES`; others are open.
+        towns: what the city is called in addresses; a place elsewhere is out of town. None: nobody asks.
+        leaves_out: of `MARKS`, rows of such places are left out.
         categories: the city's own kind of business → NAICS code.
         activities: part of an activity → NAICS code, in the order to try.
         licenses: kind of license → NAICS code, where the activity says nothing.
@@ -50,9 +55,16 @@ class Preset:
     number_stays: bool = False
     withheld: frozenset[str] = frozenset()
     statuses: dict[str, str] = field(default_factory=dict)
+    towns: frozenset[str] = frozenset()
+    leaves_out: frozenset[str] = frozenset()
     categories: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     licenses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_positions(self) -> bool:
+        """A file of addresses and positions, without names: it places what is here already."""
+        return _is_of_positions(self.columns)
 
 
 def example(date_format: str) -> str:
@@ -122,7 +134,7 @@ def preset_of(found: Mapping[str, Any], key: str, name: str) -> Preset:
             _("%(file)s names what is not known here: %(names)s.")
             % {"file": name, "names": ", ".join(unknown)}
         )
-    if not set(columns) & set(fields.NAMED):
+    if not set(columns) & set(fields.NAMED) and not _is_of_positions(columns):
         raise ImportRefusedError(_("%(file)s does not say which column holds the name.") % {"file": name})
     if not set(columns) & set(fields.TELLING):
         raise ImportRefusedError(
@@ -144,6 +156,12 @@ def preset_of(found: Mapping[str, Any], key: str, name: str) -> Preset:
             _("%(file)s says “%(wrong)s” of a license. Say one of: %(known)s.")
             % {"file": name, "wrong": wrong[0], "known": ", ".join(STATES)}
         )
+    leaves_out = frozenset(str(each) for each in found.get("leaves_out", []))
+    if unknown := sorted(leaves_out - set(MARKS)):
+        raise ImportRefusedError(
+            _("%(file)s leaves out “%(wrong)s”, which is not known here. Say one of: %(known)s.")
+            % {"file": name, "wrong": unknown[0], "known": ", ".join(MARKS)}
+        )
     return Preset(
         key=key,
         label=str(found.get("label", key)),
@@ -154,10 +172,19 @@ def preset_of(found: Mapping[str, Any], key: str, name: str) -> Preset:
         number_stays=bool(found.get("number_stays", False)),
         withheld=frozenset(str(each) for each in found.get("withheld", [])),
         statuses=statuses,
+        towns=frozenset(plain(str(each)) for each in found.get("towns", [])),
+        leaves_out=leaves_out,
         categories=_texts(found, "categories"),
         activities=_texts(found, "activities"),
         licenses=_texts(found, "licenses"),
     )
+
+
+def _is_of_positions(columns: Mapping[str, str]) -> bool:
+    """Whether a file tells where addresses are, and no names of businesses."""
+    has = columns.keys()
+    named = not has.isdisjoint(fields.NAMED)
+    return not named and bool({"street", "address"} & has) and bool({"position", "latitude"} & has)
 
 
 def _texts(found: Mapping[str, Any], table: str) -> dict[str, str]:

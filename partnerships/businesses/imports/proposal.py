@@ -12,7 +12,8 @@ from core import names
 
 from . import contents as look
 from . import days, fits, standings
-from .heads import CALLS, PARTS, read_head
+from .heads import CALLS, PARTS, plain, read_head
+from .whole_addresses import address, city_line
 
 LEAST = 0.4  # how sure a column has to be
 BY_CONTENT = 0.5  # how sure what a column holds makes it, where its name says nothing
@@ -43,6 +44,7 @@ class Proposal:
         shouts: whether names are in capitals and better recased.
         statuses: each value of the license status → "open", "closed", "not_yet" (it was not granted, or not
             so far), or "" where its words don't tell.
+        towns: what the city is called in most rows, where one name is.
         withheld: cells of the proposed columns that mean "not told" and stand in several rows.
     """
 
@@ -53,6 +55,7 @@ class Proposal:
     shouts: bool
     statuses: dict[str, str]
     withheld: tuple[str, ...]
+    towns: tuple[str, ...] = ()
 
 
 def propose(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal:
@@ -115,6 +118,7 @@ class _Columns:
             shouts=self._shouts(),
             statuses=self._statuses(),
             withheld=self._withheld(),
+            towns=self._towns(),
         )
 
     def _choices(self) -> list[_Choice]:
@@ -248,6 +252,19 @@ class _Columns:
         if not values:
             return {}
         return standings.of_values(values, self.heads[self.given["license_status"][0]].words)
+
+    def _towns(self) -> tuple[str, ...]:
+        """The town of more than half of the rows."""
+        told = (
+            self._told("city")
+            or [each.city for each in map(city_line, self._told("city_line"))]
+            or [each.city for each in map(address, self._told("address"))]
+        )
+        times = Counter(map(plain, filter(None, told)))
+        if not times or max(times.values()) * 2 <= len(told):
+            return ()
+        most = max(times, key=lambda name: times[name])
+        return (next(each for each in told if plain(each) == most).title(),)
 
     def _withheld(self) -> tuple[str, ...]:
         """The cells that tell nothing and are no accident: they stand in several rows."""

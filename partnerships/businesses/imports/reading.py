@@ -1,8 +1,7 @@
 """A license file, row by row: bad rows are told with line, column and reason, good ones go on."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from pathlib import Path
 
@@ -12,86 +11,19 @@ from django.utils.translation import gettext_noop
 
 from core import clock, names
 from core.progress import Progress
+from partnerships.businesses.places import address_parts
 
-from . import cells, fields, tables
+from . import cells, fields, marks, tables
 from .composing import taken_apart, whose
 from .errors import ImportRefusedError, Reason
 from .fields import NAMED, NAMES, NUMBERS, TELLING, Field, Value
 from .lettering import as_written
-from .presets import CLOSED, NOT_YET, OPEN, Preset, example
+from .presets import AWAY, CLOSED, HOME, NOT_YET, OPEN, Preset, example
+from .rows import Row, RowLeftOutError, RowRejectedError, RowUnwantedError, Tally
 from .tables import Shape
 
 LONGEST_NUMBER = 200  # characters of a number or a day, before it is looked at
-MOST_ERRORS = 1_000  # listed in the report; the rest are counted
-
-
-@dataclass(frozen=True)
-class RowError:
-    """Why a row was left out; `errors.sentence` says it.
-
-    Attributes:
-        line: of the file.
-        column: the header's name for it; "" when it is the row as a whole.
-        reason: a sentence to be translated.
-        values: what the sentence is filled with.
-    """
-
-    line: int
-    column: str
-    reason: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One good row.
-
-    Attributes:
-        line: of the file.
-        values: by the name of the field, of every field; texts are empty where the file has nothing.
-        industry: NAICS code, or nothing.
-        industry_rank: how sure it is: 1 by activity, 2 by the kind of license, 9 unknown.
-    """
-
-    line: int
-    values: Mapping[str, Value]
-    industry: str = ""
-    industry_rank: int = 9
-
-    @property
-    def position(self) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees, if it has them."""
-        latitude, longitude = self.values["latitude"], self.values["longitude"]
-        return (latitude, longitude) if isinstance(latitude, float) and isinstance(longitude, float) else None
-
-
-class RowLeftOutError(Exception):
-    """A row is of no business yet, as one of a license that was asked for or denied."""
-
-
-class RowRejectedError(Exception):
-    """A row can't be read."""
-
-    def __init__(self, column: str, text: str, **values: str | int) -> None:
-        super().__init__(text)
-        self.column = column
-        self.reason = Reason(text, values)
-
-
-@dataclass
-class Tally:
-    """What was met while reading."""
-
-    rows: int = 0
-    rejected: int = 0
-    left_out: int = 0
-    errors: list[RowError] = field(default_factory=list)
-
-    def reject(self, line: int, column: str, reason: Reason) -> None:
-        """Count a bad row and keep its reason, as long as there is room."""
-        self.rejected += 1
-        if len(self.errors) < MOST_ERRORS:
-            self.errors.append(RowError(line, column, reason.text, reason.values))
+Heads = tuple[str, ...]
 
 
 def read_rows(
@@ -110,12 +42,7 @@ def read_rows(
         ImportRefusedError: it is not a file of this kind.
     """
     name = name or str(path)
-    shape = tables.look(
-        path,
-        name,
-        encoding=preset.encoding,
-        wanted=frozenset(head for each in preset.columns.values() for head in heads_of(each)),
-    )
+    shape = _shape(path, preset, name)
     places = _places(shape.heads, name, preset)
     total = _count_lines(path, shape) if progress is not None else 0
     parse = _Parser(preset, places, is_workbook=shape.is_workbook)
@@ -135,15 +62,43 @@ def read_rows(
                     yield parse(line.number, line.cells)
                 except RowLeftOutError:
                     tally.left_out += 1
+                except RowUnwantedError:
+                    tally.by_choice += 1
                 except RowRejectedError as error:
                     tally.reject(line.number, error.column, error.reason)
         if progress is not None:
             progress(tally.rows, tally.rows)
 
 
+def rows_at(path: Path, preset: Preset, lines: Set[int], name: str) -> tuple[Heads, dict[int, list[str]]]:
+    """What stands in some rows of a file.
+
+    Args:
+        path: the file.
+        preset: how it was read.
+        lines: of the file.
+        name: what people call it.
+
+    Returns:
+        The heads of its columns, and by line the cells; of a line that is no text there are none.
+
+    Raises:
+        ImportRefusedError: it is no table any more.
+    """
+    shape = _shape(path, preset, name)
+    found: dict[int, list[str]] = {}
+    with tables.Table(path, shape, name) as table:
+        for line in table:
+            if line.number in lines:
+                found[line.number] = list(line.cells)
+                if len(found) == len(lines):
+                    break
+    return shape.heads, found
+
+
 def try_rows(
-    heads: tuple[str, ...], rows: Iterable[tuple[int, list[str]]], preset: Preset, *, is_workbook: bool
-) -> Iterator[tuple[int, Row | RowRejectedError | None]]:
+    heads: Heads, rows: Iterable[tuple[int, list[str]]], preset: Preset, *, is_workbook: bool
+) -> Iterator[tuple[int, Row | RowRejectedError | RowLeftOutError | RowUnwantedError]]:
     """How some rows would be stored, for a preview.
 
     Args:
@@ -153,7 +108,7 @@ def try_rows(
         is_workbook: whether they come from one.
 
     Yields:
-        The line, and the row, why it is rejected, or `None` where it is left out by the state of its license.
+        The line, and the row or why there is none.
 
     Raises:
         ImportRefusedError: the preset names a column that is not there, or is there twice.
@@ -162,10 +117,16 @@ def try_rows(
     for line, cells_ in rows:
         try:
             yield line, parse(line, cells_)
-        except RowLeftOutError:
-            yield line, None
+        except (RowLeftOutError, RowUnwantedError) as left:
+            yield line, left
         except RowRejectedError as error:
             yield line, error
+
+
+def _shape(path: Path, preset: Preset, name: str) -> Shape:
+    """How a file is written, where its mapping says which columns it has."""
+    wanted = frozenset(head for each in preset.columns.values() for head in heads_of(each))
+    return tables.look(path, name, encoding=preset.encoding, wanted=wanted)
 
 
 def _count_lines(path: Path, shape: Shape) -> int:
@@ -176,7 +137,7 @@ def _count_lines(path: Path, shape: Shape) -> int:
         return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) - shape.head_at
 
 
-def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, list[int]]:
+def _places(heads: Heads, name: str, preset: Preset) -> dict[str, list[int]]:
     """The places of each field's cells in a row."""
     wanted = {field_: heads_of(column, heads) for field_, column in preset.columns.items()}
     needed = [head for columns in wanted.values() for head in columns]
@@ -198,7 +159,7 @@ def _places(heads: tuple[str, ...], name: str, preset: Preset) -> dict[str, list
     return {field_: [heads.index(head) for head in columns] for field_, columns in wanted.items()}
 
 
-def heads_of(column: str, heads: tuple[str, ...] = ()) -> list[str]:
+def heads_of(column: str, heads: Heads = ()) -> list[str]:
     """The heads that a mapping means: one, or several with " + " between them."""
     return [column] if column in heads else [each.strip() for each in column.split(" + ")]
 
@@ -224,6 +185,8 @@ class _Parser:
         if state == NOT_YET:
             raise RowLeftOutError
         text = {name: self._fitting(name, value) for name, value in taken_apart(text).items()}
+        if self.preset.is_of_positions:
+            return self._position_of(line, text)
         if not (text.get("legal_name") or text.get("name")):
             raise RowRejectedError(self._column(NAMED), gettext_noop("The business has no name."))
         for name in NUMBERS:  # a file that numbers them numbers each
@@ -245,8 +208,23 @@ class _Parser:
         if state == CLOSED and values["closed_on"] is None:
             until = values["license_until"]
             values["closed_on"] = until if isinstance(until, date) and until < self.today else self.today
+        values[HOME] = marks.is_home(text)
+        values[AWAY] = marks.is_away(text, str(values["city"]), self.preset.towns)
+        if any(values[mark] for mark in self.preset.leaves_out):
+            raise RowUnwantedError
         industry, rank = self._industry(text)
         return Row(line, values, industry, rank)
+
+    def _position_of(self, line: int, text: Mapping[str, str]) -> Row:
+        """Of a file that tells where addresses are."""
+        row = Row(line, {name: self._value(field, text.get(name, "")) for name, field in self.fields.items()})
+        if address_parts(text.get("street", "")) is None:
+            told = gettext_noop("There is no address with a house number.")
+            raise RowRejectedError(self._column(("street", "address")), told)
+        if row.position is None:
+            told = gettext_noop("There is no whole position.")
+            raise RowRejectedError(self._column(("position", "latitude")), told)
+        return row
 
     def _column(self, fields: tuple[str, ...]) -> str:
         """The head of the first of these fields that the file has."""
@@ -289,6 +267,8 @@ class _Parser:
     def _value(self, field: Field, typed: str) -> Value:
         if field.sql == "float8":
             return self._degrees(field.name, typed, field.most)
+        if field.sql == "boolean":
+            return False  # a mark is worked out of the whole row
         if field.sql == "date":
             return self._date(field.name, typed)
         return as_written(typed) if field.lettering == "mixed" and self.preset.recase else typed

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from .heads import FOUND
+from .heads import FOUND, has_run
 
 # In the order in which they are tried.
 STANDINGS: list[tuple[str, list[str]]] = [(each["means"], each["words"]) for each in FOUND["standings"]]
-WORD = re.compile(r"[^\W_]+")
 YES, NO = frozenset(("y", "yes", "true", "t", "1")), frozenset(("n", "no", "false", "f", "0"))
 OTHER = {"open": "closed", "closed": "open"}
 LETTERS = {"a": "open", "i": "closed"}  # of "active" and "inactive", where both are met
@@ -19,11 +18,7 @@ def standing(status: str) -> str:
     Args:
         status: as the file has it.
     """
-    said = f" {' '.join(WORD.findall(status.casefold()))} "
-    return next(
-        (means for means, words in STANDINGS if any(f" {word} " in said for word in words)),
-        "",
-    )
+    return next((means for means, words in STANDINGS if has_run(status, words)), "")
 
 
 def of_values(values: Iterable[str], head: Sequence[str]) -> dict[str, str]:

@@ -43,11 +43,32 @@ def _follows(column: str, source: str, kind: str) -> str:
     return f"CASE WHEN {same} THEN {source} ELSE b.{column} END"
 
 
+_NO_MARKS = """'{"home_based": false, "out_of_town": false}'::jsonb"""
+
+
+def _follows_mark(column: str) -> str:
+    """As `_follows`, of a mark: a file that was read before there were marks said no."""
+    before = f"coalesce((b.imported->>'{column}')::boolean, false)"
+    return f"CASE WHEN b.{column} = {before} THEN s.{column} ELSE b.{column} END"
+
+
 # A position is one thing: both halves follow, or neither.
 _UNMOVED = (
     "(b.latitude IS NOT DISTINCT FROM (b.imported->>'latitude')::float8 "
     "AND b.longitude IS NOT DISTINCT FROM (b.imported->>'longitude')::float8)"
 )
+# The licenses of a place: those of its own source, and those that other sources tell of.
+_NO_RECORDS = "NOT EXISTS (SELECT FROM businesses_sourcerecord r WHERE r.business_id = b.id)"
+GATHERED_KINDS = f"""coalesce(CASE WHEN {_NO_RECORDS} THEN {{own}} ELSE (
+    SELECT left(string_agg(DISTINCT kind, ', '), 500) FROM (
+        SELECT unnest(string_to_array({{own}}, ', ')) AS kind
+        UNION ALL SELECT unnest(string_to_array(r.license_kinds, ', '))
+        FROM businesses_sourcerecord r WHERE r.business_id = b.id
+    ) AS kinds WHERE kind <> ''
+) END, '')"""  # noqa: S608  (our own text, no values)
+GATHERED_UNTIL = """greatest({own}, (
+    SELECT max(r.license_until) FROM businesses_sourcerecord r WHERE r.business_id = b.id
+))"""
 _LICENSE_KINDS = "coalesce(s.license_kinds, '')"
 _WORKED_OUT = (
     Column("latitude", "s.latitude", f"CASE WHEN {_UNMOVED} THEN s.latitude ELSE b.latitude END"),
@@ -61,8 +82,10 @@ _WORKED_OUT = (
     ),
     Column("industry_id", "s.industry", _follows("industry_id", "s.industry", "bigint")),
     Column("closed_on", "s.closed", _follows("closed_on", "s.closed", "date")),
-    Column("license_kinds", _LICENSE_KINDS, _LICENSE_KINDS),
-    Column("license_until", "s.until", "s.until"),
+    Column("home_based", "s.home_based", _follows_mark("home_based")),
+    Column("out_of_town", "s.out_of_town", _follows_mark("out_of_town")),
+    Column("license_kinds", _LICENSE_KINDS, GATHERED_KINDS.format(own="s.license_kinds")),
+    Column("license_until", "s.until", GATHERED_UNTIL.format(own="s.until")),
     Column("license_issued", "s.issued_on", "s.issued_on", kept=False),
 )
 # What a row of the file is staged with beside its fields.
@@ -109,7 +132,7 @@ SELECT latest.*, gathered.license_kinds, gathered.until, gathered.surest AS indu
        -- The latest license says whether it is closed, unless another one that is open runs longer.
        CASE WHEN NOT gathered.open_ended AND (gathered.open_until <= latest.closed_on) IS NOT FALSE
             THEN latest.closed_on END AS closed,
-       NULL::bigint AS organization_id, NULL::bigint AS business_id, false AS outdated
+       NULL::bigint AS organization_id, NULL::bigint AS business_id, false AS outdated, false AS second
 FROM (
     SELECT DISTINCT ON (account_number, site_number) *
     FROM staged ORDER BY account_number, site_number, issued_on DESC NULLS LAST, line DESC
@@ -176,7 +199,7 @@ def new_organizations() -> tuple[str, dict[str, Any]]:
             **_STAMP,
         },
         "FROM sites s "
-        "WHERE NOT EXISTS (SELECT 1 FROM businesses_organization o "
+        "WHERE NOT s.second AND NOT EXISTS (SELECT 1 FROM businesses_organization o "
         "WHERE o.source = %(source)s AND o.account_number = s.account_number) "
         "GROUP BY s.account_number ORDER BY min(s.line)",
     )
@@ -187,6 +210,7 @@ def new_organizations() -> tuple[str, dict[str, Any]]:
 _OLDER = """({license} < {known} OR (
     {license} IS NULL AND {known} IS NOT NULL AND EXISTS (SELECT FROM staged WHERE issued_on IS NOT NULL)
 ))"""
+# `was` is the organization before, for `before.organizations`.
 _LATEST_HERE = "(SELECT max(license_issued) FROM businesses_business WHERE organization_id = o.id)"
 RENAMED = f"""
 UPDATE businesses_organization o
@@ -200,21 +224,21 @@ SET legal_name = CASE WHEN o.legal_name = coalesce(o.imported->>'legal_name', ''
 FROM (
     SELECT account_number, {_LEGAL_NAME} AS legal_name, max(issued_on) AS issued_on
     FROM sites s GROUP BY account_number
-) AS n
-WHERE o.source = %(source)s AND o.account_number = n.account_number
+) AS n, businesses_organization was
+WHERE was.id = o.id AND o.source = %(source)s AND o.account_number = n.account_number
   AND coalesce(o.imported->>'legal_name', '') <> n.legal_name
   AND {_OLDER.format(license="n.issued_on", known=_LATEST_HERE)} IS NOT TRUE
 """  # noqa: S608  (our own text, no values)
 FIND_ORGANIZATIONS = """
 UPDATE sites s SET organization_id = o.id FROM businesses_organization o
-WHERE o.source = %(source)s AND o.account_number = s.account_number
+WHERE NOT s.second AND o.source = %(source)s AND o.account_number = s.account_number
 """
 FIND_BUSINESSES = f"""
 UPDATE sites s
 SET business_id = b.id,
     outdated = coalesce({_OLDER.format(license="s.issued_on", known="b.license_issued")}, false)
 FROM businesses_business b
-WHERE b.organization_id = s.organization_id AND b.site_number = s.site_number
+WHERE NOT s.second AND b.organization_id = s.organization_id AND b.site_number = s.site_number
 """  # noqa: S608  (our own text, no values)
 
 
@@ -224,7 +248,8 @@ def _imported() -> str:
     return f"jsonb_build_object({pairs})"
 
 
-def _changed() -> str:
+def is_changed() -> str:
+    """Whether a place of `merged` becomes something else, in SQL."""
     return f"ROW({', '.join(f'm.{column.name}' for column in columns())})::text <> m.before"
 
 
@@ -232,7 +257,7 @@ def _changed() -> str:
 TURNS = f"""
 SELECT FROM businesses_organization WHERE id IN (
     SELECT organization_id FROM sites s LEFT JOIN merged m ON m.id = s.business_id
-    WHERE s.business_id IS NULL OR m.imported <> m.imported_before OR {_changed()}
+    WHERE s.business_id IS NULL OR m.imported <> m.imported_before OR {is_changed()}
 ) ORDER BY id FOR NO KEY UPDATE
 """  # noqa: S608  (our own text, no values)
 
@@ -245,10 +270,11 @@ FROM (
     SELECT DISTINCT ON (s.organization_id, m.imported_before->>'name')
            s.organization_id, m.imported_before->>'name' AS before, s.name
     FROM merged m JOIN sites s ON s.business_id = m.id
-    WHERE m.imported_before->>'name' <> s.name
+    WHERE NOT s.second AND m.imported_before->>'name' <> s.name
     ORDER BY s.organization_id, m.imported_before->>'name', s.line
-) AS n
-WHERE o.id = n.organization_id AND o.name = n.before AND core_fold(n.before) = core_fold(n.name)
+) AS n, businesses_organization was
+WHERE was.id = o.id AND o.id = n.organization_id
+  AND o.name = n.before AND core_fold(n.before) = core_fold(n.name)
 """
 
 
@@ -274,9 +300,10 @@ def comparing() -> str:
     before = ", ".join(f"b.{column.name}" for column in columns())
     return f"""
 CREATE TEMPORARY TABLE merged ON COMMIT DROP AS
-SELECT b.id, {merged}, {_imported()} AS imported, b.imported AS imported_before, ROW({before})::text AS before
+SELECT b.id, {merged}, {_imported()} AS imported,
+       {_NO_MARKS} || b.imported AS imported_before, ROW({before})::text AS before
 FROM sites s JOIN businesses_business b ON b.id = s.business_id
-WHERE NOT s.outdated
+WHERE NOT s.outdated AND NOT s.second
 """  # noqa: S608  (our own text, no values)
 
 
@@ -286,7 +313,7 @@ def updating() -> str:
 UPDATE businesses_business b
 SET {", ".join(f"{column.name} = m.{column.name}" for column in columns())},
     imported = m.imported, updated_at = %(now)s, updated_by_name = %(by)s
-FROM merged m WHERE b.id = m.id AND {_changed()}
+FROM merged m WHERE b.id = m.id AND {is_changed()}
 """  # noqa: S608  (our own text, no values)
 
 
@@ -294,7 +321,7 @@ def remembering() -> str:
     """Where a person's change stands against something new in the file: keep what the file said, no more."""
     return f"""
 UPDATE businesses_business b SET imported = m.imported
-FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_changed()})
+FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({is_changed()})
 """  # noqa: S608  (our own text, no values)
 
 
@@ -302,7 +329,7 @@ FROM merged m WHERE b.id = m.id AND m.imported <> m.imported_before AND NOT ({_c
 CLOSED_BEFORE = """
 UPDATE sites s SET closed = (b.imported->>'closed_on')::date
 FROM businesses_business b
-WHERE b.id = s.business_id AND s.closed = %(today)s AND b.imported->>'closed_on' IS NOT NULL
+WHERE NOT s.second AND b.id = s.business_id AND s.closed = %(today)s AND b.imported->>'closed_on' IS NOT NULL
 """
 # Places that are open here and closed by the file, and how many of this source are open.
 CLOSING = """
@@ -315,7 +342,8 @@ WHERE b.closed_on IS NULL AND b.merged_into_id IS NULL
 OUTDATED = "SELECT count(*) FROM sites WHERE outdated"
 BY_AREA = """
 SELECT a.code, count(*) FROM businesses_business b
-JOIN sites s ON b.organization_id = s.organization_id AND b.site_number = s.site_number
+JOIN sites s ON b.organization_id = s.organization_id
+    AND CASE WHEN s.second THEN b.id = s.business_id ELSE b.site_number = s.site_number END
 JOIN businesses_area a ON a.id = b.area_id
 GROUP BY a.code, a.code_key ORDER BY a.code_key
 """

@@ -192,6 +192,8 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(_("when"), default=clock.now)
     by_name = models.CharField(_("by"), max_length=200, blank=True)
     report: Any = models.JSONField(_("report"), default=dict)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    taken_back_by = models.CharField(_("taken back by"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("import")

@@ -200,6 +200,10 @@ class Business(Stamped):
         help_text=_("From a public record. A claim can be verified by it."),
     )
     description = models.TextField(_("description"), max_length=1000, blank=True)
+    home_based = models.BooleanField(
+        _("run from a home"), default=False, help_text=_("The public directory then shows no street.")
+    )
+    out_of_town = models.BooleanField(_("outside the city"), default=False)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     license_kinds = models.CharField(_("licenses"), max_length=500, blank=True, editable=False)
@@ -351,6 +355,16 @@ class Business(Stamped):
     def address(self) -> str:
         """ "3127 N Broadway, Chicago, IL 60657", with what is known of it."""
         return ", ".join(part for part in (self.street, self.city_line) if part)
+
+    @property
+    def public_address(self) -> str:
+        """What the public directory shows: of a business that is run from a home, no street."""
+        return self.city_line if self.home_based else self.address
+
+    @property
+    def public_street(self) -> str:
+        """The street as the public directory shows it."""
+        return "" if self.home_based else self.street
 
     @property
     def has_position(self) -> bool:

@@ -41,6 +41,8 @@ BUSINESS_FIELDS = (
     "phone",
     "website",
     "email_on_record",
+    "home_based",
+    "out_of_town",
     "opened_on",
     "closed_on",
 )

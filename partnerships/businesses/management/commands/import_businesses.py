@@ -11,9 +11,10 @@ from django.core.management.base import CommandError
 
 from core.commands import DepartmentCommand
 from core.progress import bar
+from partnerships.businesses.imports import mappings
 from partnerships.businesses.imports.businesses import Report, import_businesses
 from partnerships.businesses.imports.errors import ImportRefusedError, check_report, sentence
-from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping, load_preset
+from partnerships.businesses.imports.presets import Preset, known_presets, load_mapping
 
 
 def _told(error: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ class Command(DepartmentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a table in text (CSV) or a workbook (.xlsx)")
         how = parser.add_mutually_exclusive_group(required=True)
-        how.add_argument("--preset", help=f"how to read it: {', '.join(known_presets())}")
+        how.add_argument("--preset", help=f"how to read it: {', '.join(known_presets())}, or one of your own")
         how.add_argument("--mapping", type=Path, help="a TOML file of your own that says how to read it")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
         parser.add_argument(
@@ -42,7 +43,7 @@ class Command(DepartmentCommand):
         try:
             check_report(Path(options["report"]) if options["report"] else None)
             preset: Preset = (
-                load_preset(options["preset"])
+                mappings.load(options["preset"])
                 if options["preset"]
                 else load_mapping(Path(options["mapping"]))
             )
