@@ -140,14 +140,17 @@ def imported(user: Any) -> tuple[Column, ...]:
     return (BUSINESS, STANDING, INDUSTRY, AREA)
 
 
+_NUMBER = Column("number", _("Number"), sort="pk", value=lambda row: row.pk, numeric=True, hide_on_phone=True)
+
+
 def changed(user: Any) -> tuple[Column, ...]:
     """Of the businesses that an import changed."""
-    return (_of_change(user), Column("changes", _("What became what"), value=_became))
+    return (_of_change(user), _NUMBER, Column("changes", _("What became what"), value=_became))
 
 
 def stayed(user: Any) -> tuple[Column, ...]:
     """Of the businesses that stayed as they are when an import was taken back."""
-    return (_of_change(user), Column("stays", _("Why"), value=lambda row: row.get_stays_display()))
+    return (_of_change(user), _NUMBER, Column("stays", _("Why"), value=lambda row: row.get_stays_display()))
 
 
 def _of_change(user: Any) -> Column:
@@ -155,7 +158,6 @@ def _of_change(user: Any) -> Column:
     return Column(
         "name",
         _("Business"),
-        sort=("business__name_key", "pk"),
         value=lambda row: row.business.name,
         link=lambda row: page(row.business),
         sub=lambda row: _address(row.business),
@@ -196,10 +198,10 @@ MAPPINGS = (
     Column(
         "label",
         _("Name"),
-        sort=("label", "pk"),
+        sort=("key",),  # made of the name
         link=lambda row: reverse("desk:mapping", args=[row.pk]),
     ),
-    Column("updated", _("Said"), sort=("updated_at", "pk"), value=lambda row: ago(row.updated_at)),
+    Column("updated", _("Said"), value=lambda row: ago(row.updated_at)),
     Column("by", _("By"), value=lambda row: row.updated_by_name),
 )
 

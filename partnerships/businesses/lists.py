@@ -174,7 +174,6 @@ CHANGED = Listing(
     title=_("Businesses that the import changed"),
     rows=lambda request: _changes(request).exclude(before={}),
     columns=lambda request: columns.changed(request.user),
-    default_sort="name",
     noun=NOUN,
     empty=Empty(
         _("Nothing to show"),
@@ -188,7 +187,6 @@ STAYED = Listing(
     title=_("Businesses that stayed as they are"),
     rows=lambda request: _changes(request).exclude(stays=""),
     columns=lambda request: columns.stayed(request.user),
-    default_sort="name",
     noun=NOUN,
     empty=Empty(_("None stayed"), _("The whole import was taken back.")),
     caption=_("Businesses that stayed as they are"),
@@ -203,7 +201,6 @@ MAPPINGS = Listing(
     parent=(_("Import a license file"), "desk:import"),
     rows=lambda request: visible(ImportMapping, request.user),
     columns=columns.MAPPINGS,
-    default_sort="label",
     noun=(_("way to read files"), _("ways to read files")),
     empty=Empty(
         _("None is kept yet"),
