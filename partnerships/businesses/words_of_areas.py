@@ -91,6 +91,18 @@ def _of_many(result: dict[str, Any]) -> Iterator[Notice]:
 
 
 def _of_people(result: dict[str, Any]) -> Iterator[Notice]:
+    if behind := result.get("beats_behind", 0):
+        yield Notice(
+            _("The beats are still to come:"),
+            ngettext(
+                "%(n)s beat is part of a district that changes here. Businesses follow their beat: "
+                "import the beats of the same day next.",
+                "%(n)s beats are part of districts that change here. Businesses follow their beat: "
+                "import the beats of the same day next.",
+                behind,
+            )
+            % {"n": words.number(behind)},
+        )
     if without := result.get("without_cover"):
         yield Notice(
             _("Without a district:"),

@@ -363,6 +363,10 @@ def test_a_map_shows_what_moves_and_leaves_off_what_lies_far_away():
     assert (bool(second.d), bool(second.old)) == (True, False)
     assert (bool(third.d), bool(third.old)) == (False, True)
     assert found["moved"].startswith("M")
+    # What one area gives another one gets: it is striped once.
+    east = shape(EAST).difference(wide)
+    both = [Shown("1", "redrawn", shape(WEST), wide), Shown("2", "redrawn", shape(EAST), east)]
+    assert map_of(both)["moved"].count("M") == 1
     assert found["width"] == 1000
     numbers = [int(each) for each in first.d.replace("M", " ").replace("Z", " ").split()]
     assert min(numbers) >= 0

@@ -126,6 +126,12 @@ def test_beats_are_part_of_the_district_that_they_lie_in(take):
         take({"99": square(-70, 41.9, 0.05)}, "beat", parent_field=BY_OUTLINE, valid_from=NEW)
 
 
+def test_beats_of_a_district_that_changes_are_asked_for(take):
+    take(row(2))
+    take({"11": square(-88, 41.9, 0.05), "21": square(-87.89, 41.9, 0.05)}, "beat", parent_field=BY_OUTLINE)
+    assert take({**row(2), "1": square(-88, 41.85, 0.15)}, valid_from=NEW).beats_behind == 1
+
+
 def test_a_district_is_part_of_nothing(take):
     with pytest.raises(ImportRefusedError, match="part of no other area"):
         take(row(2), parent_field=BY_OUTLINE)

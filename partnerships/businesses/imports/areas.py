@@ -42,6 +42,7 @@ class AreaReport:
         in_force: areas of the kind that were in effect before.
         moved: places of business that are in another area now, or in another edition of it.
         across: of them those that are in an area of another number, or in none.
+        beats_behind: beats of a district that ends or gets another border, while the beats stay as they are.
         outside: places with a position that are in no area.
         orphans: numbers of areas that are part of no district.
         cover_ended: assignments to districts that end without a successor.
@@ -70,6 +71,7 @@ class AreaReport:
     moved: int = 0
     across: int = 0
     outside: int = 0
+    beats_behind: int = 0
     merged: int = 0
     system: str = ""
     orphans: list[str] = field(default_factory=list)
@@ -204,7 +206,10 @@ def _count(report: AreaReport, drawing: Drawing, steps: Sequence[redraw.Step]) -
     report.in_force = Area.objects.filter(kind=report.kind, valid_until=None).count()
     report.left_out, report.mended = drawing.left_out, drawing.mended
     report.overlaps, report.gaps, report.far = drawing.lie.overlaps, drawing.lie.gaps, drawing.lie.far
-    if report.kind != Area.Kind.DISTRICT:
+    if report.kind == Area.Kind.DISTRICT:
+        moved = [each.old.pk for each in steps if each.old is not None and each.moves]
+        report.beats_behind = Area.objects.beats().filter(parent__in=moved, valid_until=None).count()
+    else:
         report.orphans = [each.code for each in steps if each.drawn is not None and each.parent is None]
     report.map = map_of([Shown(each.code, each.what, each.before, each.after) for each in steps], report.far)
 

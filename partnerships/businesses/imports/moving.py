@@ -20,8 +20,8 @@ def take_turns() -> None:
     A redraw concerns the whole city: triggers write the areas of organizations while districts and places
     change, and nobody may change a place meanwhile who saw the borders of before.
     """
-    having = Business.objects.order_by().values("organization")
-    list(Organization.objects.filter(pk__in=having).order_by("pk").select_for_update().values_list("pk"))
+    having = Business.everything.order_by().values("organization")
+    list(Organization.everything.filter(pk__in=having).order_by("pk").select_for_update().values_list("pk"))
 
 
 def follow(successors: Mapping[int, int | None], progress: Progress | None = None) -> Moves:
@@ -40,7 +40,7 @@ def follow(successors: Mapping[int, int | None], progress: Progress | None = Non
     moves: Moves = {}
     seen, last = 0, 0
     columns = ("pk", "latitude", "longitude", "area_id")
-    while chunk := list(Business.objects.filter(pk__gt=last).order_by("pk").values_list(*columns)[:CHUNK]):
+    while chunk := list(Business.everything.filter(pk__gt=last).order_by("pk").values_list(*columns)[:CHUNK]):
         last, seen = chunk[-1][0], seen + len(chunk)
         before = {row[0]: row[3] for row in chunk}
         placed = [row for row in chunk if row[1] is not None]

@@ -92,7 +92,10 @@ def _drawn(areas: Sequence[Shown], frame: _Frame, coarse: float) -> dict[str, An
         if before is not None and (after is None or changes):
             row["old"] = _path(frame.place(before), coarse)
         rows.append(row)
-    return {"areas": rows, "moved": "".join(_path(frame.place(each), coarse / 2) for each in moved)}
+    # What one area gives another one gets: once, else two paths over each other would show nothing.
+    all_of_it = polygons_of(shapely.union_all(moved)) if moved else None
+    striped = "" if all_of_it is None else _path(frame.place(all_of_it), coarse / 2)
+    return {"areas": rows, "moved": striped}
 
 
 def _label(outline: BaseGeometry, code: str, areas: int) -> dict[str, int]:
