@@ -68,7 +68,7 @@ class PublicBusinessFilter(django_filters.FilterSet):
         self.words = search.read_words(value)
         found = rows.search(value, words=self.words)
         if not self.finds_homes:
-            named = has_words(value, "organization__search_text") | Q(name__icontains=value.strip())
+            named = has_words(value, "organization__search_text") | has_words(value, "name")
             found = found.exclude(Q(home_based=True) & ~named)
         self.partly = found.lacks_words
         return found if self.data.get("sort") else found.best_first(value)

@@ -63,6 +63,7 @@ def on_pages():
 WRITTEN_BY_THE_PRODUCT = {
     # Copies of a name that stands elsewhere, and the names of files, tables and jobs.
     "updated_by_name", "owner_name", "recipient_name", "by_name", "file_name", "listed_by_name",
+    "undone_by_name",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from core import words
+from core.folding import in_order
 from partnerships.businesses.models import Area, AreaShape, DistrictAssignment
 
 from .errors import ImportRefusedError
@@ -200,7 +201,7 @@ def hand_over(steps: Sequence[Step], day: date) -> Cover:
         Area.objects.filter(parent__in=into, valid_until=None).update(parent=Case(*parts))
     codes = {each.old.pk: each.code for each in steps if each.old is not None}
     held = DistrictAssignment.objects.filter(area__in=follow).filter(Q(ends_on=None) | Q(ends_on__gt=day))
-    found = list(held.select_related("user").order_by("user__full_name", "pk"))
+    found = list(held.select_related("user").order_by(in_order("user__full_name"), "pk"))
     held.update(ends_on=Greatest(Value(day), F("starts_on")))
     DistrictAssignment.objects.bulk_create(
         DistrictAssignment(

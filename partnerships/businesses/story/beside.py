@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -86,26 +88,27 @@ def beside(place: Business, user: Any) -> Beside:
     if alike:
         title = _("It looks like a business on record")
         cards.append(Card("alike", title, "businesses/story/alike.html", alike, order=5, tone="warn"))
-    if pairs := _pairs(place, user):
-        cards.append(
-            Card(
-                "pairs", _("Possible duplicates"), "businesses/story/pairs.html", pairs, order=7, tone="warn"
-            )
-        )
-    call = next(((each.name, each.phone_link) for each in contacts if each.phone), None)
     here = next(each for each in sites if each.pk == place.pk)
+    if here.pairs:
+        title = _("Possible duplicates")
+        cards.append(Card("pairs", title, "businesses/story/pairs.html", here.pairs, order=7, tone="warn"))
+    call = next(((each.name, each.phone_link) for each in contacts if each.phone), None)
     return Beside(cards, list(_steps(place, here, alike)), call)
 
 
-def _pairs(place: Business, user: Any) -> list[tuple[DuplicatePair, Business]]:
-    """The places that may be this one, each with the pair; one query."""
+def _pairs(user: Any) -> ArraySubquery:
+    """The places that may be this one: the pair, its score, the other's name and street."""
+    mine = Q(one=OuterRef("pk"))
+    told = {
+        each: Case(When(mine, then=f"other__{each}"), default=f"one__{each}") for each in ("name", "street")
+    }
     open_ones: Any = visible(DuplicatePair, user)
-    rows = open_ones.open().filter(Q(one=place) | Q(other=place)).select_related("one", "other")
-    return [(each, each.other if each.one_id == place.pk else each.one) for each in rows[:SITES_SHOWN]]
+    rows = open_ones.open().filter(mine | Q(other=OuterRef("pk"))).order_by("-score", "pk")
+    return ArraySubquery(rows.values(told=JSONObject(pk="pk", score="score", **told))[:SITES_SHOWN])
 
 
 def _sites(place: Business, user: Any) -> tuple[list[Any], int]:
-    """This place and its sisters, with `within_reach` and this place's waiting claim; one query."""
+    """This place and its sisters, with `within_reach`, waiting claim and possible duplicates; one query."""
     claims: Any = visible(Claim, user)
     waiting = claims.waiting().filter(business=OuterRef("pk")).order_by("pk")
     sites: list[Any] = list(
@@ -114,6 +117,7 @@ def _sites(place: Business, user: Any) -> tuple[list[Any], int]:
             in_all=Window(Count("pk")),
             within_reach=Exists(visible(Business, user).filter(pk=OuterRef("pk"))),
             waiting_claim=Subquery(waiting.values("pk")[:1]),
+            pairs=_pairs(user),
             claimant=Subquery(waiting.annotate(who=display_name("user")).values("who")[:1]),
         )
         .select_related("area__parent")
