@@ -89,7 +89,7 @@ def _told(batch: ImportBatch) -> str:
 
 def _listed(request: HttpRequest, listing: Any, job: Job, batch: ImportBatch) -> HttpResponseBase:
     rows = listing.rows(request).filter(batch=batch)
-    told = {"job": job, "about": batch.file_name}
+    told = {"job": job, "about": batch.file_name or _("Import")}
     return replace(listing, rows=lambda _: rows, more=lambda _, page: told).respond(request)
 
 

@@ -11,6 +11,8 @@ from tests.gates.visits import Rows
 
 # Answer with a file, or to a script.
 NO_PAGES = {"desk:import_report", "desk:import_left_out", "desk:mapping_file", "public:kinds"}
+# Without a choice it leads back to the pair.
+SEND_ON = {"desk:duplicate_merge"}
 # What no person types: codes, digests, and what is read off other columns.
 MADE_BY_US = {
     *("sha256", "content_type", "search_text", "source", "Area.code", "ImportBatch.kind"),
@@ -64,6 +66,8 @@ def _pairs() -> Rows:
 def _merge() -> Rows:
     row = Merge.objects.get(merged__name="Two Otter Books")
     yield "desk:merge", reverse("desk:merge", args=[row.pk]), "supervisor"
+    undone = Merge.objects.exclude(undone_at=None).get()
+    yield "desk:merge undone", reverse("desk:merge", args=[undone.pk]), "supervisor"
 
 
 # What is opened in place of the access tests' sample.
@@ -84,6 +88,10 @@ def more() -> Rows:
         of_areas = Job.objects.filter(kind=kind, status="done").first()
         if of_areas is not None:
             yield f"desk:job {kind}", of_areas.get_absolute_url(), "supervisor"
+    chosen = DuplicatePair.objects.filter(status="open").first()
+    if chosen is not None:
+        there = reverse("desk:duplicate_merge", args=[chosen.pk])
+        yield "desk:duplicate_merge", f"{there}?keep=one&name=other", "supervisor"
     yield "desk:duplicates settled", reverse("desk:duplicates") + "?show=settled", "supervisor"
     yield "desk:duplicates very likely", reverse("desk:duplicates") + "?score=95", "supervisor"
     yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"

@@ -70,7 +70,7 @@ def test_another_citys_file_does_not_write_over_what_its_own_says(load):
     load(named("100"))
     kept = of("100")
     Organization.objects.filter(pk=kept.organization_id).update(source="county")
-    load(named("200"))
+    load(named("200", address="9 S ELM ST"))
     services.merge_businesses(kept=kept, gone=of("200"), actor=None)
     report = load(named("200", address="40 N BROADWAY", date_issued="05/13/2024"))
     assert (report.created, report.updated, report.outdated) == (0, 0, 1)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.jobs.models import Job, Status
 from core.jobs.running import run_next
 from partnerships.businesses import jobs, services
+from partnerships.businesses.jobs_of_duplicates import DUPLICATES
 from partnerships.businesses.models import Business, ImportMapping
 from tests.businesses import city_files
 from tests.factories.accounts import AdminFactory, OfficerFactory, SupervisorFactory, sign_in
@@ -25,8 +26,9 @@ def _files_elsewhere(settings, tmp_path):
 
 
 def ended(status=Status.DONE):
-    row = Job.objects.latest("pk")
-    assert run_next() == row
+    row = Job.objects.exclude(kind=DUPLICATES).latest("pk")
+    while (done := run_next()) != row:  # a look for duplicates that an import asked for
+        assert done is not None
     row.refresh_from_db()
     assert row.status == status, row.error
     return row

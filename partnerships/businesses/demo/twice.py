@@ -7,7 +7,7 @@ from accounts.models import User
 from core import clock
 from core.demo import Demonstration
 from partnerships.businesses.models import Business, DuplicatePair
-from partnerships.businesses.services import add_business, dismiss_pair, merge_businesses
+from partnerships.businesses.services import add_business, dismiss_pair, merge_businesses, undo_merge
 
 from .shops import Shop
 
@@ -18,11 +18,11 @@ AGAIN: dict[str, dict[str, str]] = {
     "copper-kettle": {"name": "Copper Kettle Diner Catering", "street": "2502 W Alder Ct Unit B"},
     "two-otters": {"name": "Two Otter Books", "street": "3015 N Juniper St."},
 }
-TWO, MERGED = "copper-kettle", "two-otters"
+TWO, MERGED, PARTED = "copper-kettle", "two-otters", "panaderia-espiga"
 
 
 def write_twice(demo: Demonstration, shops: list[Shop], supervisor: User) -> int:
-    """Add the second records; one pair turns out to be two places, and one is merged.
+    """Add the second records; one pair turns out to be two places, one is merged, and one taken apart again.
 
     Returns:
         How many records are left beside the shops.
@@ -34,6 +34,9 @@ def write_twice(demo: Demonstration, shops: list[Shop], supervisor: User) -> int
     with clock.at(now - timedelta(days=4)):
         dismiss_pair(pair=_pair(known[TWO].business, again[TWO]), actor=supervisor)
         merge_businesses(kept=known[MERGED].business, gone=again[MERGED], actor=supervisor)
+        slip = merge_businesses(kept=known[PARTED].business, gone=again[PARTED], actor=supervisor)
+    with clock.at(now - timedelta(days=3)):
+        undo_merge(merge=slip, actor=supervisor)
     return len(again) - 1
 
 

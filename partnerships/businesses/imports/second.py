@@ -27,6 +27,7 @@ _OTHERS = """
 FROM businesses_business b JOIN businesses_organization o ON o.id = b.organization_id
 WHERE (o.source <> %(source)s OR b.site_number = '') AND b.closed_on IS NULL AND b.street <> ''
   AND b.merged_into_id IS NULL
+  AND NOT EXISTS (SELECT FROM businesses_sourcenumber n WHERE n.business_id = b.id AND n.source = %(source)s)
 """
 _ANY_OTHERS = f"SELECT EXISTS (SELECT {_OTHERS})"  # noqa: S608  (our own text, no values)
 _HERE = f"SELECT b.id, b.name, o.legal_name, b.street, b.city, b.postal_code {_OTHERS}"  # noqa: S608

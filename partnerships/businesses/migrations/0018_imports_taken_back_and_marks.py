@@ -130,4 +130,8 @@ class Migration(migrations.Migration):
             model_name='sourcerecord',
             constraint=models.UniqueConstraint(fields=('source', 'account_number', 'site_number'), name='businesses_source_record_once'),
         ),
+        migrations.AddIndex(
+            model_name='importmapping',
+            index=models.Index(fields=['key', 'id'], name='businesses_mapping_listed'),
+        ),
     ]

@@ -217,6 +217,7 @@ class ImportMapping(Stamped):
         verbose_name = _("way to read a file")
         verbose_name_plural = _("ways to read files")
         ordering = ["label", "pk"]
+        indexes = [models.Index(fields=["key", "id"], name="businesses_mapping_listed")]
 
     def __str__(self) -> str:
         return self.label
