@@ -17,8 +17,9 @@ AGAIN: dict[str, dict[str, str]] = {
     "panaderia-espiga": {"name": "Panaderia La Espiga Dorada", "street": "3612 N Larkspur Ave", "phone": ""},
     "copper-kettle": {"name": "Copper Kettle Diner Catering", "street": "2502 W Alder Ct Unit B"},
     "two-otters": {"name": "Two Otter Books", "street": "3015 N Juniper St."},
+    "old-mill-bikes": {"name": "Old Mill Bicycle Works LLC", "street": "2715 North Lakemere Road"},
 }
-TWO, MERGED, PARTED = "copper-kettle", "two-otters", "panaderia-espiga"
+TWO, MERGED, PARTED = "copper-kettle", "two-otters", "old-mill-bikes"
 
 
 def write_twice(demo: Demonstration, shops: list[Shop], supervisor: User) -> int:
