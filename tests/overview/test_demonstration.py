@@ -126,7 +126,7 @@ def played(demonstration, settings):
 @pytest.mark.gate(42)  # at the hard moments; `make test` takes one of them
 class TestOnceItIsLoaded:
     def test_invented_businesses_stand_inside_the_real_beats_they_are_filed_under(self, played):
-        assert played.invented.count() == 60 + 4  # of which three are there a second time
+        assert played.invented.count() == 60 + 4  # of which four are there a second time
         placed = played.invented.exclude(area=None).select_related("area")
         assert placed.count() == 58 + 4
         shapes = {
