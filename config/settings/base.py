@@ -259,6 +259,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Pictures of streets below the map of businesses: "https://{s}.tile.example/{z}/{x}/{y}.png", and who made
+# them. Nobody by default; a server that is named learns where each officer looks.
+MAP_TILES = env.str("MAP_TILES", default="")
+MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", default="")
 X_FRAME_OPTIONS = "DENY"  # the mail preview alone is framed, by our own page
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

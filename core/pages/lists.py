@@ -371,6 +371,11 @@ class ListPage:
         gone = {key: None for key in self.request.GET if key not in dict(self.kept)}
         return self.url(**gone)
 
+    def narrowed_by(self, name: str) -> bool:
+        """Whether a filter is active, with a value that it knows."""
+        form = self.filterset.form if self.filterset is not None else None
+        return form is not None and form.is_valid() and bool(form.cleaned_data.get(name))
+
     @property
     def filtered(self) -> bool:
         """Whether any filter is active."""

@@ -15,6 +15,8 @@ from . import kinds, search
 from .forms import KindFilterField
 from .models import Area, Business, Claim, Industry, Standing
 
+NO_DISTRICT = "none"
+
 
 def _districts(user: Any) -> list[Area]:
     """Those in effect today, by their code: a list asks for them each time it is drawn."""
@@ -139,11 +141,11 @@ class BusinessFilter(PublicBusinessFilter):
 
     def district_choices(self, districts: list[Area]) -> list[tuple[Any, Any]]:
         """By their code, which outlives a change of borders."""
-        return [*((each.code, str(each)) for each in districts), ("none", _("No district"))]
+        return [*((each.code, str(each)) for each in districts), (NO_DISTRICT, _("No district"))]
 
     def by_district_code(self, rows: Any, name: str, value: str) -> Any:
         """A district and its beats, or what is in none."""
-        if value == "none":
+        if value == NO_DISTRICT:
             return rows.unplaced()
         districts = Area.objects.current().districts().filter(code=value).order_by().values("pk")
         within = Area.objects.under(districts).order_by().values("pk")

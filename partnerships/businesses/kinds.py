@@ -27,6 +27,7 @@ MOST_SIGNS = 100  # of what is typed
 MOST_WORDS = 8
 GROUP = 4  # digits of an industry group, which lists and filters show
 GOOD = 0.45  # what scores less is not told
+GOOD_BESIDE = 0.55  # nor what is less than this part as good as the best
 # Say nothing of which kind is meant.
 LITTLE = frozenset(
     [
@@ -234,7 +235,8 @@ def _found(text: str) -> tuple[Kind, ...]:
     # Of two that fit alike the one with more everyday words is met more often.
     common = Counter(each.code for each in index.entries)
     order = sorted(best.items(), key=lambda pair: (-round(pair[1], 3), -common[pair[0]], pair[0]))
-    return tuple(Kind(code, titles()[code], round(score, 3)) for code, score in order if score >= GOOD)
+    least = max(GOOD, GOOD_BESIDE * max(best.values(), default=0))
+    return tuple(Kind(code, titles()[code], round(score, 3)) for code, score in order if score >= least)
 
 
 def find(text: str, most: int = 8) -> list[Kind]:

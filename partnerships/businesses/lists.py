@@ -14,13 +14,13 @@ from core.access import Actor, refusal, visible
 from core.folding import in_order
 from core.pages.bulk import Bulk, BulkForm, Done
 from core.pages.components import Segment
-from core.pages.list_page import Empty, File, Listing, Switch, WayOn
-from core.pages.lists import ListPage
+from core.pages.list_page import FILE, Empty, File, Listing, Switch, WayOn
+from core.pages.lists import PLACE, ListPage
 from core.roles import WRITERS, Role, role_of
 
 from . import columns, filters, services, whose
 from .forms import OfficerField
-from .models import Business, Claim, ImportChange, ImportMapping, Organization
+from .models import Area, Business, Claim, ImportChange, ImportMapping, Organization
 
 LIST_RELATIONS = ("organization__lead_officer", "industry", "area__parent")
 NOUN = (_("business"), _("businesses"))
@@ -39,17 +39,48 @@ def listed_rows(rows: QuerySet[Business]) -> QuerySet[Business]:
     )
 
 
+def query(request: HttpRequest, **changes: str) -> str:
+    """What the address says of filters and order, to go along from list to map and back.
+
+    Args:
+        request: to one of them.
+        changes: filters to set.
+    """
+    kept = request.GET.copy()
+    for name in (*PLACE, FILE, "zoom", "box"):
+        kept.pop(name, None)
+    for name, value in changes.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+def of_area(request: HttpRequest, area: Area | None) -> str:
+    """Where the list is narrowed to an area, or to what lies in none, its filters kept; "" if it can't."""
+    here, city = reverse("desk:businesses"), of(request) is CITY
+    if area is None:
+        return "" if city else here + query(request, district=filters.NO_DISTRICT)
+    if area.kind == Area.Kind.BEAT:
+        return "" if city else here + query(request, beat=area.code)
+    return here + query(request, district=str(area.pk) if city else area.code)
+
+
 def _switches(request: HttpRequest) -> list[Switch]:
-    """The switch between one's own scope and the city's directory, where the two differ."""
+    """Between list and map; and between one's own scope and the city's directory, where the two differ."""
     role = role_of(request.user)
+    on_map = request.path == reverse("desk:businesses_map")
+    ways = [
+        Segment(label, reverse(name) + query(request), current=(name == "desk:businesses_map") == on_map)
+        for label, name in ((_("List"), "desk:businesses"), (_("Map"), "desk:businesses_map"))
+    ]
+    switches = [Switch(_("Shown as"), ways)]
     districts = list(services.districts_of(request.user)) if role in WRITERS else []
     if role not in WRITERS or (role == Role.SUPERVISOR and not districts):
-        return []
-    here, city = reverse("desk:businesses"), request.GET.get("scope") == "city"
+        return switches
+    here = reverse("desk:businesses_map" if on_map else "desk:businesses")
+    city = request.GET.get("scope") == "city"
     own = Segment(whose.in_words(districts), here, current=not city)
-    return [
-        Switch(_("Which businesses"), [own, Segment(_("City directory"), f"{here}?scope=city", current=city)])
-    ]
+    scopes = [own, Segment(_("City directory"), f"{here}?scope=city", current=city)]
+    return [*switches, Switch(_("Which businesses"), scopes)]
 
 
 def _more(request: HttpRequest, page: ListPage) -> dict[str, Any]:
@@ -149,6 +180,12 @@ CITY = Listing(
     template="businesses/desk_list.html",
     more=_more,
 )
+
+
+def of(request: HttpRequest) -> Listing:
+    """The list that an address is about: one's own, or the directory of the whole city."""
+    return CITY if request.GET.get("scope") == "city" else BUSINESSES
+
 
 # What imports added; the page of an import narrows the rows to its own.
 IMPORTED = Listing(

@@ -9,6 +9,7 @@ from . import (
     views_duplicates,
     views_imports,
     views_kinds,
+    views_map,
     views_mappings,
     views_merges,
     views_portal,
@@ -36,6 +37,9 @@ portal_urls: list[URLPattern] = [
 ]
 desk_urls: list[URLPattern] = [
     path("businesses/", views_desk.businesses, name="businesses"),
+    path("businesses/map/", views_map.on_map, name="businesses_map"),
+    path("businesses/map/places.json", views_map.places, name="businesses_map_places"),
+    path("businesses/map/borders.json", views_map.borders, name="businesses_map_borders"),
     path("businesses/add/", views_desk.business_add, name="business_add"),
     path("businesses/import/", views_imports.import_upload, name="import"),
     path("businesses/import/<int:pk>/columns/", views_columns.import_columns, name="import_columns"),

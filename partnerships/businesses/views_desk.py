@@ -26,7 +26,7 @@ SAVED = gettext_lazy("Saved. %(name)s is up to date.")
 @requires("core.use_desk")
 def businesses(request: HttpRequest) -> HttpResponseBase:
     """The registry as a list; for officers also the public directory of the whole city."""
-    return (lists.CITY if request.GET.get("scope") == "city" else lists.BUSINESSES).respond(request)
+    return lists.of(request).respond(request)
 
 
 @requires("core.write_desk")

@@ -1,7 +1,7 @@
 """Fetch the vendored front-end files with `npm pack` and keep only what the product refers to.
 
-A development-time tool (`make vendor`); no Node is needed at run time. It rewrites `static/vendor/uswds`,
-`static/vendor/source-sans` and `static/vendor/htmx` from the published packages, and is safe to run again.
+A development-time tool (`make vendor`); no Node is needed at run time. It rewrites the folders `uswds`,
+`source-sans`, `htmx` and `leaflet` beside it from the published packages, and is safe to run again.
 
 Usage: python static/vendor/update.py
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 USWDS = "@uswds/uswds@3.14.0"
 HTMX = "htmx.org@2.0.11"
+LEAFLET = "leaflet@1.9.4"
 FONT = "source-sans-pro"
 # USWDS brings only western letters of its font. These add the letters of other Latin alphabets, as in Nguyễn.
 LETTERS = "@fontsource/source-sans-pro@5.3.0"
@@ -104,6 +105,11 @@ def trim_css(css: str) -> str:
     return re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
 
 
+def trim_map(script: str) -> str:
+    """A script without its source map; Leaflet's pictures of pins and layers are not used, nor kept."""
+    return re.sub(r"//# sourceMappingURL=.*", "", script)
+
+
 def trim_sprite(sprite: str) -> str:
     """The icon sprite with only `ICONS`; exits when a name does not exist."""
     symbols = {
@@ -156,8 +162,19 @@ def main() -> None:
         shutil.copyfile(package / "dist/htmx.min.js", target / "htmx.min.js")
         shutil.copyfile(package / "LICENSE", target / "LICENSE")
         (target / "VERSION").write_text(HTMX + "\n", encoding="utf-8")
+
+        package = fetch(LEAFLET, work)
+        target = HERE / "leaflet"
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+        script = (package / "dist/leaflet.js").read_text(encoding="utf-8")
+        (target / "leaflet.js").write_text(trim_map(script), encoding="utf-8")
+        css = (package / "dist/leaflet.css").read_text(encoding="utf-8")
+        (target / "leaflet.css").write_text(re.sub(r"url\([^)]*\)", "none", css), encoding="utf-8")
+        shutil.copyfile(package / "LICENSE", target / "LICENSE")
+        (target / "VERSION").write_text(LEAFLET + "\n", encoding="utf-8")
     size = sum(file.stat().st_size for file in HERE.rglob("*") if file.is_file())
-    print(f"Vendored {USWDS}, {LETTERS} and {HTMX}: {size / 1024 / 1024:.2f} MiB")
+    print(f"Vendored {USWDS}, {LETTERS}, {HTMX} and {LEAFLET}: {size / 1024 / 1024:.2f} MiB")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ from partnerships.businesses.models import Business, Claim, DuplicatePair, Merge
 from tests.gates.visits import Rows
 
 # Answer with a file, or to a script.
-NO_PAGES = {"desk:import_report", "desk:import_left_out", "desk:mapping_file", "public:kinds"}
+NO_PAGES = {
+    *("desk:import_report", "desk:import_left_out", "desk:mapping_file"),
+    *("public:kinds", "desk:businesses_map_places", "desk:businesses_map_borders"),
+}
 # Without a choice it leads back to the pair.
 SEND_ON = {"desk:duplicate_merge"}
 # What no person types: codes, digests, and what is read off other columns.
@@ -95,6 +98,11 @@ def more() -> Rows:
     yield "desk:duplicates settled", reverse("desk:duplicates") + "?show=settled", "supervisor"
     yield "desk:duplicates very likely", reverse("desk:duplicates") + "?score=95", "supervisor"
     yield "desk:businesses found", reverse("desk:businesses") + "?q=coffee&standing=prospect", "supervisor"
+    yield (
+        "desk:businesses_map beats",
+        reverse("desk:businesses_map") + "?district=19&industry=coffee",
+        "officer",
+    )
 
 
 # What is given the longest name there may be, and the pages that show it.

@@ -39,6 +39,14 @@ class Page:
     budget: float = PAGE
 
 
+# What is in sight of the map of Chicago: all of it, a neighborhood, a few blocks.
+SIGHTS = (
+    ("the city in sight", "zoom=11&box=-87.95,41.62,-87.50,42.03"),
+    ("a neighborhood in sight", "zoom=14&box=-87.68,41.92,-87.62,41.96"),
+    ("some blocks in sight", "zoom=17&box=-87.655,41.935,-87.648,41.939"),
+)
+
+
 def _sorted(key: str) -> Iterator[Page]:
     for sign, words in (("", "ascending"), ("-", "descending")):
         yield Page(f"businesses, by {key} {words}", "supervisor", f"/desk/businesses/?sort={sign}{key}", LIST)
@@ -56,6 +64,9 @@ def _of_desk(who: str) -> Iterator[Page]:
     yield Page(f"businesses, mistyped search, {name}", who, f"{businesses}?q={quote(MISTYPED)}", SEARCH)
     yield Page(f"businesses, one district's partners, {name}", who,
                f"{businesses}?district={{district}}&standing=partner", LIST)  # fmt: skip
+    yield Page(f"map, {name}", who, f"{businesses}map/")
+    for words, query in SIGHTS:
+        yield Page(f"map, {words}, {name}", who, f"{businesses}map/places.json?{query}")
     yield Page(f"business page, {name}", who, f"{businesses}{{place}}/")
     yield Page(f"events, {name}", who, "/desk/events/", LIST)
     yield Page(f"mail, {name}", who, "/desk/mail/", LIST)
@@ -110,7 +121,8 @@ def _at_size(world: World, before: dict[str, float]) -> Iterator[Row]:
             budget=each.budget if world.size <= AT else 0,
             grown=ratio / smaller if smaller is not ratio else 0,
             most_grown=GROWTH if world.size <= AT else 0,
-            note=f"{visitor.queries(url)} queries",
+            note=f"{visitor.queries(url)} queries"
+            + (f", {len(visitor.get(url)):,} bytes" if ".json" in url else ""),
         )
 
 
