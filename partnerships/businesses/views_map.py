@@ -49,9 +49,12 @@ def on_map(request: HttpRequest) -> HttpResponseBase:
 def places(request: HttpRequest) -> JsonResponse:
     """What of the list is in sight: clusters, and names where few are."""
     listing = lists.of(request)
-    zoom = maps.read_zoom(request.GET.get("zoom", ""))
-    found = maps.in_sight(listing.page(request).queryset, zoom, maps.Box.read(request.GET.get("box", "")))
     city = listing is lists.CITY
+    rows = listing.page(request).queryset
+    if city:  # as in the public directory: where somebody lives is not told, so neither is a mark
+        rows = rows.filter(home_based=False)
+    zoom = maps.read_zoom(request.GET.get("zoom", ""))
+    found = maps.in_sight(rows, zoom, maps.Box.read(request.GET.get("box", "")))
 
     def told(row: Business) -> dict[str, Any]:
         url = row.get_absolute_url() if city else reverse("desk:business", args=[row.pk])

@@ -245,7 +245,10 @@ def test_the_combobox_finds_kinds_with_their_group(client, django_assert_num_que
     assert first == {
         "value": industry("812113").pk, "label": "Nail Salons", "note": "Personal Care Services",
     }  # fmt: skip
-    assert answer["said"].startswith(f"{len(answer['kinds'])} kinds.")
+    assert answer["said"] == "1 kind. Down arrow to choose."
+    several = client.get(KINDS, {"q": "restaurant"}).json()
+    assert len(several["kinds"]) > 1
+    assert several["said"] == f"{len(several['kinds'])} kinds. Down arrow to choose."
     assert client.get(KINDS, {"q": "zzzz"}).json() == {
         "kinds": [],
         "said": "No kind of business by these words.",

@@ -152,6 +152,25 @@ class TestBetweenListAndMap:
         assert place["url"] == Business.objects.get(name="East Nails").get_absolute_url()
         assert client.get(f"{PLACES}?zoom=12&box={CITY}").json()["count"] == 0, "not theirs"
 
+    @pytest.mark.parametrize("box", ["", f"&zoom=12&box={CITY}", f"&zoom=18&box={CITY}"])
+    def test_beyond_ones_own_districts_a_home_is_counted_and_never_shown(self, as_user, officer, city, box):
+        place = BusinessFactory(
+            name="Candles", area=city.east_beat, street="7 Elm St", home_based=True, standing="partner",
+            listed=True, latitude=41.93, longitude=-87.55,
+        )  # fmt: skip
+        client = as_user(officer)
+        assert counts(client.get(f"{MAP}?scope=city")) == {"District 20": 1}
+        answer = client.get(f"{PLACES}?scope=city{box}")
+        assert answer.json() == {"count": 0, "clusters": [], "places": [], "box": None}
+        Business.objects.filter(pk=place.pk).update(home_based=False)
+        assert names(client.get(f"{PLACES}?scope=city&zoom=12&box={CITY}").json()) == ["Candles"]
+
+    def test_the_desk_sees_where_a_home_of_its_own_is(self, as_user, officer, city):
+        BusinessFactory(
+            name="Candles", area=city.west_beat, home_based=True, latitude=41.95, longitude=-87.65
+        )
+        assert names(as_user(officer).get(f"{PLACES}?zoom=12&box={CITY}").json()) == ["Candles"]
+
     def test_the_script_asks_with_the_filters_of_the_page(self, as_user, supervisor, shops):
         html = unescape(as_user(supervisor).get(f"{MAP}?q=bean&zoom=3&box=x").content.decode())
         assert f'data-places="{PLACES}?q=bean"' in html
