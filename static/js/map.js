@@ -6,6 +6,7 @@
   const frame = document.getElementById("map");
   if (!frame || !window.L) return;
   const said = document.getElementById("map-said");
+  said.textContent = ""; // that it needs scripts
   const words = frame.dataset;
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const number = (n) => n.toLocaleString(document.documentElement.lang || undefined);
